@@ -1,0 +1,85 @@
+"""Every error that forkroad raises on purpose, one family.
+
+    ForkroadError
+    ├── ScenarioError       the scenario file is at fault: a list of problems with their places
+    ├── UsageError          the call is at fault: an option, a name or a value that cannot be
+    ├── EngineDeclined      the chosen engine cannot compute this scenario, with the reasons
+    └── OutputError         a result cannot be written where it was asked for
+
+A bug is not in this family: it shows a traceback, a planner's mistake never does.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class ForkroadError(Exception):
+    """Base of all errors that are not bugs."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a file: where it stands, what was found, what would be right.
+
+    `line` and `column` count from 1; 0 means that the place is not known.
+    """
+
+    line: int
+    column: int
+    place: str
+    message: str
+    warning: bool = False
+    file: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
+        place = f"{self.place}: " if self.place else ""
+        return f"{where}{'warning: ' if self.warning else ''}{place}{self.message}"
+
+
+class ScenarioError(ForkroadError):
+    """The scenario file is at fault; `problems` holds everything found, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(ForkroadError):
+    """The call is at fault: an option, a name or a value that cannot be."""
+
+
+class EngineDeclined(ForkroadError):
+    """The engine cannot compute this scenario; `reasons` says why, one sentence each."""
+
+    def __init__(self, engine: str, reasons: Sequence[str]) -> None:
+        self.engine = engine
+        self.reasons = tuple(reasons)
+        super().__init__(f"the {engine} engine cannot compute this: " + "; ".join(self.reasons))
+
+
+class OutputError(ForkroadError):
+    """A result cannot be written where it was asked for."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like `name`, or None if none is close.
+
+    >>> nearest("visit_sit", ["visit_site", "cart"])
+    'visit_site'
+    """
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean "..."?` with the nearest known name, or nothing.
+
+    >>> did_you_mean("take", ["takes", "next"])
+    '; did you mean "takes"?'
+    """
+    close = nearest(name, known)
+    return f'; did you mean "{close}"?' if close else ""

@@ -1,0 +1,1 @@
+"""What a planner wrote: the model of a scenario, its file, its conditions, its changes."""
