@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from forkroad.periods import Calendar, Grouping
 from forkroad.scenario.attributes import Attribute
+from forkroad.scenario.changes import Change
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import Fork, Shares
 from forkroad.scenario.numbers import Amount, Constant, Monthly, Number, Schedule, Units
