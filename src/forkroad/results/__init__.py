@@ -1,0 +1,1 @@
+"""What a run returns: the definition of every table, the tables themselves, and the result."""

@@ -1,0 +1,339 @@
+"""Every table of a result as a documented value: what a row is, its columns, its measures.
+
+The reference page of tables, the exports and the checks of rows are all made from these; an
+engine that fills a table reads here what each measure means. `stock` is not here: no engine
+limits sales by stock yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "truth"]
+
+ALL = "all"  # the segment of a row that holds everybody
+REST = "rest"  # the path of the row that holds what the listed paths leave
+FIRST_PURCHASE = "first_purchase"  # the milestone of the first purchase
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, what stands in it, in which unit, of which kind."""
+
+    name: str
+    description: str
+    unit: str = ""
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class MeasureDefinition:
+    """One word of the column `measure`: what is measured, in which unit."""
+
+    name: str
+    description: str
+    unit: str
+
+
+FIGURES: tuple[Column, ...] = (
+    Column("mean", "expected value; a share is a ratio of two means", "the measure's", "number"),
+    Column("sd", "standard deviation from replication to replication", "the measure's", "number"),
+    Column("se", "Monte Carlo error of the mean, 0 where it is exact", "the measure's", "number"),
+    Column("p05", "quantile: 5 in 100 lie at or below", "the measure's", "number"),
+    Column("p25", "quantile: 25 in 100 lie at or below", "the measure's", "number"),
+    Column("p50", "quantile: the median", "the measure's", "number"),
+    Column("p75", "quantile: 75 in 100 lie at or below", "the measure's", "number"),
+    Column("p95", "quantile: 95 in 100 lie at or below", "the measure's", "number"),
+    Column("approximate", "whether the quantiles are matched to mean and variance", "", "truth"),
+    Column("sd_luck", "the part of sd that chance alone makes", "the measure's", "number"),
+    Column("sd_not_knowing", "the part of sd from uncertain inputs", "the measure's", "number"),
+)
+FIGURE_NAMES: tuple[str, ...] = tuple(column.name for column in FIGURES)
+
+
+@dataclass(frozen=True)
+class TableDefinition:
+    """A table: what one row is, its key columns, its measures, its figures, its details.
+
+    keys : together with the measure they name a row.
+    measures : the words of the column `measure`; empty where the table has no such column.
+    figures : the columns of numbers; empty where the details hold them.
+    details : columns that say more about a row and follow last.
+    """
+
+    name: str
+    description: str
+    keys: tuple[Column, ...]
+    measures: tuple[MeasureDefinition, ...]
+    figures: tuple[Column, ...] = FIGURES
+    details: tuple[Column, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns in their order: keys, measure, figures, details."""
+        measure = (Column("measure", "what is measured"),) if self.measures else ()
+        return (*self.keys, *measure, *self.figures, *self.details)
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of all columns in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def measure_names(self) -> tuple[str, ...]:
+        """The words that the column `measure` may hold."""
+        return tuple(measure.name for measure in self.measures)
+
+
+_PERIOD = Column("period", "2026-03, 2026-W10, 2026-Q1, or total for the whole horizon")
+_SEGMENT = Column("segment", "all, a segment's name, or a group's name")
+_PRODUCT = Column("product", "the product's name")
+_STEP = Column("step", "the step's name")
+
+OUTCOMES = TableDefinition(
+    "outcomes",
+    "How journeys end: one row a period, segment and outcome step. Still travelling at the "
+    "horizon are undecided (bought nothing) and customer (has bought), with an empty step, in "
+    "period total.",
+    (
+        _PERIOD,
+        _SEGMENT,
+        Column("outcome", "purchase, competitor, lost, the planner's word, undecided, customer"),
+        Column("step", "the outcome step's name; empty for undecided and customer"),
+    ),
+    (
+        MeasureDefinition("customers", "who ended so in the period", "customers"),
+        MeasureDefinition(
+            "share", "of those who set out, already_here included; period total only", "share"
+        ),
+    ),
+)
+
+CONVERSION = TableDefinition(
+    "conversion",
+    "Who buys for the first time: one row a period and segment.",
+    (_PERIOD, _SEGMENT),
+    (
+        MeasureDefinition("customers", "who bought for the first time", "customers"),
+        MeasureDefinition("share", "of those who set out; period total only", "share"),
+        MeasureDefinition(
+            "win_rate",
+            "converted / (converted + went to a competitor without ever having bought)",
+            "share",
+        ),
+    ),
+)
+
+SALES = TableDefinition(
+    "sales",
+    "What is sold: one row a period, product and segment.",
+    (_PERIOD, _PRODUCT, _SEGMENT),
+    (
+        MeasureDefinition("orders", "purchases", "orders"),
+        MeasureDefinition("first_orders", "purchases by who had bought nothing before", "orders"),
+        MeasureDefinition("repeat_orders", "purchases by who had bought before", "orders"),
+        MeasureDefinition("units", "units sold", "units"),
+        MeasureDefinition("revenue", "units at the price paid, discounts taken off", "currency"),
+    ),
+)
+
+ARRIVALS = TableDefinition(
+    "arrivals",
+    "Who sets out: one row a period and segment; customers already here do not count.",
+    (_PERIOD, _SEGMENT),
+    (MeasureDefinition("customers", "who arrived in the period", "customers"),),
+)
+
+STAGES = TableDefinition(
+    "stages",
+    "How far customers come: one row a stage and segment, in the order of journey.stages.",
+    (Column("stage", "the stage's name"), _SEGMENT),
+    (
+        MeasureDefinition("customers", "who reached a step of the stage", "customers"),
+        MeasureDefinition("share", "of those who set out", "share"),
+        MeasureDefinition(
+            "share_of_previous",
+            "of those who reached the stage before; empty for the first",
+            "share",
+        ),
+    ),
+)
+
+STEPS = TableDefinition(
+    "steps",
+    "Traffic: one row a period, step and segment.",
+    (_PERIOD, _STEP, _SEGMENT),
+    (
+        MeasureDefinition("visits", "how often the step was entered", "visits"),
+        MeasureDefinition(
+            "present", "still there at the period's end; not for outcome steps", "customers"
+        ),
+    ),
+)
+
+BRANCHES = TableDefinition(
+    "branches",
+    "Which way customers go: one row a pair of steps and segment, over the whole horizon; moves "
+    "by timeout and for want of stock count, and back is the step that it led to.",
+    (
+        Column("from", "the step that was left"),
+        Column("to", "the step that was entered next"),
+        _SEGMENT,
+    ),
+    (
+        MeasureDefinition("moves", "how often customers went this way", "moves"),
+        MeasureDefinition("share", "of all who left the first step", "share"),
+    ),
+)
+
+TIMING = TableDefinition(
+    "timing",
+    "How long it takes to reach a milestone: one row a segment and milestone; spread and "
+    "quantiles are over customers.",
+    (
+        _SEGMENT,
+        Column("milestone", f"a step with milestone: true, or {FIRST_PURCHASE}"),
+    ),
+    (
+        MeasureDefinition(
+            "days",
+            "from arrival to first reaching it, among those who reach it by the horizon",
+            "days",
+        ),
+        MeasureDefinition("share_reaching", "of those who set out, who reach it", "share"),
+    ),
+)
+
+COHORTS = TableDefinition(
+    "cohorts",
+    "Retention: one row an arrival period, number of periods since, and segment; total pools "
+    "all arrival periods, weighted by size.",
+    (
+        Column("arrival_period", "the period in which these customers set out, or total"),
+        Column("periods_since", "0 for that period itself, 1 for the next", "", "integer"),
+        _SEGMENT,
+    ),
+    (
+        MeasureDefinition("active", "customers who visited any step", "customers"),
+        MeasureDefinition("buyers", "customers who bought", "customers"),
+        MeasureDefinition("revenue", "what they paid", "currency"),
+    ),
+)
+
+MONEY = TableDefinition(
+    "money",
+    "Revenue and cost: one row a period and segment; costs that belong to nobody in particular "
+    "only for all.",
+    (_PERIOD, _SEGMENT),
+    (
+        MeasureDefinition("revenue", "of all products", "currency"),
+        MeasureDefinition("cost_of_goods", "units sold at their unit cost", "currency"),
+        MeasureDefinition("step_costs", "what visits cost", "currency"),
+        MeasureDefinition("contribution", "revenue less cost of goods and step costs", "currency"),
+        MeasureDefinition(
+            "cost_per_customer_won",
+            "step and campaign costs per customer who bought for the first time; for a segment, "
+            "step costs alone",
+            "currency",
+        ),
+        MeasureDefinition("campaign_costs", "for all: on each campaign's first day", "currency"),
+        MeasureDefinition("holding_cost", "for all: of stock", "currency"),
+        MeasureDefinition(
+            "profit", "for all: contribution less campaign and holding costs", "currency"
+        ),
+    ),
+)
+
+GOALS = TableDefinition(
+    "goals",
+    "Goals and their chance: one row a goal and period; periods that the horizon cuts are not "
+    "judged. A step's own goal stands under `steps.NAME`.",
+    (Column("goal", "the goal's name, or steps.NAME for a step's own goal"), _PERIOD),
+    (
+        MeasureDefinition("value", "what the goal measures", "the goal's"),
+        MeasureDefinition("target", "the level that is wanted", "the goal's"),
+        MeasureDefinition("chance", "that the value meets the target", "probability"),
+    ),
+    details=(
+        Column("goal_measure", "the measure as the goal states it, such as cream.units"),
+        Column("wanted", "at_least or at_most"),
+        Column("segment", "all, or the segment that the goal names"),
+    ),
+)
+
+PATHS = TableDefinition(
+    "paths",
+    "The most likely ways through the journey, one row each, and the remainder.",
+    (
+        Column("rank", "1 for the most likely; the remainder comes last", "", "integer"),
+        Column("path", f"step names joined by ' > '; {REST} for the remainder"),
+    ),
+    (
+        MeasureDefinition(
+            "probability",
+            "among all who set out, of ending along exactly this path by the horizon",
+            "probability",
+        ),
+        MeasureDefinition("days", "mean days from setting out to the end", "days"),
+    ),
+    details=(Column("outcome", "the outcome in which the path ends; empty for the remainder"),),
+)
+
+ASSUMPTIONS = TableDefinition(
+    "assumptions",
+    "What the forecast rests on: one row an input, with its evidence and its leverage on the "
+    "main measure.",
+    (Column("place", "the input's path in the file, such as journey.steps.cart.next.buy"),),
+    (),
+    figures=(),
+    details=(
+        Column("kind", "branch, stay, arrivals, price, value or cost"),
+        Column("value", "the number used; empty where it is none", "the input's", "number"),
+        Column("written", "the input as the file has it"),
+        Column("sample", "customers on whom it was seen", "customers", "number"),
+        Column("source", "where it is from"),
+        Column("asked_on", "when it was found out, as 2026-01-20"),
+        Column("owner", "who answers for it"),
+        Column("main_measure", "the measure that the leverage is about, such as cream.units"),
+        Column(
+            "elasticity",
+            "change of the main measure in per cent per 1 % of the input",
+            "",
+            "number",
+        ),
+        Column(
+            "per_point",
+            "change of the main measure per percentage point of a share, or per 1 % of any "
+            "other input",
+            "the main measure's",
+            "number",
+        ),
+        Column(
+            "share_of_variance",
+            "part of the main measure's variance that not knowing this input makes",
+            "share",
+            "number",
+        ),
+    ),
+)
+
+TABLES: dict[str, TableDefinition] = {
+    table.name: table
+    for table in (
+        OUTCOMES,
+        CONVERSION,
+        SALES,
+        ARRIVALS,
+        STAGES,
+        STEPS,
+        BRANCHES,
+        TIMING,
+        COHORTS,
+        MONEY,
+        GOALS,
+        PATHS,
+        ASSUMPTIONS,
+    )
+}

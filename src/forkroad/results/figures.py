@@ -1,0 +1,53 @@
+"""The figures of one measure: its mean, its spread, its quantiles.
+
+Engines fill this value once per row; what they did not compute stays None, never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What is known about one quantity; None where it was not computed or has no meaning.
+
+    mean : expected value; of a share, the ratio of two means.
+    sd : standard deviation of the quantity itself from replication to replication.
+    se : Monte Carlo error of the mean; 0 from the exact engine without uncertain inputs.
+    p05 ... p95 : predictive quantiles, whole numbers where counts have exact ones.
+    approximate : True where the quantiles are matched to mean and variance, None without any.
+    sd_luck, sd_not_knowing : the two parts of `sd` where inputs are uncertain; their squares
+        add up to the square of `sd`.
+    """
+
+    mean: float | None = None
+    sd: float | None = None
+    se: float | None = None
+    p05: float | None = None
+    p25: float | None = None
+    p50: float | None = None
+    p75: float | None = None
+    p95: float | None = None
+    approximate: bool | None = None
+    sd_luck: float | None = None
+    sd_not_knowing: float | None = None
+
+    def cells(self) -> tuple[float | bool | None, ...]:
+        """Return the figures in the order of the columns, which is that of the fields."""
+        return (
+            self.mean,
+            self.sd,
+            self.se,
+            self.p05,
+            self.p25,
+            self.p50,
+            self.p75,
+            self.p95,
+            self.approximate,
+            self.sd_luck,
+            self.sd_not_knowing,
+        )
+
+
+NOTHING_KNOWN = Figures()

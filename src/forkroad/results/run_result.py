@@ -1,0 +1,105 @@
+"""What one run returns: how it was made, what it warns of, and its tables.
+
+Whatever the engine, the result has this one form, so that nothing downstream asks which ran.
+It holds no file and draws nothing; writing it is the business of `export`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from forkroad.results.table import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioFacts:
+    """What a result says of the scenario that it was made from.
+
+    sha256 : of the scenario file's bytes, empty where there was no file.
+    what_if : name of the what-if that was applied, empty for the base.
+    settings : the changes of `--set` as they were written.
+    labels : the planner's labels, kind (`steps`, `segments`, `products`) to name to label.
+    """
+
+    name: str
+    label: str = ""
+    currency: str = ""
+    start: date
+    months: int
+    report_by: str = "month"
+    sha256: str = ""
+    what_if: str = ""
+    settings: tuple[str, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def label_of(self, kind: str, name: str) -> str:
+        """Return the planner's label of a step, segment or product, its name if it has none."""
+        return self.labels.get(kind, {}).get(name) or name
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return the facts as the envelope states them."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "currency": self.currency,
+            "start": self.start.isoformat(),
+            "months": self.months,
+            "report_by": self.report_by,
+            "sha256": self.sha256,
+            "what_if": self.what_if,
+            "settings": list(self.settings),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """One run: one set of tables, and how they came about.
+
+    engine, why_engine : which engine ran, and the reason in one sentence.
+    unlimited : stock limits and word of mouth were taken out, so sales are demand.
+    replications : independent repeats that were simulated; 0 from the exact engine.
+    draws : sets of uncertain inputs; 0 without any.
+    states : how many states the journey became.
+    seconds : wall-clock time of the computation.
+    command : which command's envelope this is.
+    """
+
+    scenario: ScenarioFacts
+    engine: str
+    why_engine: str
+    seed: int
+    tables: Mapping[str, Table]
+    unlimited: bool = False
+    replications: int = 0
+    draws: int = 0
+    states: int = 0
+    version: str = ""
+    seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+    command: str = "run"
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return the whole result as plain data, the object that `--json` prints."""
+        return {
+            "format": f"forkroad.{self.command}/1",
+            "scenario": self.scenario.to_json_object(),
+            "engine": self.engine,
+            "why_engine": self.why_engine,
+            "unlimited": self.unlimited,
+            "seed": self.seed,
+            "replications": self.replications,
+            "draws": self.draws,
+            "states": self.states,
+            "version": self.version,
+            "seconds": self.seconds,
+            "warnings": list(self.warnings),
+            "tables": {name: list(table.rows()) for name, table in self.tables.items()},
+        }
+
+    def _repr_html_(self) -> str:
+        from forkroad.results.html import result_as_html
+
+        return result_as_html(self)

@@ -1,0 +1,166 @@
+"""A table of results, column by column, and the builder that engines fill row by row.
+
+A table may have a hundred thousand rows, so cells stand in one list per column. Nothing that
+is not a finite number leaves here: NaN and infinities become null, NumPy's scalars plain ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forkroad.errors import UsageError, did_you_mean
+from forkroad.results.definitions import TableDefinition
+from forkroad.results.figures import NOTHING_KNOWN, Figures
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its definition and one list of cells per column, all of the same length."""
+
+    definition: TableDefinition
+    columns: Mapping[str, Sequence[Cell]]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.definition.name
+
+    def __len__(self) -> int:
+        return len(self.columns[self.definition.column_names[0]])
+
+    def rows(self) -> Iterator[dict[str, Cell]]:
+        """Yield each row as a dict, in the order of the columns."""
+        names = self.definition.column_names
+        for cells in zip(*(self.columns[name] for name in names), strict=True):
+            yield dict(zip(names, cells, strict=True))
+
+    def where(self, **wanted: Cell) -> Table:
+        """Return the rows in which every named column holds the wanted cell.
+
+        `from` is a word of Python: write `where(**{"from": "cart"})`. An unknown column is a
+        UsageError.
+        """
+        for name in wanted:
+            self._check_column(name)
+        kept: Sequence[int] = range(len(self))
+        for name, cell in wanted.items():
+            column = self.columns[name]
+            kept = [row for row in kept if column[row] == cell]
+        return Table(
+            self.definition,
+            {name: [cells[row] for row in kept] for name, cells in self.columns.items()},
+        )
+
+    def to_pandas(self) -> Any:
+        """Return a pandas.DataFrame; needs pandas, which `forkroad[tables]` installs."""
+        from forkroad.results.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_arrow(self) -> Any:
+        """Return a pyarrow.Table; needs pyarrow, which `forkroad[tables]` installs."""
+        from forkroad.results.frames import to_arrow
+
+        return to_arrow(self)
+
+    def _repr_html_(self) -> str:
+        from forkroad.results.html import table_as_html
+
+        return table_as_html(self)
+
+    def _check_column(self, name: str) -> None:
+        names = self.definition.column_names
+        if name not in names:
+            raise UsageError(
+                f'the table {self.name} has no column "{name}"{did_you_mean(name, names)}; '
+                f"there are {', '.join(names)}"
+            )
+
+
+class Builder:
+    """Collects the rows of one table; `table()` closes it.
+
+    Rows are checked as they come in: a column or a measure that the definition does not know
+    is a bug and raises ValueError.
+    """
+
+    def __init__(self, definition: TableDefinition) -> None:
+        self.definition = definition
+        self._columns: dict[str, list[Cell]] = {name: [] for name in definition.column_names}
+        self._appends = [column.append for column in self._columns.values()]
+        self._detail_names = tuple(column.name for column in definition.details)
+
+    def add(
+        self,
+        keys: Sequence[Any],
+        measure: str = "",
+        figures: Figures = NOTHING_KNOWN,
+        **details: Any,
+    ) -> None:
+        """Add one row: its key cells in their order, its measure, its figures, its details."""
+        self._check(details, self._detail_names)
+        cells = list(keys)
+        if len(cells) != len(self.definition.keys):
+            raise ValueError(f"{self.definition.name} has {len(self.definition.keys)} keys")
+        if self.definition.measures:
+            self._check([measure], self.definition.measure_names)
+            cells.append(measure)
+        if self.definition.figures:
+            cells.extend(figures.cells())
+        cells.extend(map(details.get, self._detail_names))
+        for append, cell in zip(self._appends, cells, strict=True):
+            append(plain(cell))
+
+    def add_row(self, **cells: Any) -> None:
+        """Add one row by its cells; columns that are not named are null."""
+        self.extend(1, **{name: [cell] for name, cell in cells.items()})
+
+    def extend(self, n_rows: int, **columns: Any) -> None:
+        """Add many rows: each column is a sequence of n_rows cells, or one cell for all of them.
+
+        Arrays are welcome. Columns that are not named are null.
+        """
+        self._check(columns, self.definition.column_names)
+        filled = {name: _column(cells, n_rows, name) for name, cells in columns.items()}
+        self._check(set(filled.get("measure", ())), self.definition.measure_names)
+        for name, column in self._columns.items():
+            column.extend(filled.get(name) or [None] * n_rows)
+
+    def table(self) -> Table:
+        """Return the table of all rows added so far."""
+        return Table(self.definition, {name: list(cells) for name, cells in self._columns.items()})
+
+    def _check(self, names: Iterable[Any], known: Sequence[str]) -> None:
+        for name in names:
+            if name not in known:
+                raise ValueError(f"{self.definition.name} does not know {name!r}")
+
+
+def _column(cells: Any, n_rows: int, name: str) -> list[Cell]:
+    """Return n_rows plain cells from an array, a sequence, or one cell for all."""
+    if isinstance(cells, str) or not hasattr(cells, "__len__"):
+        return [plain(cells)] * n_rows
+    if len(cells) != n_rows:
+        raise ValueError(f"the column {name} has {len(cells)} cells, not {n_rows}")
+    return list(map(plain, cells.tolist() if hasattr(cells, "tolist") else cells))
+
+
+def plain(cell: Any) -> Cell:
+    """Return a cell as plain Python, null for what is not a finite number.
+
+    >>> plain(float("nan")) is None, plain(2.5), plain("2026-03")
+    (True, 2.5, '2026-03')
+    """
+    kind = type(cell)
+    if kind is float:
+        return cell if math.isfinite(cell) else None  # type: ignore[no-any-return]
+    if cell is None or kind is str or kind is int or kind is bool:
+        return cell  # type: ignore[no-any-return]
+    if hasattr(cell, "item"):
+        return plain(cell.item())
+    raise ValueError(f"a cell holds text, a number or a truth, not {cell!r}")
