@@ -1,0 +1,1 @@
+"""A scenario compiled to arrays that every engine reads: types, states, epochs, stays."""

@@ -1,0 +1,100 @@
+"""Draws of uncertain inputs: numbers, shares and shocks, keyed by their place in the file.
+
+Draw i of a place is the same in every engine and in every alternative that is compared,
+because it depends only on the seed, the place's name and i. `rest` is resolved before, and a
+what-if changes the stated shares, never the uniforms behind them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.program.gamma import gamma_quantiles
+from forkroad.scenario.numbers import Uncertain, lognormal_sigma
+
+Floats = NDArray[np.float64]
+
+# The first word of every stream's key, so that no two purposes share a stream.
+INPUTS = 1
+
+
+def uniforms(seed: int, key: str, n_draws: int) -> Floats:
+    """Return draws 0 to n_draws - 1 of the place `key`, each inside (0, 1).
+
+    The first draws of a longer run are those of a shorter one.
+    """
+    words = np.frombuffer(hashlib.blake2b(key.encode(), digest_size=8).digest(), dtype="<u4")
+    entropy = (seed, INPUTS, int(words[0]), int(words[1]))
+    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
+    return (generator.integers(0, 2**53, size=n_draws) + 0.5) / 2.0**53
+
+
+def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
+    """Return (n_draws,) values of an uncertain number."""
+    if number.family == "beta":
+        return number.times * draw_shares(number.parameters, seed, key, n_draws)[0]
+    levels = uniforms(seed, key, n_draws)
+    return number.times * _QUANTILES[number.family](levels, *number.parameters)
+
+
+def draw_shares(weights: tuple[float, ...], seed: int, key: str, n_draws: int) -> Floats:
+    """Return (len(weights), n_draws) shares from a Dirichlet distribution.
+
+    weights : its parameters; a weight of 0 keeps its share at 0. Each gamma variate has its
+        own stream, keyed by the branch's place behind `key`.
+    """
+    gammas = np.zeros((len(weights), n_draws))
+    for place, weight in enumerate(weights):
+        if weight > 0:
+            gammas[place] = gamma_quantiles(weight, uniforms(seed, f"{key}#{place}", n_draws))
+    totals = gammas.sum(axis=0)
+    # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
+    gammas[int(np.argmax(weights)), totals == 0] = 1.0
+    return gammas / gammas.sum(axis=0)
+
+
+def central_number(number: Uncertain) -> float:
+    """Return the mean of an uncertain number, for looks that take no draws."""
+    return number.times * _MEANS[number.family](*number.parameters)
+
+
+def _normal(levels: Floats, mean: float, sd: float) -> Floats:
+    inverse = NormalDist().inv_cdf
+    return mean + sd * np.array([inverse(level) for level in levels])
+
+
+def _uniform(levels: Floats, low: float, high: float) -> Floats:
+    return low + (high - low) * levels
+
+
+def _triangular(levels: Floats, low: float, mode: float, high: float) -> Floats:
+    """Invert the two square-root arms, which meet at (mode - low) / (high - low)."""
+    span = high - low
+    if span == 0:
+        return np.full_like(levels, low)
+    rising = low + np.sqrt(levels * span * (mode - low))
+    falling = high - np.sqrt((1 - levels) * span * (high - mode))
+    return np.where(levels < (mode - low) / span, rising, falling)
+
+
+def _lognormal(levels: Floats, median: float, p90: float) -> Floats:
+    return median * np.exp(_normal(levels, 0.0, lognormal_sigma(median, p90)))
+
+
+_QUANTILES = {
+    "normal": _normal,
+    "uniform": _uniform,
+    "triangular": _triangular,
+    "lognormal": _lognormal,
+}
+_MEANS = {
+    "normal": lambda mean, sd: mean,
+    "uniform": lambda low, high: (low + high) / 2,
+    "triangular": lambda low, mode, high: (low + mode + high) / 3,
+    "lognormal": lambda median, p90: median * float(np.exp(lognormal_sigma(median, p90) ** 2 / 2)),
+    "beta": lambda successes, failures: successes / (successes + failures),
+}

@@ -1,0 +1,258 @@
+"""What holds on which day of which draw: campaigns, shocks and what-ifs laid over the file.
+
+Every set of changes that is in force on some day of some draw makes a *regime*: the scenario
+as those changes leave it. The timeline says which regime holds when, and turns anything that
+a planner can write as a number into an array over days and draws. Arrays have shape
+(n_days or 1, n_draws or 1) and broadcast against one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.periods import WEEKDAYS, Calendar
+from forkroad.program.draws import central_number, draw_number, uniforms
+from forkroad.scenario.changes import changed
+from forkroad.scenario.evaluation import evaluate
+from forkroad.scenario.expressions import Expression
+from forkroad.scenario.model import Campaign, Scenario, Shock
+from forkroad.scenario.numbers import Amount, Constant, Number, Schedule, Uncertain
+
+Grid = NDArray[Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Which draws of the uncertain inputs to take.
+
+    first, count : draws first to first + count - 1. `count` 0 takes no draw: every uncertain
+        number is at its mean, shares are as stated and no shock happens.
+    """
+
+    seed: int = 0
+    first: int = 0
+    count: int = 0
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the arrays: the draws, or one without any."""
+        return max(self.count, 1)
+
+    def of(self, draw: Callable[[int], NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return the wanted part of what `draw(n)` gives for draws 0 to n - 1."""
+        return draw(self.first + self.count)[..., self.first :]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The regimes of a run and where each holds.
+
+    regimes : the distinct scenarios in force.
+    regime_at : (n_days, 1 or n_draws) place in `regimes`.
+    running : campaign or shock to (n_days, 1 or n_draws) truths.
+    """
+
+    calendar: Calendar
+    draws: Draws
+    regimes: tuple[Scenario, ...]
+    regime_at: Grid
+    running: Mapping[str, Grid] = field(repr=False)
+
+    @property
+    def n_days(self) -> int:
+        """Length of the horizon."""
+        return self.calendar.n_days
+
+    @property
+    def base(self) -> Scenario:
+        """The first regime: names, steps and segments of later ones include its own."""
+        return self.regimes[0]
+
+    def variants(self, part: Callable[[Scenario], T]) -> list[tuple[T, Grid]]:
+        """Return the distinct values that a part takes, each with the truths of where it holds."""
+        found: list[tuple[T, Grid]] = []
+        for place, regime in enumerate(self.regimes):
+            value, here = part(regime), self.regime_at == place
+            for position, (known, where) in enumerate(found):
+                if known == value:
+                    found[position] = (known, where | here)
+                    break
+            else:
+                found.append((value, here))
+        return found
+
+    def series(self, part: Callable[[Scenario], Amount], key: str) -> Grid:
+        """Return a number's values over days and draws; `key` is its place, for its draws."""
+        return self.select(self.variants(part), lambda amount: self.values_of(amount, key))
+
+    def select(self, variants: Sequence[tuple[T, Grid]], values: Callable[[T], Grid]) -> Grid:
+        """Return each variant's values where it holds."""
+        result = values(variants[0][0])
+        for variant, where in variants[1:]:
+            result = np.where(where, values(variant), result)
+        return result
+
+    def values_of(self, amount: Amount, key: str, live: Grid | bool = True) -> Grid:
+        """Return one amount's values, as if it held on every day."""
+        if isinstance(amount, Expression):
+            return _grid(evaluate(amount, self.environment, live))
+        return self._number(amount, key)
+
+    def _number(self, number: Number, key: str) -> Grid:
+        if isinstance(number, Constant):
+            return np.full((1, 1), number.value)
+        if isinstance(number, Schedule):
+            return self._schedule(number)
+        if self.draws.count == 0:
+            return np.full((1, 1), central_number(number))
+        draw = self.draws.of(lambda n: draw_number(number, self.draws.seed, key, n))
+        return draw[np.newaxis, :]
+
+    def _schedule(self, schedule: Schedule) -> Grid:
+        starts = [self.calendar.day_of(when) for when, _ in schedule.entries]
+        numbers = np.array([number for _, number in schedule.entries])
+        place = np.searchsorted(starts, np.arange(self.n_days), side="right") - 1
+        return numbers[np.maximum(place, 0)][:, np.newaxis]
+
+    @cached_property
+    def environment(self) -> dict[Any, Grid]:
+        """Everything but customers that expressions can name."""
+        known: dict[Any, Grid] = {**_calendar_columns(self.calendar), **self.running}
+        for name in dict.fromkeys(name for regime in self.regimes for name in regime.values):
+            known[name] = self.series(
+                lambda regime, name=name: regime.values.get(name, Constant(0.0)),  # type: ignore[misc]
+                f"values.{name}",
+            )
+        for name in dict.fromkeys(name for regime in self.regimes for name in regime.products):
+            known[f"{name}.price"] = self.price(name)
+        return known
+
+    def price(self, product: str) -> Grid:
+        """Return a product's price over days and draws."""
+        return self.series(
+            lambda regime: (
+                regime.products[product].price if product in regime.products else Constant(0.0)
+            ),
+            f"products.{product}.price",
+        )
+
+
+def build_timeline(scenario: Scenario, draws: Draws, what_if: WhatIfInForce | None = None) -> Timeline:
+    """Return the timeline of a scenario, with or without a what-if in force from some day."""
+    calendar = scenario.calendar
+    running = _running(scenario, draws)
+    flags = list(running.values())
+    if what_if is not None:
+        begun = np.arange(calendar.n_days)[:, np.newaxis] >= what_if.first_day
+        changed_running = _running(what_if.scenario, draws)
+        never = np.zeros((1, 1), dtype=bool)
+        running = {
+            name: np.where(begun, changed_running.get(name, never), running.get(name, never))
+            for name in {**running, **changed_running}
+        }
+        flags = [*running.values(), begun]
+    regime_at, keys = _numbered(flags, calendar.n_days)
+    regimes = [_regime(scenario, what_if, tuple(running), key) for key in keys]
+    return Timeline(calendar, draws, tuple(regimes), regime_at, running)
+
+
+@dataclass(frozen=True)
+class WhatIfInForce:
+    """A what-if that holds from a day on: the scenario as it changes it."""
+
+    scenario: Scenario
+    first_day: int
+
+
+def has_uncertain_inputs(scenario: Scenario) -> bool:
+    """Return whether anything of a scenario is drawn once per replication."""
+    products = scenario.products.values()
+    numbers = [*scenario.values.values()]
+    numbers += [number for product in products for number in (product.price, product.unit_cost)]
+    numbers += [step.cost for step in scenario.journey.steps.values()]
+    numbers += [step.discount for step in scenario.journey.steps.values()]
+    forks = [step.next for step in scenario.journey.steps.values() if step.next]
+    samples = [rule.evidence.sample for fork in forks for rule in fork.rules]
+    return (
+        any(isinstance(number, Uncertain) for number in numbers)
+        or any(sample is not None for sample in samples)
+        or any(shock.chance > 0 for shock in scenario.shocks.values())
+    )
+
+
+def _regime(
+    scenario: Scenario, what_if: WhatIfInForce | None, events: tuple[str, ...], key: Sequence[bool]
+) -> Scenario:
+    """Apply what is in force, in order: the what-if, campaigns, then shocks."""
+    base = scenario
+    if what_if is not None and key[len(events)]:
+        base = what_if.scenario
+    in_force = [name for name, holds in zip(events, key, strict=False) if holds]
+    named = {**base.campaigns, **base.shocks}
+    changes = [change for name in named if name in in_force for change in named[name].change]
+    return changed(base, changes) if changes else base
+
+
+def _running(scenario: Scenario, draws: Draws) -> dict[str, Grid]:
+    """Return when each campaign and each shock runs."""
+    calendar = scenario.calendar
+    planned = {name: _campaign_days(it, calendar) for name, it in scenario.campaigns.items()}
+    sudden = {name: _shock_days(name, it, calendar, draws) for name, it in scenario.shocks.items()}
+    return {**planned, **sudden}
+
+
+def _numbered(flags: list[Grid], n_days: int) -> tuple[Grid, list[tuple[bool, ...]]]:
+    """Number the combinations of truths that occur; the combination of none comes first."""
+    if not flags:
+        return np.zeros((n_days, 1), dtype=int), [()]
+    stacked = np.stack(np.broadcast_arrays(*flags, np.zeros((n_days, 1), bool))[:-1])
+    codes = np.zeros(stacked.shape[1:], dtype=np.int64)
+    for bit, flag in enumerate(stacked):
+        codes |= flag.astype(np.int64) << bit
+    present, places = np.unique(codes, return_inverse=True)
+    keys = [tuple(bool(code >> bit & 1) for bit in range(len(flags))) for code in present]
+    return places.reshape(codes.shape), keys
+
+
+def _campaign_days(campaign: Campaign, calendar: Calendar) -> Grid:
+    days = np.zeros((calendar.n_days, 1), dtype=bool)
+    for first, last in campaign.runs:
+        start, stop = calendar.day_of(first), calendar.day_of(last) + 1
+        days[max(start, 0) : max(stop, 0)] = True
+    return days
+
+
+def _shock_days(name: str, shock: Shock, calendar: Calendar, draws: Draws) -> Grid:
+    """Return (n_days, n_draws) truths: happens with its chance, from a uniform day on."""
+    if draws.count == 0 or shock.chance == 0:
+        return np.zeros((calendar.n_days, 1), dtype=bool)
+    happens = draws.of(lambda n: uniforms(draws.seed, f"shocks.{name}.chance", n)) < shock.chance
+    span = (shock.latest - shock.earliest).days + 1
+    offset = draws.of(lambda n: uniforms(draws.seed, f"shocks.{name}.from", n)) * span
+    start = calendar.day_of(shock.earliest) + np.floor(offset).astype(int)
+    days = np.arange(calendar.n_days)[:, np.newaxis]
+    return happens & (days >= start) & (days < start + shock.lasts_days)
+
+
+def _calendar_columns(calendar: Calendar) -> dict[str, Grid]:
+    dates = calendar.dates
+    columns: dict[str, Grid] = {
+        "month": np.array([float(day.month) for day in dates]),
+        "weekday": np.array([WEEKDAYS[day.weekday()] for day in dates]),
+        "date": np.array([float(day.toordinal()) for day in dates]),
+        "day": np.arange(float(len(dates))),
+    }
+    return {name: column[:, np.newaxis] for name, column in columns.items()}
+
+
+def _grid(value: Any) -> Grid:
+    """Return a value as a two-dimensional array."""
+    array = np.asarray(value)
+    return array.reshape(1, 1) if array.ndim == 0 else array
