@@ -1,0 +1,80 @@
+"""What all tests share: data beside the checkout, skips that are not allowed, hypothesis' profiles.
+
+FORKROAD_DATA names a folder of event logs that the repository does not hold; a test that
+needs them asks for `data_folder` and is skipped where there is none. FORKROAD_REQUIRE_ALL=1
+turns every skip into a failure, so that a run that must prove everything cannot pass by
+leaving something out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+# Examples are the same in every run and no test depends on the clock: a red run can be
+# repeated. The long proofs look for new examples each time (make prove).
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "prove",
+    deadline=None,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of event logs that FORKROAD_DATA names; skips where there is none."""
+    named = os.environ.get("FORKROAD_DATA")
+    if not named:
+        pytest.skip("FORKROAD_DATA does not name the folder of event logs")
+    folder = Path(named)
+    if not folder.is_dir():
+        pytest.skip(f"FORKROAD_DATA names {named}, which is not a folder")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    return _refuse_skip(report)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    return _refuse_skip(report)
+
+
+def _refuse_skip(report: Report) -> Report:
+    if os.environ.get("FORKROAD_REQUIRE_ALL") == "1" and report.skipped and not _is_xfail(report):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"FORKROAD_REQUIRE_ALL=1 allows no skip. {reason}"
+    return report
+
+
+def _is_xfail(report: Report) -> bool:
+    return hasattr(report, "wasxfail")
