@@ -1,0 +1,151 @@
+"""Departures: how those who entered a state leave it, and after how many days.
+
+A stay and its timeout become a few *exits*. Each exit has a lag, the chance of leaving that way
+after so many days, and what the fork needs to know of the stay: the days travelled, and how
+long those who `stay` still wait for the timeout. Where neither is asked for, one exit gathers
+all days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forkroad.program.timeline import Timeline
+from forkroad.scenario.stays import GeometricDays, Stay, Until
+
+# Chances below this are rounding errors of 1 - sum(p), not customers.
+DUST = 1e-15
+
+
+@dataclass(frozen=True)
+class Lag:
+    """The chance of leaving by one exit, by days since entering.
+
+    leave : for geometric stays without end, the daily chance from day 1 on, else 0.
+    chances : (n,) chance of leaving after k days; empty for the other two forms.
+    table : for each day of entry the days until leaving, -1 for never; empty for the others.
+    weight : who takes the way of `table` at all.
+    """
+
+    leave: float = 0.0
+    chances: tuple[float, ...] = ()
+    table: tuple[int, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One way to end a stay.
+
+    age : days travelled on leaving, saturated, where that is remembered.
+    remaining : days until the timeout for those who now `stay`; 0 is at once, -1 never.
+    is_timeout : whether the timeout's step comes next, not the fork.
+    """
+
+    lag: Lag
+    age: int = -1
+    remaining: int = -1
+    is_timeout: bool = False
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """How the days travelled go on during a stay: `age` on entering, stopping at `cap`."""
+
+    age: int
+    cap: int
+
+    def after(self, days: int) -> int:
+        """Return the age after so many more days."""
+        return min(self.age + days, self.cap)
+
+
+def plan_exits(
+    stay: Stay,
+    timeout_days: int | None,
+    timeline: Timeline,
+    *,
+    can_stay: bool,
+    ageing: Ageing | None,
+) -> list[Exit]:
+    """Return the exits of a stay.
+
+    can_stay : whether the fork offers `stay`, so that the days left to the timeout matter.
+    ageing : given where the days travelled are remembered.
+    """
+    label = _labels(timeout_days if can_stay else None, ageing)
+    if isinstance(stay, Until):
+        return _until_exits(stay, timeout_days, timeline, label)
+    is_endless = isinstance(stay, GeometricDays) and timeout_days is None
+    if is_endless and label(0) == label(1) == label(timeline.n_days):
+        assert isinstance(stay, GeometricDays)
+        return [_exit(Lag(leave=1.0 / stay.mean), label(0))]
+    n_days = timeline.n_days if timeout_days is None else timeout_days + 1
+    chances = stay.probabilities(n_days)
+    exits = list(_grouped(chances, label, timeline.n_days))
+    left = 1.0 - sum(chances)
+    if timeout_days is not None and left > DUST:
+        age = label(timeout_days)[0]
+        exits.append(Exit(_fixed(timeout_days, left, timeline.n_days), age, is_timeout=True))
+    return exits
+
+
+Label = tuple[int, int]
+
+
+def _labels(timeout_days: int | None, ageing: Ageing | None) -> Callable[[int], Label]:
+    """Return what the fork must know after k days: (age, days left to the timeout)."""
+
+    def label(days: int) -> Label:
+        age = ageing.after(days) if ageing else -1
+        return age, (timeout_days - days if timeout_days is not None else -1)
+
+    return label
+
+
+def _exit(lag: Lag, label: Label) -> Exit:
+    return Exit(lag, label[0], label[1])
+
+
+def _fixed(days: int, weight: float, n_days: int) -> Lag:
+    return Lag(table=(days,) * n_days, weight=weight)
+
+
+def _grouped(
+    chances: Sequence[float], label: Callable[[int], Label], n_days: int
+) -> Iterable[Exit]:
+    """Yield one exit for each label, holding the chances of its days."""
+    groups: dict[Label, dict[int, float]] = {}
+    for day, chance in enumerate(chances):
+        if chance > 0 and day < n_days:
+            groups.setdefault(label(day), {})[day] = chance
+    for key, found in groups.items():
+        yield _exit(lag_of(found, n_days), key)
+
+
+def lag_of(chances: Mapping[int, float], n_days: int) -> Lag:
+    """Return the lag with these chances by day, in the form that is cheapest to run."""
+    if len(chances) == 1:
+        [(day, chance)] = chances.items()
+        return _fixed(day, chance, n_days)
+    last = max(chances)
+    return Lag(chances=tuple(chances.get(day, 0.0) for day in range(last + 1)))
+
+
+def _until_exits(
+    stay: Until, timeout_days: int | None, timeline: Timeline, label: Callable[[int], Label]
+) -> list[Exit]:
+    """Return exits by day of entry, since a dated stay differs from day to day."""
+    days = [stay.days_from(day) for day in timeline.calendar.dates]
+    limit = timeline.n_days if timeout_days is None else timeout_days
+    groups: dict[Label, list[int]] = {}
+    for entry, wait in enumerate(days):
+        if wait is not None and wait <= limit:
+            groups.setdefault(label(wait), [-1] * len(days))[entry] = wait
+    exits = [_exit(Lag(table=tuple(table)), key) for key, table in groups.items()]
+    if timeout_days is not None:
+        late = tuple(timeout_days if wait is None or wait > limit else -1 for wait in days)
+        if max(late) >= 0:
+            exits.append(Exit(Lag(table=late), label(timeout_days)[0], is_timeout=True))
+    return exits

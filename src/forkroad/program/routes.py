@@ -1,0 +1,121 @@
+"""The step graph of a timeline: who can follow whom, who can be there, in which order of a day.
+
+It joins the graphs of all regimes, so that what holds for it holds on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
+from forkroad.scenario.model import Scenario, Step
+from forkroad.scenario.stays import shortest_days
+
+Followers = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Steps and what can follow them.
+
+    followers : step to the steps that can come next, `back` resolved.
+    at_once : the same, for those that can come on the day of entry.
+    back_steps : steps that offer `back`.
+    """
+
+    steps: tuple[str, ...]
+    followers: Followers
+    at_once: Followers
+    back_steps: frozenset[str]
+
+    def reachable(self, starts: Iterable[str]) -> frozenset[str]:
+        """Return the steps that can be reached from some, themselves included."""
+        found = set(starts)
+        waiting = list(found)
+        while waiting:
+            for follower in self.followers.get(waiting.pop(), frozenset()) - found:
+                found.add(follower)
+                waiting.append(follower)
+        return frozenset(found)
+
+    def levels(self) -> dict[str, int]:
+        """Return each step's place in the order of a day: after all that lead to it at once.
+
+        The longest same-day path that leads there; loops of no time were refused before.
+        """
+        before: dict[str, set[str]] = {step: set() for step in self.steps}
+        for step, followers in self.at_once.items():
+            for follower in followers:
+                before[follower].add(step)
+        levels: dict[str, int] = {}
+        waiting = list(self.steps)
+        while waiting:
+            ready = [step for step in waiting if before[step] <= levels.keys()]
+            if not ready:
+                raise AssertionError(f"a loop that takes no time was let through: {waiting}")
+            for step in ready:
+                levels[step] = 1 + max((levels[other] for other in before[step]), default=0)
+            waiting = [step for step in waiting if step not in levels]
+        return levels
+
+
+def build_routes(regimes: Iterable[Scenario]) -> Routes:
+    """Return the joint step graph of some scenarios; ways for want of stock are left out."""
+    scenarios = tuple(regimes)
+    steps = tuple(dict.fromkeys(name for each in scenarios for name in each.journey.steps))
+    stated: dict[str, set[str]] = {step: set() for step in steps}
+    quick: set[str] = set()
+    for scenario in scenarios:
+        for name, step in scenario.journey.steps.items():
+            stated[name] |= set(step_targets(step))
+            if shortest_days(step.takes) == 0:
+                quick.add(name)
+    back_steps = frozenset(name for name, found in stated.items() if BACK in found)
+    followers = _resolve_back(stated, back_steps)
+    at_once = {
+        name: frozenset(_fork_followers(scenarios, name, followers[name], back_steps))
+        if name in quick
+        else frozenset()
+        for name in steps
+    }
+    return Routes(steps, followers, at_once, back_steps)
+
+
+def step_targets(step: Step) -> tuple[str, ...]:
+    """Return every name that a step can lead to, `stay` left out, `back` as it is."""
+    ways = fork_targets(step.next) if step.next else ()
+    late = (step.timeout.to,) if step.timeout else ()
+    return tuple(name for name in dict.fromkeys((*ways, *late)) if name != STAY)
+
+
+def _resolve_back(stated: Mapping[str, set[str]], back_steps: frozenset[str]) -> Followers:
+    """Replace `back` by the steps that it can mean: those before, through steps with `back`."""
+    origins: dict[str, set[str]] = {name: set() for name in back_steps}
+    changing = True
+    while changing:
+        changing = False
+        for name, found in stated.items():
+            meant = origins[name] if name in back_steps else {name}
+            for target in found & back_steps:
+                if not meant <= origins[target]:
+                    origins[target] |= meant
+                    changing = True
+    return {
+        name: frozenset((found - {BACK}) | (origins[name] if BACK in found else set()))
+        for name, found in stated.items()
+    }
+
+
+def _fork_followers(
+    scenarios: Iterable[Scenario], name: str, followers: frozenset[str], back_steps: frozenset[str]
+) -> Iterable[str]:
+    """Yield who follows by the fork itself, since a timeout takes a day at least."""
+    for scenario in scenarios:
+        step = scenario.journey.steps.get(name)
+        if step is None or step.next is None:
+            continue
+        for rule in step.next.rules:
+            yield from (to for to in targets(rule.ways) if to not in (STAY, BACK))
+    if name in back_steps:
+        yield from followers
