@@ -1,0 +1,110 @@
+"""Cases: what a condition can still turn out to be, when only some of what it reads is known.
+
+A condition is followed through with sets of possible values in the place of values. So a check
+can say that a rule never applies to a segment, or that some rules cover all cases, without
+knowing every number. What is not known may be anything; the answer then stays open.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from itertools import product
+
+from forkroad.scenario.attributes import Attribute, Chance, Choice, Given, Value
+from forkroad.scenario.expressions import (
+    Bought,
+    Comparison,
+    Junction,
+    Literal,
+    Members,
+    Name,
+    Node,
+    Not,
+    Visits,
+)
+
+Values = frozenset[Value]
+Known = Mapping[Node, Values]
+
+OPEN: Values = frozenset((True, False))
+_MOST_PAIRS = 400
+_COMPARE: dict[str, Callable[[Value, Value], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def possible_truths(condition: Node, known: Known) -> Values:
+    """Return which truths a condition can have: {True}, {False} or both.
+
+    known : Name, Visits and Bought nodes with the values that they can have; a node that is
+        not there can have any.
+    """
+    match condition:
+        case Not(operand=operand):
+            return frozenset(not truth for truth in possible_truths(operand, known))
+        case Junction(operator=sign, parts=parts):
+            return _junction(sign, [possible_truths(part, known) for part in parts])
+        case Comparison(first=first, rest=rest):
+            return _chain(first, rest, known)
+    values = _possible_values(condition, known)
+    return OPEN if values is None else frozenset(value is True for value in values)
+
+
+def attribute_values(attribute: Attribute) -> Values | None:
+    """Return the values that an attribute can have, None where they cannot be listed."""
+    if not isinstance(attribute, Given | Choice | Chance):
+        return None
+    return frozenset(value for value, chance in attribute.categories() if chance > 0)
+
+
+def _junction(sign: str, parts: list[Values]) -> Values:
+    """Join truths by `and` or `or`: one part that is surely deciding decides."""
+    deciding = sign == "or"
+    if any(part == {deciding} for part in parts):
+        return frozenset((deciding,))
+    if all(part == {not deciding} for part in parts):
+        return frozenset((not deciding,))
+    return OPEN
+
+
+def _chain(first: Node, rest: tuple[tuple[str, Node], ...], known: Known) -> Values:
+    pairs = []
+    left = first
+    for sign, right in rest:
+        pairs.append(_pair(sign, left, right, known))
+        left = right
+    return _junction("and", pairs)
+
+
+def _pair(sign: str, left: Node, right: Node, known: Known) -> Values:
+    if isinstance(right, Members):
+        return _membership(sign, left, right, known)
+    lefts, rights = _possible_values(left, known), _possible_values(right, known)
+    if lefts is None or rights is None or len(lefts) * len(rights) > _MOST_PAIRS:
+        return OPEN
+    try:
+        return frozenset(_COMPARE[sign](*sides) for sides in product(lefts, rights))
+    except TypeError:  # a text against a number: reported where kinds are looked at
+        return OPEN
+
+
+def _membership(sign: str, left: Node, members: Members, known: Known) -> Values:
+    equal = [_pair("==", left, item, known) for item in members.items]
+    truths = _junction("or", equal) if equal else frozenset((False,))
+    return truths if sign == "in" else frozenset(not truth for truth in truths)
+
+
+def _possible_values(node: Node, known: Known) -> Values | None:
+    if isinstance(node, Literal):
+        return frozenset((node.value,))
+    if isinstance(node, Name | Visits | Bought):
+        return known.get(node)
+    if isinstance(node, Not | Junction | Comparison):
+        return possible_truths(node, known)
+    return None
