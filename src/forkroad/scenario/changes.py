@@ -1,45 +1,12 @@
 """Changes: what a what-if, a campaign, a shock or `--set` does to a scenario.
 
-The three forms of a change are values here; applying them edits the plain data of the file
-and reads it anew, so that a changed scenario is checked like any other.
+The three forms of a change are in `change_forms`, from where the model takes them; applying
+them edits the plain data of the file and reads it anew, so that a changed scenario is checked
+like any other.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
 
-
-@dataclass(frozen=True)
-class SetChange:
-    """Gives the place at `path` a new value, or a relative one (`x1.2`, `+10%`, `-5%`)."""
-
-    path: str
-    value: Any
-
-
-@dataclass(frozen=True)
-class MoveChange:
-    """Moves a share from one branch of a fork to another; `points` None moves all of it.
-
-    points : a share from 0 to 1 (5 points are 0.05).
-    """
-
-    at: str
-    points: float | None
-    source: str
-    to: str
-    rule: int | None = None
-
-
-@dataclass(frozen=True)
-class ScaleChange:
-    """Scales one share of a fork, the others giving way in proportion."""
-
-    at: str
-    branch: str
-    factor: float
-    rule: int | None = None
-
-
-Change = SetChange | MoveChange | ScaleChange
+__all__ = ["Change", "MoveChange", "ScaleChange", "SetChange"]
