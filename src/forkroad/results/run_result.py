@@ -81,8 +81,8 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     command: str = "run"
 
-    def to_json_object(self) -> dict[str, Any]:
-        """Return the whole result as plain data, the object that `--json` prints."""
+    def about(self) -> dict[str, Any]:
+        """Return how the result came about: all that `--json` prints beside the tables."""
         return {
             "format": f"forkroad.{self.command}/1",
             "scenario": self.scenario.to_json_object(),
@@ -96,8 +96,12 @@ class RunResult:
             "version": self.version,
             "seconds": self.seconds,
             "warnings": list(self.warnings),
-            "tables": {name: list(table.rows()) for name, table in self.tables.items()},
         }
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return the whole result as plain data, the object that `--json` prints."""
+        tables = {name: list(table.rows()) for name, table in self.tables.items()}
+        return {**self.about(), "tables": tables}
 
     def _repr_html_(self) -> str:
         from forkroad.results.html import result_as_html

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+from forkroad.results.definitions import FIGURE_NAMES
+from forkroad.results.figures import NOTHING_KNOWN, Figures
+
+
+def test_the_figures_stand_in_the_order_of_the_columns():
+    assert tuple(field.name for field in fields(Figures)) == FIGURE_NAMES
+    # Each field gets its own number, so a swap of two would show.
+    numbered = Figures(**{name: float(place) for place, name in enumerate(FIGURE_NAMES)})
+    assert numbered.cells() == tuple(map(float, range(11)))
+
+
+def test_what_was_not_computed_is_nothing_rather_than_zero():
+    assert set(NOTHING_KNOWN.cells()) == {None}

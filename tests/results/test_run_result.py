@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from forkroad.results.run_result import ScenarioFacts
+from tests.results.small import small_result
+
+# The fields that the contract's page of results lists, in its order.
+ENVELOPE = [
+    "format",
+    "scenario",
+    "engine",
+    "why_engine",
+    "unlimited",
+    "seed",
+    "replications",
+    "draws",
+    "states",
+    "version",
+    "seconds",
+    "warnings",
+    "tables",
+]
+
+
+def test_the_envelope_has_the_fields_of_the_contract():
+    envelope = small_result().to_json_object()
+    assert list(envelope) == ENVELOPE.split()
+    assert envelope["format"] == "forkroad.run/1"
+    assert {"name", "start", "months", "sha256"} <= set(envelope["scenario"])
+    assert envelope["scenario"]["start"] == "2026-03-01"
+
+
+def test_the_format_names_the_command():
+    assert small_result(command="paths").to_json_object()["format"] == "forkroad.paths/1"
+
+
+def test_the_envelope_is_plain_data():
+    envelope = small_result(warnings=("one",)).to_json_object()
+    assert json.loads(json.dumps(envelope, allow_nan=False)) == envelope
+    assert envelope["tables"]["sales"][0]["mean"] == 733.25
+
+
+def test_seed_zero_is_a_seed():
+    assert small_result(seed=0).to_json_object()["seed"] == 0
+
+
+def test_a_name_without_a_label_stands_for_itself():
+    labels = {"steps": {"rival": "Brand B", "gone": ""}}
+    facts = ScenarioFacts(name="x", start=date(2026, 3, 1), months=1, labels=labels)
+    names = [("steps", "rival"), ("steps", "gone"), ("segments", "rival")]
+    assert [facts.label_of(*name) for name in names] == ["Brand B", "gone", "rival"]
+
+
+def test_a_notebook_gets_title_engine_and_every_table_escaped():
+    facts = ScenarioFacts(name="<b>", start=date(2026, 3, 1), months=1)
+    html = small_result(scenario=facts)._repr_html_()
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert "exact engine" in html
+    for table in ("outcomes", "sales", "cohorts"):
+        assert f"<summary>{table} (" in html
