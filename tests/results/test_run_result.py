@@ -26,7 +26,7 @@ ENVELOPE = [
 
 def test_the_envelope_has_the_fields_of_the_contract():
     envelope = small_result().to_json_object()
-    assert list(envelope) == ENVELOPE.split()
+    assert list(envelope) == ENVELOPE
     assert envelope["format"] == "forkroad.run/1"
     assert {"name", "start", "months", "sha256"} <= set(envelope["scenario"])
     assert envelope["scenario"]["start"] == "2026-03-01"
