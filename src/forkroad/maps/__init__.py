@@ -1,0 +1,1 @@
+"""The journey as a picture: text, Mermaid, DOT, SVG and PNG, all of one content."""
