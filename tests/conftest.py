@@ -56,6 +56,12 @@ def data_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def graphviz() -> None:
+    """For tests that lay a picture out; skips where pygraphviz finds no system libraries."""
+    pytest.importorskip("pygraphviz", exc_type=ImportError)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
