@@ -1,0 +1,46 @@
+"""Checks of products: stock that never comes, orders that nobody would place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from forkroad.scenario.model import Stock
+from forkroad.scenario.numbers import PlannedOrders
+from forkroad.scenario.source import Fault, Place
+from forkroad.scenario.survey import Survey
+
+
+def product_faults(survey: Survey) -> Iterator[Fault]:
+    """Yield what is odd about the stock of products."""
+    for name, product in survey.scenario.products.items():
+        if product.stock is not None and survey.is_readable("products", name, "stock"):
+            yield from _stock_faults(survey, ("products", name, "stock"), product.stock)
+
+
+def _stock_faults(survey: Survey, place: Place, stock: Stock) -> Iterator[Fault]:
+    calendar = survey.scenario.calendar
+    lead_time = stock.lead_time_days
+    if lead_time is None and stock.policy != "base_stock":
+        message = "without a lead_time nothing is ever ordered; write the days to delivery"
+        yield Fault((*place, "policy"), message)
+    if lead_time is not None and lead_time >= calendar.n_days:
+        message = (
+            f"orders take {lead_time} days and the forecast {calendar.n_days}, so none arrives"
+        )
+        yield Fault((*place, "lead_time"), message, warning=True)
+    yield from _date_faults(survey, (*place, "on_order"), stock.on_order)
+    if isinstance(stock.policy, PlannedOrders):
+        days = [day for day, _ in stock.policy.orders]
+        yield from _date_faults(survey, (*place, "policy", "orders"), days)
+
+
+def _date_faults(survey: Survey, place: Place, days: Iterable[date]) -> Iterator[Fault]:
+    calendar = survey.scenario.calendar
+    for day in days:
+        if not 0 <= calendar.day_of(day) < calendar.n_days:
+            message = (
+                f"{day} is outside of the forecast, which goes from {calendar.start} to "
+                f"{calendar.dates[-1]}"
+            )
+            yield Fault((*place, day.isoformat()), message, warning=True)

@@ -1,0 +1,127 @@
+"""What several checks ask about a scenario, each question answered once.
+
+A file with some unreadable parts still yields a scenario, whose unreadable parts are missing or
+stand-ins. So the names that a file gives are taken from what was written, not from what could
+be read: a reference to a step whose `takes` is wrong is no second mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from forkroad.scenario.attributes import Attribute, Chance, Choice, Given
+from forkroad.scenario.forks import Rule
+from forkroad.scenario.graph import Graph, build_graph
+from forkroad.scenario.kinds import Kind
+from forkroad.scenario.model import Scenario
+from forkroad.scenario.reach import reach_by_segment
+from forkroad.scenario.source import Place
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A scenario under check, and the places that could not be read."""
+
+    scenario: Scenario
+    tainted: frozenset[Place] = frozenset()
+
+    def written(self, *place: str | int) -> Any:
+        """Return the plain data at a place, None if nothing stands there."""
+        found: Any = self.scenario.source.data
+        for part in place:
+            if isinstance(found, dict):
+                found = found.get(part)
+            elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+                found = found[part]
+            else:
+                return None
+        return found
+
+    def names(self, *place: str) -> tuple[str, ...]:
+        """Return the keys of the mapping at a place, in the order of the file."""
+        found = self.written(*place)
+        return tuple(found) if isinstance(found, dict) else ()
+
+    def is_readable(self, *place: str | int) -> bool:
+        """Return whether everything at and below a place could be read."""
+        return not any(tainted[: len(place)] == place for tainted in self.tainted)
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The names of all steps."""
+        return self.names("journey", "steps")
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The journey as a graph."""
+        return build_graph(self.scenario.journey.steps)
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[str]]:
+        """Segment to the steps that its customers can be in."""
+        return reach_by_segment(self.scenario)
+
+    def segments_at(self, step: str) -> tuple[str, ...]:
+        """Return the segments whose customers can be in a step."""
+        return tuple(name for name, steps in self.reach.items() if step in steps)
+
+    @cached_property
+    def attributes(self) -> dict[str, tuple[str, ...]]:
+        """Attribute to the segments that have it, in the order of the file."""
+        common = self.names("attributes")
+        found: dict[str, list[str]] = {name: list(self.names("segments")) for name in common}
+        for segment in self.names("segments"):
+            for name in self.names("segments", segment, "attributes"):
+                if name not in common:
+                    found.setdefault(name, []).append(segment)
+        return {name: tuple(segments) for name, segments in found.items()}
+
+    def laws(self, attribute: str) -> dict[str, Attribute]:
+        """Return segment to how an attribute is drawn there."""
+        segments = self.scenario.segments.items()
+        return {
+            name: segment.attributes[attribute]
+            for name, segment in segments
+            if attribute in segment.attributes
+        }
+
+    @cached_property
+    def attribute_kinds(self) -> dict[str, Kind]:
+        """Attribute to its kind, without those that are of several kinds or unreadable."""
+        found = {}
+        for name in self.attributes:
+            kinds = {kind_of_attribute(law) for law in self.laws(name).values()}
+            if len(kinds) == 1:
+                found[name] = kinds.pop()
+        return {name: kind for name, kind in found.items() if kind is not None}
+
+    def rule_place(self, step: str, rule: Rule) -> Place:
+        """Return where the shares or utilities of a rule stand."""
+        return self.place(("journey", "steps", step), rule.path)
+
+    def place(self, above: Place, path: str) -> Place:
+        """Return the place of a path below another place; lists count from 1 in paths."""
+        place = above
+        for part in path.split("."):
+            is_list = isinstance(self.written(*place), list)
+            place = (*place, int(part) - 1 if is_list and part.isdigit() else part)
+        return place
+
+
+def kind_of_attribute(law: Attribute) -> Kind | None:
+    """Return what kind of values an attribute has, None if they are of several kinds."""
+    if isinstance(law, Chance):
+        return "truth"
+    if not isinstance(law, Given | Choice):
+        return "number"
+    kinds: set[Kind] = {kind_of_value(value) for value, _ in law.categories()}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def kind_of_value(value: float | str | bool) -> Kind:
+    """Return what kind a value is."""
+    if isinstance(value, bool):
+        return "truth"
+    return "text" if isinstance(value, str) else "number"
