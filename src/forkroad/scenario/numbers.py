@@ -99,6 +99,24 @@ class Units:
         return math.exp(log_p)
 
 
+@dataclass(frozen=True, slots=True)
+class Reorder:
+    """Order `quantity` units whenever stock and open orders are at `point` or below."""
+
+    point: float
+    quantity: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOrders:
+    """The planner's own orders: (date, units) pairs, sorted by date."""
+
+    orders: tuple[tuple[date, float], ...]
+
+
+Policy = Literal["base_stock"] | Reorder | PlannedOrders
+
+
 def lognormal_sigma(median: float, p90: float) -> float:
     """Return sigma of the lognormal with this median and 90 % point: ln(p90/median)/z(0.9).
 

@@ -1,0 +1,210 @@
+"""What every reader of a value shares: how a reader complains, and the plainest values.
+
+A reader takes the plain data of one place and returns the model's value, or raises Unreadable
+with everything that is wrong in it, each fault at its place below the one that it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from forkroad.errors import did_you_mean
+from forkroad.scenario.expressions import RESERVED, ExpressionError
+from forkroad.scenario.scalars import shortened
+from forkroad.scenario.source import Place
+
+RESERVED_NAMES = frozenset(("all", "total", "rest", "stay", "back", "undecided", "customer"))
+
+
+class Unreadable(ValueError):
+    """A value that cannot be read; `faults` are (place below it, message) pairs."""
+
+    def __init__(self, *faults: tuple[Place, str]) -> None:
+        super().__init__("; ".join(message for _, message in faults))
+        self.faults = faults
+
+
+def unreadable(message: str) -> Unreadable:
+    """Return the complaint about a value as a whole."""
+    return Unreadable(((), message))
+
+
+class Gathering:
+    """The faults found in the parts of one value, raised together at the end."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[Place, str]] = []
+
+    @contextmanager
+    def at(self, *place: str | int) -> Iterator[None]:
+        """Gather what is raised inside as a fault at a place below."""
+        try:
+            yield
+        except Unreadable as error:
+            self.faults += [((*place, *below), message) for below, message in error.faults]
+        except ExpressionError as error:
+            self.faults.append((place, str(error)))
+
+    def settle(self) -> None:
+        """Raise what was gathered, if anything was."""
+        if self.faults:
+            raise Unreadable(*self.faults)
+
+
+def shown(value: object) -> str:
+    """Return a value as a planner would have written it, short enough for a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{shortened(value)}"'
+    if isinstance(value, Mapping):
+        return f"{{{shortened(', '.join(map(str, value)))}: ...}}" if value else "{}"
+    if isinstance(value, list | tuple):
+        return "a list" if value else "an empty list"
+    return shortened(format(value, ".15g") if isinstance(value, float) else str(value))
+
+
+def found(value: object, needed: str) -> Unreadable:
+    """Return the complaint that something else is needed here."""
+    return unreadable(f"found {shown(value)}; needed is {needed}")
+
+
+def read_text(value: object) -> str:
+    """Return a text; numbers and truths are not taken for texts unless quoted."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        raise unreadable(f'found {shown(value)}; to make a text of it, write "{shown(value)}"')
+    raise found(value, "a text")
+
+
+def read_title(value: object) -> str:
+    """Return a label or a name for people: a text, or a plain number taken as text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown(value)
+    return read_text(value)
+
+
+def read_truth(value: object) -> bool:
+    """Return true or false."""
+    if isinstance(value, bool):
+        return value
+    hint = "; YAML 1.2 knows no yes and no" if value in ("yes", "no", "on", "off") else ""
+    raise unreadable(f"found {shown(value)}; needed is true or false{hint}")
+
+
+def read_name(value: object) -> str:
+    """Return a name: letters of any script, digits and `_`, not beginning with a digit."""
+    if not isinstance(value, str):
+        raise found(value, 'a name, such as "visit_site"')
+    if not is_name(value):
+        raise unreadable(
+            f"{shown(value)} cannot be a name; a name is letters, digits and _, and does not "
+            f"begin with a digit{_name_hint(value)}"
+        )
+    if value in RESERVED_NAMES or value in RESERVED:
+        raise unreadable(f'"{value}" has a meaning of its own here; take another name')
+    return value
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the form of a name."""
+    return text.isidentifier()
+
+
+def _name_hint(value: str) -> str:
+    words = "_".join(re.findall(r"\w+", value))
+    if not words:
+        return ""
+    candidate = words if words[0].isalpha() or words[0] == "_" else f"n_{words}"
+    return f', such as "{shortened(candidate)}"' if is_name(candidate) else ""
+
+
+def read_date(value: object) -> date:
+    """Return a date written `2026-03-01`."""
+    if isinstance(value, str):
+        if _DATE.fullmatch(value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                raise unreadable(f"there is no day {value}") from None
+        if _MONTH.fullmatch(value):
+            raise unreadable(f"found the month {value}; needed is a day, such as {value}-01")
+    raise found(value, "a date, such as 2026-03-01")
+
+
+def read_day_or_month(value: object) -> date:
+    """Return a date; of a month written `2026-03` the first day."""
+    if isinstance(value, str) and _MONTH.fullmatch(value):
+        try:
+            return date.fromisoformat(f"{value}-01")
+        except ValueError:
+            raise unreadable(f"there is no month {value}") from None
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return read_date(value)
+    raise found(value, "a month or a date, such as 2026-03 or 2026-03-01")
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+def read_mapping(value: object, needed: str) -> dict[str, Any]:
+    """Return a mapping that holds something."""
+    if not isinstance(value, dict) or not value:
+        raise found(value, needed)
+    return value
+
+
+def read_list(value: object, needed: str) -> list[Any]:
+    """Return a list that holds something."""
+    if not isinstance(value, list) or not value:
+        raise found(value, needed)
+    return value
+
+
+def read_word(value: object, *known: str) -> str:
+    """Return one of several words."""
+    if isinstance(value, str) and value in known:
+        return value
+    hint = did_you_mean(value, known) if isinstance(value, str) else ""
+    raise unreadable(f"found {shown(value)}; needed is {one_of(known)}{hint}")
+
+
+def one_of(words: tuple[str, ...]) -> str:
+    """Return words as a choice.
+
+    >>> one_of(("month", "week", "quarter"))
+    'month, week or quarter'
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def read_form(value: object, forms: tuple[str, ...], needed: str) -> tuple[str, Any]:
+    """Return the one key of a mapping such as `{normal: [61, 7]}`, and what it holds."""
+    if not isinstance(value, dict) or len(value) != 1:
+        raise found(value, needed)
+    ((form, content),) = value.items()
+    if form not in forms:
+        raise Unreadable(
+            ((form,), f"is not known here{did_you_mean(form, forms)}; needed is {needed}")
+        )
+    return form, content
+
+
+def refuse_other_keys(value: Mapping[str, Any], *known: str) -> None:
+    """Complain about every key that is not among the known."""
+    strange = [key for key in value if key not in known]
+    if strange:
+        raise Unreadable(*(((key,), unknown_key(known, key)) for key in strange))
+
+
+def unknown_key(known: tuple[str, ...], key: str) -> str:
+    """Return the complaint about a key that is not known."""
+    return f"there is no such key here{did_you_mean(key, known)}; the keys are {', '.join(known)}"

@@ -1,0 +1,140 @@
+"""From a file's plain data to a scenario, with all its problems at once.
+
+Where a part cannot be read it is noted, taken out and the rest read again, so that the checks
+run on what is left; what only follows from a part that was taken out is not told. YAML is not
+known here, so that an edited tree is read like any file.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from forkroad.errors import Problem, ScenarioError
+from forkroad.periods import Calendar
+from forkroad.scenario.complaints import faults_of
+from forkroad.scenario.fields import read_months
+from forkroad.scenario.model import Scenario
+from forkroad.scenario.pruning import pruned
+from forkroad.scenario.read_arrivals import Surroundings
+from forkroad.scenario.readers import Unreadable, read_date
+from forkroad.scenario.source import Fault, Place, SourceTree
+from forkroad.scenario.tree import entries
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a file: the scenario, None if there is any error, and its problems."""
+
+    scenario: Scenario | None
+    problems: tuple[Problem, ...] = ()
+
+    def required(self) -> Scenario:
+        """Return the scenario, or raise ScenarioError with all problems."""
+        if self.scenario is None:
+            raise ScenarioError(self.problems)
+        return self.scenario
+
+
+# Each round takes out what the one before could not read; what is required and missing moves
+# the cut up, so that a file is down to its stand-ins after as many rounds as it is deep.
+_MOST_ROUNDS = 12
+
+
+def read_tree(
+    tree: SourceTree, *, problems: Iterable[Problem] = (), tainted: frozenset[Place] = frozenset()
+) -> Reading:
+    """Read a scenario from a file's plain data.
+
+    problems, tainted : what was wrong already when the data were built, and where.
+    """
+    found = list(problems)
+    data, faults, touched = _without_gaps(tree, tainted)
+    scenario: Scenario | None = None
+    for _ in range(_MOST_ROUNDS):
+        scenario, new = _validated(data, tree)
+        if scenario is not None:
+            break
+        faults += [fault for fault in new if not _follows(fault.place, touched)]
+        data, cut = pruned(data, {fault.place for fault in new})
+        touched |= cut | {fault.place for fault in new}
+    if scenario is not None:
+        scenario = _with_common_attributes(scenario)
+        scenario._source = tree
+        faults += _checked(scenario, frozenset(touched))
+    found += tree.problems(faults)
+    return _reading(scenario, found)
+
+
+def _reading(scenario: Scenario | None, problems: list[Problem]) -> Reading:
+    ordered = tuple(sorted(set(problems)))
+    if scenario is None or not all(problem.warning for problem in ordered):
+        return Reading(None, ordered)
+    scenario._warnings = ordered
+    return Reading(scenario, ordered)
+
+
+def _without_gaps(
+    tree: SourceTree, tainted: frozenset[Place]
+) -> tuple[dict[str, Any], list[Fault], set[Place]]:
+    """Return the data without places that hold nothing, which are faults."""
+    gaps = {place for place, value in entries(tree.data) if value is None} | tainted
+    faults = [
+        Fault(place, "nothing stands here; write a value, or leave the key out")
+        for place in gaps - tainted
+    ]
+    data, touched = pruned(tree.data, gaps)
+    return data, faults, touched | gaps
+
+
+def _validated(data: dict[str, Any], tree: SourceTree) -> tuple[Scenario | None, list[Fault]]:
+    around = Surroundings(_calendar(data), tree.folder)
+    try:
+        scenario = Scenario.model_validate(data, context=around, by_alias=True, by_name=False)
+    except ValidationError as error:
+        return None, list(faults_of(error))
+    return scenario, []
+
+
+def _calendar(data: dict[str, Any]) -> Calendar | None:
+    """Return the calendar of a file, None where it cannot be read."""
+    try:
+        return Calendar(read_date(data.get("start")), read_months(data.get("months")))
+    except Unreadable:
+        return None
+
+
+def _follows(place: Place, touched: set[Place]) -> bool:
+    """Whether a fault only follows from something that was taken out."""
+    return any(place[:length] in touched for length in range(len(place) + 1))
+
+
+def _with_common_attributes(scenario: Scenario) -> Scenario:
+    """Give every segment the attributes that stand at the top of the file."""
+    if not scenario.attributes:
+        return scenario
+    segments = {
+        name: segment.model_copy(
+            update={"attributes": {**scenario.attributes, **segment.attributes}}
+        )
+        for name, segment in scenario.segments.items()
+    }
+    return scenario.model_copy(update={"segments": segments})
+
+
+def _checked(scenario: Scenario, touched: frozenset[Place]) -> list[Fault]:
+    """Return what the checks between sections find, without what only follows."""
+    try:
+        checks = importlib.import_module("forkroad.scenario.checks")
+    except ModuleNotFoundError:
+        return []
+    parents = {place[:-1] for place in touched if place}
+    return [
+        fault
+        for fault in checks.faults_of(scenario, touched)
+        if fault.place not in parents and not _follows(fault.place, set(touched))
+    ]

@@ -1,0 +1,92 @@
+"""Plain words of YAML: which are numbers, which are truths, which are text.
+
+By the core rules of YAML 1.2 (`no` is text, `1e5` is a number, dates stay text), with the
+spellings refused that programs read in different ways: `0x10`, `1_000`, `.inf`, `007`.
+Quoted text never comes here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+Scalar = str | int | float | bool | None
+
+LARGEST = 1e300
+
+
+class ScalarError(ValueError):
+    """The word is refused; the message says what to write instead."""
+
+
+def resolve(word: str) -> Scalar:
+    """Return what a plain word of a file stands for.
+
+    Raises ScalarError for the spellings that are refused.
+
+    >>> resolve("1e5"), resolve("no"), resolve("~"), resolve("2026-03-01"), resolve("35%")
+    (100000.0, 'no', None, '2026-03-01', '35%')
+    """
+    if word in _WORDS:
+        return _WORDS[word]
+    if word[0] not in "+-.0123456789":
+        return word
+    if _NUMBER.fullmatch(word):
+        return _number(word)
+    _refuse_odd_numbers(word)
+    return word
+
+
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
+_OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F_]+")
+_GROUPED = re.compile(r"[-+]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]*)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)")
+
+# Whole numbers of up to so many digits are exact as floats; longer ones are floats from the
+# start, which also keeps Python's limit on the digits of an int out of the way.
+_EXACT_DIGITS = 15
+
+
+def _number(word: str) -> int | float:
+    shown = shortened(word)
+    if _LEADING_ZERO.match(word) and _WHOLE.fullmatch(word):
+        plain = word.lstrip("+-").lstrip("0") or "0"
+        raise ScalarError(
+            f"{shown} begins with a zero; write {shortened(plain)} for the number, "
+            f'or "{shown}" in quotes for a text'
+        )
+    if _WHOLE.fullmatch(word) and len(word) <= _EXACT_DIGITS:
+        return int(word)
+    number = float(word)
+    if not math.isfinite(number) or abs(number) > LARGEST:
+        raise ScalarError(f"{shown} is too large a number; the largest is 1e300")
+    return number
+
+
+def _refuse_odd_numbers(word: str) -> None:
+    shown = shortened(word)
+    if _NOT_FINITE.fullmatch(word):
+        raise ScalarError(f"{shown} is not a number to plan with; write a finite one")
+    if _OTHER_BASE.fullmatch(word):
+        raise ScalarError(
+            f"{shown} is not a decimal number; write it in digits, or in quotes if it is a text"
+        )
+    if _GROUPED.fullmatch(word):
+        plain = shortened(word.replace("_", ""))
+        raise ScalarError(f"{shown} has underscores; write {plain}, or quotes if it is a text")
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """Return a text, cut with `...` where it is longer than a message can bear.
+
+    >>> shortened("abcdefgh", 5)
+    'ab...'
+    """
+    return text if len(text) <= length else text[: length - 3] + "..."
