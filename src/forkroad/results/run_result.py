@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from forkroad.results.table import Table
+from forkroad.periods import Calendar, Grouping
+from forkroad.results.table import Cell, Row, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class ScenarioFacts:
     sha256 : of the scenario file's bytes, empty where there was no file.
     what_if : name of the what-if that was applied, empty for the base.
     settings : the changes of `--set` as they were written.
-    labels : the planner's labels, kind (`steps`, `segments`, `products`) to name to label.
+    labels : the planner's labels: `steps`, `segments`, `products`, `what_ifs` to name to label.
     """
 
     name: str
@@ -29,11 +30,16 @@ class ScenarioFacts:
     currency: str = ""
     start: date
     months: int
-    report_by: str = "month"
+    report_by: Grouping = "month"
     sha256: str = ""
     what_if: str = ""
     settings: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days and the periods of the forecast."""
+        return Calendar(self.start, self.months, self.report_by)
 
     def label_of(self, kind: str, name: str) -> str:
         """Return the planner's label of a step, segment or product, its name if it has none."""
@@ -80,6 +86,11 @@ class RunResult:
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
     command: str = "run"
+
+    def rows(self, table: str, **wanted: Cell) -> list[Row]:
+        """Return a table's rows whose cells are as wanted; none where there is no such table."""
+        found = self.tables.get(table)
+        return list(found.where(**wanted).rows()) if found else []
 
     def about(self) -> dict[str, Any]:
         """Return how the result came about: all that `--json` prints beside the tables."""

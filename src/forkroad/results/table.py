@@ -16,6 +16,8 @@ from forkroad.results.definitions import TableDefinition
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Cell = str | int | float | bool | None
+# A row's cells by column. Which kind stands in which column is the definition's to say.
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.columns[self.definition.column_names[0]])
 
-    def rows(self) -> Iterator[dict[str, Cell]]:
+    def rows(self) -> Iterator[Row]:
         """Yield each row as a dict, in the order of the columns."""
         names = self.definition.column_names
         for cells in zip(*(self.columns[name] for name in names), strict=True):

@@ -1,0 +1,1 @@
+"""The command line: reads files, calls one library function, prints."""

@@ -1,0 +1,140 @@
+"""The three sentences that close a forecast: what is sold, the goals, the strongest lever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forkroad.cli.numerals import about, about_between, chance
+from forkroad.cli.numerals import number as written_number
+from forkroad.periods import TOTAL
+from forkroad.results.definitions import ALL
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+
+_MOST_PRODUCTS = 3
+_MOST_GOALS = 3
+_BAD_OR_OPEN = ("competitor", "lost", "undecided", "customer")
+
+# From how likely on a goal is called so.
+_VERDICTS = (
+    (0.95, "is safe"),
+    (0.75, "is likely"),
+    (0.40, "is open"),
+    (0.10, "is unlikely"),
+    (0.0, "is out of reach"),
+)
+
+
+def closing_sentences(result: RunResult, segment: str = ALL) -> list[str]:
+    """Return the sentences that the tables allow, at most three."""
+    who = "" if segment == ALL else f" to {result.scenario.label_of('segments', segment)}"
+    said = [_forecast(result, segment, who), _goals(result), _lever(result)]
+    return [sentence for sentence in said if sentence]
+
+
+def _forecast(result: RunResult, segment: str, who: str) -> str:
+    sold = result.rows("sales", period=TOTAL, segment=segment, measure="units")
+    sold = [row for row in sold if row["mean"] is not None]
+    if not sold:
+        return _ending(result, segment)
+    several = len(sold) > 1
+    parts = []
+    for row in sorted(sold, key=lambda row: -row["mean"])[:_MOST_PRODUCTS]:
+        product = result.scenario.label_of("products", row["product"])
+        parts.append(f"about {_with_interval(row, 'units')}{f' of {product}' if several else ''}")
+    verb = "Demand will be" if result.unlimited else "You will sell"
+    return f"{verb} {_joined(parts)}{who}."
+
+
+def _ending(result: RunResult, segment: str) -> str:
+    """Return the forecast of a journey that sells nothing: its first good outcome."""
+    rows = result.rows("outcomes", period=TOTAL, segment=segment, measure="customers")
+    good = [row for row in rows if row["outcome"] not in _BAD_OR_OPEN and row["mean"] is not None]
+    if not good:
+        return ""
+    step = result.scenario.label_of("steps", good[0]["step"])
+    return f'About {_with_interval(good[0], "customers")} will end with "{step}".'
+
+
+def _with_interval(row: Row, unit: str) -> str:
+    if row["p05"] is None or row["p95"] is None:
+        return f"{about(row['mean'])} {unit}"
+    mean, low, high = about_between(row["mean"], row["p05"], row["p95"])
+    return f"{mean} {unit} ({low} to {high} in 9 cases out of 10)"
+
+
+def _goals(result: RunResult) -> str:
+    rows = result.rows("goals", measure="chance")
+    judged = [row for row in rows if row["mean"] is not None]
+    if not judged:
+        return ""
+    targets = {
+        (row["goal"], row["period"]): row["mean"] for row in result.rows("goals", measure="target")
+    }
+    whole = [row for row in judged if row["period"] == TOTAL] or [_least_likely(judged)]
+    parts = [_goal(row, targets.get((row["goal"], row["period"]))) for row in whole[:_MOST_GOALS]]
+    return f"{'; '.join(parts)}."
+
+
+def _least_likely(rows: Sequence[Row]) -> Row:
+    return min(rows, key=lambda row: row["mean"])
+
+
+def _goal(row: Row, target: float | None) -> str:
+    verdict = next(words for least, words in _VERDICTS if row["mean"] >= least)
+    level = "" if target is None else f" ({_wanted(row)} {_level(target)})"
+    when = "" if row["period"] == TOTAL else f" in {row['period']}"
+    return f"The goal {row['goal']}{level}{when} {verdict}: {chance(row['mean'])}"
+
+
+def _wanted(row: Row) -> str:
+    return str(row["wanted"] or "").replace("_", " ")
+
+
+def _level(target: float) -> str:
+    return written_number(target) if abs(target) >= 1 or target == 0 else about(target, 3)
+
+
+def _lever(result: RunResult) -> str:
+    rows = result.rows("assumptions")
+    levers = [row for row in rows if row["per_point"]]
+    if not levers:
+        return ""
+    strongest = max(levers, key=lambda row: abs(row["per_point"]))
+    effect = strongest["per_point"]
+    change = f"{'+' if effect > 0 else '-'}{about(abs(effect))}"
+    lever = f"The strongest lever is {_in_words(strongest)} brings {change} {_measure(strongest)}."
+    return f"{lever}{_doubt(rows)}"
+
+
+def _in_words(row: Row) -> str:
+    """Return a lever and its step: one percentage point of a share, else 1 % of the input."""
+    parts = row["place"].split(".")
+    if row["kind"] == "branch" and parts[:2] == ["journey", "steps"]:
+        return f"the fork {parts[2]}: one point more to {parts[-1]}"
+    named = {
+        "price": f"the price of {parts[1]}: 1 % more" if len(parts) > 1 else "",
+        "stay": f"the stay in {parts[2]}: 1 % longer" if len(parts) > 2 else "",
+        "arrivals": f"the arrivals of {parts[1]}: 1 % more" if len(parts) > 1 else "",
+    }
+    return named.get(row["kind"]) or f"{row['place']}: 1 % more"
+
+
+def _measure(row: Row) -> str:
+    measure = row["main_measure"] or ""
+    subject, dot, word = measure.rpartition(".")
+    return f"{word} of {subject}" if dot else measure
+
+
+def _doubt(rows: Sequence[Row]) -> str:
+    known = [row for row in rows if row["share_of_variance"]]
+    if not known:
+        return ""
+    largest = max(known, key=lambda row: row["share_of_variance"])
+    share = chance(largest["share_of_variance"])
+    start = "Most of the doubt" if largest["share_of_variance"] > 0.5 else "The largest doubt"
+    return f" {start} ({share}) comes from {largest['place']}."
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,94 @@
+"""Text in columns that line up, wide characters of East Asian scripts included.
+
+A cell's text is cleaned of control characters here, once for all views, so that a label can
+neither move the cursor nor colour the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from rich.cells import cell_len
+
+from forkroad.maps.labels import cleaned, shortened
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text with its style: keywords of click.style, applied after it is padded."""
+
+    text: str
+    style: tuple[tuple[str, Any], ...] = ()
+
+
+def styled(text: str, **style: Any) -> Cell:
+    """Return a cell with a style, such as bold=True or fg="green"."""
+    return Cell(text, tuple((name, value) for name, value in style.items() if value))
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column stands: on its left or right edge, and how wide it may get."""
+
+    is_left: bool = False
+    most: int | None = None
+
+
+LEFT = Column(is_left=True)
+RIGHT = Column()
+
+Row = Sequence[Cell | str]
+
+
+def lay_out(
+    rows: Sequence[Row], columns: Sequence[Column], *, indent: int = 2, gap: int = 2
+) -> list[str]:
+    """Return one line per row, each column as wide as its widest cell needs."""
+    cells = [[_clean(cell, column) for cell, column in _pairs(row, columns)] for row in rows]
+    widths = [max(map(width_of, texts), default=0) for texts in zip(*cells, strict=True)]
+    return [
+        (" " * indent + (" " * gap).join(map(_padded, row, widths, columns))).rstrip()
+        for row in cells
+    ]
+
+
+def width_of(cell: Cell | str) -> int:
+    """Return how many cells of the terminal a text takes.
+
+    >>> width_of("cream"), width_of("단골")
+    (5, 4)
+    """
+    return cell_len(cell if isinstance(cell, str) else cell.text)
+
+
+def paint(cell: Cell | str) -> str:
+    """Return a cell's cleaned text in its style."""
+    plain = cell if isinstance(cell, Cell) else Cell(cell)
+    text = printable(plain.text)
+    return click.style(text, **dict(plain.style)) if plain.style else text
+
+
+def printable(text: str) -> str:
+    """Return a text that is safe to print; spaces stay, since they pad numbers."""
+    return text if text.isprintable() else cleaned(text)
+
+
+def _pairs(row: Row, columns: Sequence[Column]) -> zip[tuple[Cell | str, Column]]:
+    return zip(row, columns, strict=True)
+
+
+def _clean(cell: Cell | str, column: Column) -> Cell:
+    plain = cell if isinstance(cell, Cell) else Cell(cell)
+    text = printable(plain.text)
+    if column.most is not None:
+        text = shortened(text, column.most, cell_len)
+    return Cell(text, plain.style)
+
+
+def _padded(cell: Cell, width: int, column: Column) -> str:
+    padding = " " * (width - cell_len(cell.text))
+    text = cell.text + padding if column.is_left else padding + cell.text
+    return click.style(text, **dict(cell.style)) if cell.style else text

@@ -1,0 +1,90 @@
+"""Money over the whole horizon, and the goals with their chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from forkroad.cli.grid import LEFT, RIGHT, Cell, lay_out, printable, styled
+from forkroad.cli.interval_text import HEADING, interval_texts
+from forkroad.cli.numerals import chance, money, number
+from forkroad.cli.periods_text import labels
+from forkroad.cli.terminal import Screen
+from forkroad.periods import TOTAL
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+
+_GOAL_FIGURES = 38  # cells that the figures of a goal take
+_RESULTS = ("contribution", "profit")
+_NEXT_TO_ALWAYS = ("revenue", *_RESULTS)
+
+
+def money_lines(result: RunResult, segment: str) -> list[str]:
+    """Return revenue, costs and what is left; costs that are not there are left out."""
+    rows = result.rows("money", period=TOTAL, segment=segment)
+    rows = [row for row in rows if row["mean"] or row["measure"] in _NEXT_TO_ALWAYS]
+    rows = [row for row in rows if row["mean"] is not None]
+    if not any(row["mean"] for row in rows):
+        return []
+    intervals = interval_texts(rows, money) or [""] * len(rows)
+    heading = HEADING if any(interval.strip() for interval in intervals) else ""
+    title = styled("Money", bold=True)
+    lines: list[list[Cell | str]] = [[title, result.scenario.currency, heading]]
+    for row, interval in zip(rows, intervals, strict=True):
+        is_result = row["measure"] in _RESULTS
+        name = f"  {row['measure'].replace('_', ' ')}"
+        cells = (name, money(row["mean"]), interval)
+        lines.append([styled(cell, bold=is_result) for cell in cells])
+    return lay_out(lines, [LEFT, RIGHT, RIGHT], indent=0)
+
+
+def goal_lines(result: RunResult, screen: Screen) -> list[str]:
+    """Return each goal with what is expected and the chance of meeting it, a line a period."""
+    rows = result.rows("goals", measure="value")
+    if not rows:
+        return []
+    targets = _means(result.rows("goals", measure="target"))
+    names = [_name(row, targets) for row in rows]
+    fits = all(cell_len(name) <= screen.width - _GOAL_FIGURES for name in names)
+    is_short = fits and all(row["period"] == TOTAL for row in rows)
+    whens = labels([row["period"] for row in rows], result.scenario.calendar)
+    shown = names if is_short else [f"  {when}" for when in whens]
+    heading, *lines = _goal_grid(result, rows, shown)
+    if is_short:
+        return [heading, *lines]
+    with_names: list[str] = []
+    for place, (name, line) in enumerate(zip(names, lines, strict=True)):
+        is_new = place == 0 or name != names[place - 1]
+        with_names += [f"  {printable(name)}", line] if is_new else [line]
+    return [heading, *with_names]
+
+
+def _goal_grid(result: RunResult, rows: list[Row], shown: list[str]) -> list[str]:
+    chances = _means(result.rows("goals", measure="chance"))
+    intervals = interval_texts(rows, _level) or [""] * len(rows)
+    heading = HEADING if any(interval.strip() for interval in intervals) else ""
+    lines: list[list[Cell | str]] = [[styled("Goals", bold=True), "expected", heading, "chance"]]
+    for row, name, interval in zip(rows, shown, intervals, strict=True):
+        likely = styled(chance(chances.get(_key(row))), bold=True)
+        lines.append([f"  {name}", _level(row["mean"]), interval, likely])
+    return lay_out(lines, [LEFT, RIGHT, RIGHT, RIGHT], indent=0)
+
+
+def _name(row: Row, targets: dict[tuple[str, str], float | None]) -> str:
+    """Return what a goal wants, in words."""
+    wanted = str(row["wanted"] or "").replace("_", " ")
+    return f"{row['goal']}: {row['goal_measure']} {wanted} {_level(targets.get(_key(row)))}"
+
+
+def _means(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:
+    return {_key(row): row["mean"] for row in rows}
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row["goal"], row["period"]
+
+
+def _level(value: float | None) -> str:
+    """Return a goal's level: a share to three places, a count whole."""
+    return number(value, 3 if value is not None and 0 < abs(value) < 1 else 0)

@@ -1,0 +1,120 @@
+"""Numbers as people read them: thousands separated, rounded, in percent.
+
+Only the views round; tables and files keep full precision. What was not computed is a dash,
+never a zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+UNKNOWN = "-"
+
+Number = float | None
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """Return a number with thousands separated.
+
+    >>> number(12048.4), number(-0.2), number(None)
+    ('12,048', '0', '-')
+    """
+    if value is None:
+        return UNKNOWN
+    text = f"{value:,.{decimals}f}"
+    # A small negative number rounds to a zero with a sign.
+    return text.lstrip("-") if not text.strip("-0.") else text
+
+
+def numbers(values: Sequence[Number]) -> list[str]:
+    """Return the numbers of one column, all with the decimals that its largest one asks for.
+
+    >>> numbers([3.25, 0.5]), numbers([1204.0, 0.5])
+    (['3.25', '0.50'], ['1,204', '0'])
+    """
+    decimals = decimals_for(values)
+    return [number(value, decimals) for value in values]
+
+
+def decimals_for(values: Iterable[Number]) -> int:
+    """Return how many decimals a column of numbers needs: none if all are whole or one large."""
+    known = [abs(value) for value in values if value is not None]
+    if all(value == int(value) for value in known) or max(known) >= 100:
+        return 0
+    return 1 if max(known) >= 10 else 2
+
+
+def percent(share: Number) -> str:
+    """Return a share in percent with one decimal.
+
+    >>> percent(0.179), percent(0.0001), percent(0.9999), percent(1.0)
+    ('17.9 %', '<0.1 %', '>99.9 %', '100.0 %')
+    """
+    if share is None:
+        return UNKNOWN
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    if 0.9995 <= share < 1:
+        return ">99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def chance(probability: Number) -> str:
+    """Return a probability in whole percent, never 0 or 100 where it is not quite.
+
+    >>> chance(0.0234), chance(0.001), chance(0.999), chance(1.0)
+    ('2 %', '<1 %', '>99 %', '100 %')
+    """
+    if probability is None:
+        return UNKNOWN
+    if 0 < probability < 0.005:
+        return "<1 %"
+    if 0.995 <= probability < 1:
+        return ">99 %"
+    return f"{100 * probability:.0f} %"
+
+
+def about(value: float, digits: int = 2) -> str:
+    """Return a number rounded to so many significant digits, for a sentence.
+
+    >>> about(12048.0), about(0.234), about(0.0)
+    ('12,000', '0.23', '0')
+    """
+    return rounded_to(value, _magnitude(value) - digits + 1) if value else "0"
+
+
+def rounded_to(value: float, power: int) -> str:
+    """Return a number rounded to a power of ten.
+
+    >>> rounded_to(12048.0, 2), rounded_to(0.234, -2)
+    ('12,000', '0.23')
+    """
+    return number(round(value, -power), max(-power, 0))
+
+
+def about_between(mean: float, low: float, high: float) -> tuple[str, str, str]:
+    """Return a mean and its interval, rounded to what the width of the interval makes sense of.
+
+    The last digit that is kept is at most a fifth of the width.
+
+    >>> about_between(12048.0, 10297.0, 13904.0), about_between(12048.0, 12040.0, 12060.0)
+    (('12,000', '10,300', '13,900'), ('12,048', '12,040', '12,060'))
+    """
+    power = _magnitude((high - low) / 5) if high > low else _magnitude(mean or 1.0) - 1
+    if all(value == int(value) for value in (low, high)):
+        power = max(power, 0)
+    return rounded_to(mean, power), rounded_to(low, power), rounded_to(high, power)
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(abs(value)))
+
+
+def money(amount: Number) -> str:
+    """Return an amount of money: whole from 1,000 on, else to the cent.
+
+    >>> money(580211.4), money(4.119)
+    ('580,211', '4.12')
+    """
+    return number(amount, 0 if amount is None or abs(amount) >= 1000 else 2)

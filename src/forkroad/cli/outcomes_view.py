@@ -1,0 +1,131 @@
+"""How journeys end, as bars: for everybody, then one stacked bar a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from forkroad.cli.bars import bar, fills, stack
+from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled, width_of
+from forkroad.cli.interval_text import HEADING, interval_texts
+from forkroad.cli.numerals import decimals_for, number, percent
+from forkroad.cli.terminal import Screen
+from forkroad.maps.labels import wrapped
+from forkroad.periods import TOTAL
+from forkroad.results.definitions import ALL
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+
+_COLOURS = {
+    "purchase": "green",
+    "customer": "cyan",
+    "competitor": "red",
+    "undecided": "yellow",
+    "lost": "bright_black",
+}
+# What is good news comes first; the planner's own words stand between.
+_FIRST = ("purchase", "customer")
+_LAST = ("competitor", "lost", "undecided")
+_HEADING = "By segment, %"
+_WIDEST_LABEL = 26
+_MOST_PARTS = 7
+
+
+def outcome_lines(result: RunResult, segment: str, screen: Screen) -> list[str]:
+    """Return who buys and who goes, one line an outcome with its bar."""
+    rows = _totals(result, segment, "customers")
+    if not rows:
+        return []
+    shares = {_key(row): row["mean"] for row in _totals(result, segment, "share")}
+    labels = outcome_labels(result, rows)
+    figures = _figures(rows, [shares.get(_key(row)) for row in rows])
+    taken = 6 + min(max(map(width_of, labels)), _WIDEST_LABEL)
+    taken += sum(2 + max(width_of(line[place]) for line in figures) for place in range(3))
+    room = max(screen.width - taken, 8)
+    most = max((share or 0.0 for share in shares.values()), default=0.0) or 1.0
+    bars = [bar((shares.get(_key(row)) or 0.0) / most, room, screen) for row in rows]
+    lines: list[list[Cell | str]] = [[styled("Who buys, who goes", bold=True), "", *figures[0]]]
+    for row, label, drawn, cells in zip(rows, labels, bars, figures[1:], strict=True):
+        lines.append([f"  {label}", styled(drawn, fg=_colour(row["outcome"])), *cells])
+    columns = [Column(is_left=True, most=_WIDEST_LABEL), LEFT, RIGHT, RIGHT, RIGHT]
+    return lay_out(lines, columns, indent=0)
+
+
+def _figures(rows: Sequence[Row], shares: Sequence[float | None]) -> list[list[str]]:
+    """Return a heading and, for each row, its customers, share and interval."""
+    decimals = decimals_for([row["mean"] for row in rows])
+    intervals = interval_texts(rows, lambda value: number(value, decimals))
+    counts = [number(row["mean"], decimals) for row in rows]
+    heading = ["customers", "share", HEADING if intervals else ""]
+    found = intervals or [""] * len(rows)
+    return [heading, *map(list, zip(counts, map(percent, shares), found, strict=True))]
+
+
+def segment_lines(result: RunResult, screen: Screen) -> list[str]:
+    """Return one stacked bar a segment with its shares in percent; nothing for one segment."""
+    segments = [name for name in _segments(result) if name != ALL]
+    if len(segments) < 2:
+        return []
+    rows = _totals(result, ALL, "share")[:_MOST_PARTS]
+    keys = [_key(row) for row in rows]
+    labels = [result.scenario.label_of("segments", name) for name in segments]
+    room = screen.width - 5 - min(max(map(width_of, labels)), 18) - 6 * len(keys)
+    lines: list[list[Cell | str]] = []
+    for name, label in zip(segments, labels, strict=True):
+        shares = {_key(row): row["mean"] for row in _totals(result, name, "share")}
+        parts = [shares.get(key) for key in keys]
+        pieces = stack([part or 0.0 for part in parts], max(room, 10), screen)
+        lines.append([label, "".join(pieces), *(_whole_tenths(part) for part in parts)])
+    columns = [Column(is_left=True, most=18), LEFT, *[Column() for _ in keys]]
+    words = outcome_labels(result, rows)
+    marks = fills(screen)
+    legend = [f"{marks[min(n, len(marks) - 1)]} {word}" for n, word in enumerate(words)]
+    told = wrapped("  ".join(legend), screen.width - len(_HEADING) - 2, cell_len)
+    heading: list[list[Cell | str]] = [
+        [styled(_HEADING if n == 0 else "", bold=True), row] for n, row in enumerate(told)
+    ]
+    return [*lay_out(heading, [LEFT, LEFT], indent=0), *lay_out(lines, columns, gap=1)]
+
+
+def outcome_labels(result: RunResult, rows: Sequence[Row]) -> list[str]:
+    """Return what to call each outcome: its word, and its step where that says more."""
+    words = [row["outcome"] for row in rows]
+    labels = []
+    for row in rows:
+        word, step = row["outcome"], row["step"]
+        label = result.scenario.label_of("steps", step) if step else ""
+        says_more = words.count(word) > 1 or label not in ("", step)
+        labels.append(f"{word}: {label}" if step and says_more else word)
+    return labels
+
+
+def _totals(result: RunResult, segment: str, measure: str) -> list[Row]:
+    """Return the rows of the whole horizon, good news first."""
+    rows = result.rows("outcomes", period=TOTAL, segment=segment, measure=measure)
+    return sorted(rows, key=lambda row: _rank(row["outcome"]))
+
+
+def _segments(result: RunResult) -> list[str]:
+    table = result.tables.get("outcomes")
+    return [str(name) for name in dict.fromkeys(table.columns["segment"])] if table else []
+
+
+def _rank(outcome: Any) -> int:
+    if outcome in _FIRST:
+        return _FIRST.index(outcome) - len(_FIRST)
+    return _LAST.index(outcome) + 1 if outcome in _LAST else 0
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row["outcome"], row["step"]
+
+
+def _colour(outcome: str) -> str:
+    return _COLOURS.get(outcome, "blue")
+
+
+def _whole_tenths(share: float | None) -> str:
+    """Return a share for a narrow column: percent without the sign."""
+    return percent(share).removesuffix(" %")
