@@ -8,6 +8,7 @@ what-if changes the stated shares, never the uniforms behind them.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
@@ -36,24 +37,26 @@ def uniforms(seed: int, key: str, n_draws: int) -> Floats:
 def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
     """Return (n_draws,) values of an uncertain number."""
     if number.family == "beta":
-        return number.times * draw_shares(number.parameters, seed, key, n_draws)[0]
+        successes, failures = number.parameters
+        seen = {"successes": successes, "failures": failures}
+        return number.times * draw_shares(seen, seed, key, n_draws)[0]
     levels = uniforms(seed, key, n_draws)
     return number.times * _QUANTILES[number.family](levels, *number.parameters)
 
 
-def draw_shares(weights: tuple[float, ...], seed: int, key: str, n_draws: int) -> Floats:
+def draw_shares(weights: Mapping[str, float], seed: int, key: str, n_draws: int) -> Floats:
     """Return (len(weights), n_draws) shares from a Dirichlet distribution.
 
-    weights : its parameters; a weight of 0 keeps its share at 0. Each gamma variate has its
-        own stream, keyed by the branch's place behind `key`.
+    weights : branch to parameter; a weight of 0 keeps its share at 0. Each gamma variate has a
+        stream of its own, keyed by the branch's name behind `key`.
     """
     gammas = np.zeros((len(weights), n_draws))
-    for place, weight in enumerate(weights):
+    for place, (branch, weight) in enumerate(weights.items()):
         if weight > 0:
-            gammas[place] = gamma_quantiles(weight, uniforms(seed, f"{key}#{place}", n_draws))
+            gammas[place] = gamma_quantiles(weight, uniforms(seed, f"{key}.{branch}", n_draws))
     totals = gammas.sum(axis=0)
     # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
-    gammas[int(np.argmax(weights)), totals == 0] = 1.0
+    gammas[int(np.argmax(list(weights.values()))), totals == 0] = 1.0
     return gammas / gammas.sum(axis=0)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forkroad.program.limits import NoFiniteState
 from forkroad.program.routes import Routes
 from forkroad.program.timeline import Timeline
 from forkroad.scenario.evaluation import evaluate
@@ -31,10 +32,6 @@ from forkroad.scenario.forks import Fork, Shares
 AGE = Name("days_travelled")
 CAME_FROM = "came_from"
 Counter = Visits | Bought | Name
-
-
-class NoFiniteMemory(Exception):
-    """The journey needs memory without bound, for this reason."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def fork_expressions(fork: Fork | None) -> Iterable[Expression]:
 def plan_memory(timeline: Timeline, routes: Routes) -> Memory:
     """Return what the states of each step must remember.
 
-    Raises NoFiniteMemory.
+    Raises NoFiniteState.
     """
     read: dict[str, set[Counter]] = {}
     came_from = set()
@@ -115,7 +112,7 @@ def _raise_caps(caps: dict[Counter, int], expression: Expression, timeline: Time
                 caps[counter] = max(caps.get(counter, 1), cap)
     loose = [node for node in _inner(expression.root) if id(node) not in compared]
     if loose:
-        raise NoFiniteMemory(
+        raise NoFiniteState(
             f'"{expression.source}" counts without bound; compare visits, bought or '
             "days_travelled with a number to keep the journey finite"
         )
@@ -153,7 +150,7 @@ def _largest(other: Node, expression: Expression, timeline: Timeline) -> float:
     for item in items:
         for node in walk(item):
             if isinstance(node, Name) and node.name not in known or is_counter(node):
-                raise NoFiniteMemory(
+                raise NoFiniteState(
                     f'"{expression.source}" compares a count with something that differs '
                     "from customer to customer"
                 )

@@ -4,7 +4,7 @@ Attributes matter only through the expressions that read them. Each such express
 into its largest parts that read nothing but attributes; the values of these parts over the
 grid of all attribute values are a customer's signature, and equal signatures are one type.
 A continuous attribute enters by the intervals between the thresholds that it is compared with.
-Where no finite split exists, `NoFiniteTypes` says why.
+Where no finite split exists, `NoFiniteState` says why.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.limits import NoFiniteState
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.scenario.attributes import Attribute, ContinuousAttribute, Value
 from forkroad.scenario.evaluation import NotFinite, evaluate
@@ -32,10 +33,6 @@ from forkroad.scenario.expressions import (
 
 MAX_GRID = 1_000_000
 MAX_THRESHOLDS = 60
-
-
-class NoFiniteTypes(Exception):
-    """The customers of a segment fall into no finite number of types, for this reason."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def split_segment(
 ) -> list[CustomerType]:
     """Return the types of a segment for the expressions that its customers can meet.
 
-    Raises NoFiniteTypes.
+    Raises NoFiniteState.
     """
     variants = timeline.variants(lambda regime: _attributes(regime, segment))
     known = set(variants[0][0])
@@ -66,7 +63,7 @@ def split_segment(
     axes = [_axis(name, variants, thresholds) for name in read]
     size = int(np.prod([len(axis) for axis in axes], dtype=float))
     if size > MAX_GRID:
-        raise NoFiniteTypes(f"{segment}: its attributes have {size:,} combinations of values")
+        raise NoFiniteState(f"{segment}: its attributes have {size:,} combinations of values")
     columns = _columns(read, axes, segment)
     labels = _signatures(parts, columns, size)
     return _types_of(segment, read, columns, labels, variants, axes)
@@ -119,7 +116,7 @@ def _refuse_arithmetic(
         return
     for below in children(node):
         if isinstance(below, Name) and below.name in continuous:
-            raise NoFiniteTypes(
+            raise NoFiniteState(
                 f'{segment}: "{expression.source}" uses the continuous attribute '
                 f"{below.name} in arithmetic"
             )
@@ -146,13 +143,13 @@ def _values_of(
         if isinstance(node, Visits | Bought) or (
             isinstance(node, Name) and node.name not in timeline.environment
         ):
-            raise NoFiniteTypes(
+            raise NoFiniteState(
                 f'{segment}: "{expression.source}" compares the continuous attribute {name} '
                 "with something that differs from customer to customer"
             )
     values = np.unique(evaluate(Expression(expression.source, other), timeline.environment))
     if len(values) > MAX_THRESHOLDS:
-        raise NoFiniteTypes(
+        raise NoFiniteState(
             f'{segment}: "{expression.source}" compares the continuous attribute {name} with '
             f"{len(values):,} different numbers"
         )

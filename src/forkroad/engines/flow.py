@@ -1,0 +1,171 @@
+"""Forward: the expected number of customers who enter each state on each day.
+
+f_t = a_t + out_t P_t, where out_t(s) = sum over k of f_{t-k}(s) d_s(k), day by day and within
+a day level by level. Arrays have the axes (state or departure, draw, lane): all draws of the
+uncertain inputs and all lanes (groups of customers followed apart) are carried at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.wiring import Wiring
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes)."""
+
+    states: NDArray[np.intp]
+    numbers: Callable[[int], Array]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What a forward pass saw.
+
+    entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
+    left : (n_spans, n_departures, n_draws, n_lanes) leavings in each span.
+    moves : (n_transitions, n_draws, n_lanes) moves over the horizon.
+    entries : (n_days, n_states, n_draws, n_lanes) entries by day, if kept.
+    leavings : (n_days, n_departures, n_draws, n_lanes) leavings by day, if kept.
+    """
+
+    entered: Array
+    left: Array
+    moves: Array
+    entries: Array | None
+    leavings: Array | None
+
+
+class Stepper:
+    """One forward pass: what of the past still matters, and how one more day is taken."""
+
+    def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
+        self._wiring = wiring
+        self._shape = (n_draws, n_lanes)
+        program = wiring.program
+        self._n_states = program.states.count
+        self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
+        self._past = [
+            np.zeros((program.n_days, len(group.states), *self._shape))
+            for group in wiring.chance_groups
+        ]
+        self._dated = np.zeros((program.n_days, len(wiring.dated_states), *self._shape))
+        self._epoch = -1
+        self._chances: Array = np.zeros(0)
+
+    def take(self, day: int, inflow: Inflow) -> tuple[Array, Array, Array]:
+        """Return (entries, leavings, moves) of one more day."""
+        chances = self._chances_on(day)
+        out = self._due(day)
+        moves = out[self._wiring.program.transitions.departure] * chances
+        entries = np.zeros((self._n_states, *self._shape))
+        self._wiring.into_states.add(moves, entries)
+        entries[inflow.states] += inflow.numbers(day)
+        for level in self._wiring.levels:
+            chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
+            leaving = entries[level.states] * chance * self._open(level.departures, day)
+            onward = leaving[level.source] * chances[level.transitions]
+            out[level.departures] += leaving
+            moves[level.transitions] += onward
+            level.into.add(onward, entries)
+        self.remember(day, entries)
+        return entries, out, moves
+
+    def remember(self, day: int, entries: Array) -> None:
+        """Take a day's entries into account for the days that follow."""
+        places, states, _ = self._wiring.geometric
+        self._present += entries[states] * self._open(places, day)
+        for group, past in zip(self._wiring.chance_groups, self._past, strict=True):
+            past[day] = entries[group.states] * self._open(group.departures, day)
+        self._dated[day] = entries[self._wiring.dated_states]
+
+    def copy_lanes(self, source: slice, target: slice, day: int) -> None:
+        """Let some lanes go on from the past of others, as it is before a day."""
+        self._present[..., target] = self._present[..., source]
+        for past in self._past:
+            past[:day, ..., target] = past[:day, ..., source]
+        self._dated[:day, ..., target] = self._dated[:day, ..., source]
+
+    def _chances_on(self, day: int) -> Array:
+        epoch = int(self._wiring.program.cells.epoch_of_day[day])
+        if epoch != self._epoch:
+            self._chances = self._wiring.chances_of(epoch)[:, :, np.newaxis]
+            self._epoch = epoch
+        return self._chances
+
+    def _open(self, departures: NDArray[np.intp], day: int) -> Array | float:
+        held = self._wiring.open_on(departures, day)
+        return held if isinstance(held, float) else held[:, :, np.newaxis]
+
+    def _due(self, day: int) -> Array:
+        """Return who leaves on a day, having entered on an earlier one."""
+        wiring = self._wiring
+        out = np.zeros((wiring.n_departures, *self._shape))
+        places, _, leave = wiring.geometric
+        if len(places):
+            going = self._present * leave[:, np.newaxis, np.newaxis]
+            self._present -= going
+            out[places] = going
+        for group, past in zip(wiring.chance_groups, self._past, strict=True):
+            first = max(0, day - len(group.chances) + 1)
+            window = past[first:day].reshape(day - first, -1)
+            weights = group.chances[day - first : 0 : -1]
+            out[group.departures] = (weights @ window).reshape(-1, *self._shape)
+        today = wiring.table_days[day]
+        if len(today.days):
+            going = self._dated[today.days, today.rows] * today.weights[:, None, None]
+            today.sums.add(self._masked(going, today.sums, today.days), out)
+        return out
+
+    def _masked(self, going: Array, sums: object, days: NDArray[np.intp]) -> Array:
+        """Keep those whose departure held on the day on which they entered."""
+        masks = self._wiring.masks
+        if not masks:
+            return going
+        departures = np.repeat(sums.targets, np.diff([*sums.starts, len(sums.rows)]))  # type: ignore[attr-defined]
+        for row, place in zip(sums.rows, departures, strict=True):  # type: ignore[attr-defined]
+            if int(place) in masks:
+                going[row] *= masks[int(place)][days[row]][:, np.newaxis]
+        return going
+
+
+def run_forward(
+    wiring: Wiring,
+    inflow: Inflow,
+    span_starts: NDArray[np.intp],
+    *,
+    n_lanes: int = 1,
+    keep_days: bool = False,
+) -> Flow:
+    """Return the flow of customers through a program.
+
+    span_starts : first day of each span over which entries and leavings are summed.
+    keep_days : whether entries and leavings of every day are wanted too.
+    """
+    program = wiring.program
+    shape = (program.n_draws, n_lanes)
+    stepper = Stepper(wiring, *shape)
+    n_spans = len(span_starts)
+    entered = np.zeros((n_spans, program.states.count, *shape))
+    left = np.zeros((n_spans, wiring.n_departures, *shape))
+    moves = np.zeros((len(program.transitions.cell), *shape))
+    kept = np.zeros((program.n_days, program.states.count, *shape)) if keep_days else None
+    leavings = np.zeros((program.n_days, wiring.n_departures, *shape)) if keep_days else None
+    span_of_day = np.searchsorted(span_starts, np.arange(program.n_days), side="right") - 1
+    for day in range(program.n_days):
+        entries, out, moved = stepper.take(day, inflow)
+        span = span_of_day[day]
+        entered[span] += entries
+        left[span] += out
+        moves += moved
+        if kept is not None and leavings is not None:
+            kept[day], leavings[day] = entries, out
+    return Flow(entered, left, moves, kept, leavings)

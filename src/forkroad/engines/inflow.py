@@ -1,0 +1,138 @@
+"""Inflow: who sets out on which day in which state, all together or group by group.
+
+A group is a set of customers whose number is not simply Poisson: the fixed number of a month,
+a month whose rate is itself random, or a cohort that is already here. Each knows by how much
+the square of its contribution corrects a Poisson variance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.flow import Inflow
+from forkroad.program.program import Program
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some customers who are followed apart.
+
+    stream, cohort : place of the stream or of the cohort; -1 for the other.
+    days : (first, stop) the days on which they set out.
+    size : (n_draws or 1,) expected number.
+    factor : (n_draws or 1,) what the square of their contribution adds to the variance.
+    """
+
+    stream: int
+    cohort: int
+    days: tuple[int, int]
+    size: Array
+    factor: Array
+
+
+def whole_inflow(program: Program) -> Inflow:
+    """Return everybody's inflow, in one lane."""
+    states, place = _states(program)
+    shape = (len(states), program.n_draws, 1)
+
+    def numbers(day: int) -> Array:
+        found = np.zeros(shape)
+        for entry in program.entries:
+            found[place[entry.state], :, 0] += _entering(program, entry.stream, entry.share, day)
+        if day == 0:
+            for cohort in program.cohorts:
+                for state, customers in cohort.places:
+                    found[place[state], :, 0] += customers
+        return found
+
+    return Inflow(states, numbers)
+
+
+def list_groups(program: Program) -> list[Group]:
+    """Return every group of a program, in a fixed order."""
+    groups = []
+    for place, stream in enumerate(program.streams):
+        if stream.spread != "poisson":
+            groups += _months(program, place)
+    for place, cohort in enumerate(program.cohorts):
+        size = np.array([cohort.count])
+        groups.append(Group(-1, place, (0, 1), size, _minus_inverse(size)))
+    return groups
+
+
+def grouped_inflow(program: Program, groups: Sequence[Group]) -> Inflow:
+    """Return the inflow with one lane for each group, and nobody else."""
+    states, place = _states(program)
+    shape = (len(states), program.n_draws, len(groups))
+
+    def numbers(day: int) -> Array:
+        found = np.zeros(shape)
+        for lane, group in enumerate(groups):
+            if not group.days[0] <= day < group.days[1]:
+                continue
+            for entry in program.entries:
+                if entry.stream == group.stream:
+                    found[place[entry.state], :, lane] += _entering(
+                        program, entry.stream, entry.share, day
+                    )
+            if group.cohort >= 0:
+                for state, customers in program.cohorts[group.cohort].places:
+                    found[place[state], :, lane] += customers
+        return found
+
+    return Inflow(states, numbers)
+
+
+def lane_inflow(program: Program, lane_of_day: NDArray[np.intp], n_lanes: int) -> Inflow:
+    """Return everybody's inflow, each day's arrivals in the lane that `lane_of_day` names.
+
+    Those who are already here go with the first day's.
+    """
+    whole = whole_inflow(program)
+
+    def numbers(day: int) -> Array:
+        together = whole.numbers(day)
+        found = np.zeros((*together.shape[:2], n_lanes))
+        found[:, :, lane_of_day[day]] = together[:, :, 0]
+        return found
+
+    return Inflow(whole.states, numbers)
+
+
+def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
+    found = {entry.state for entry in program.entries}
+    found |= {state for cohort in program.cohorts for state, _ in cohort.places}
+    states = np.array(sorted(found), dtype=np.intp)
+    return states, {int(state): place for place, state in enumerate(states)}
+
+
+def _entering(program: Program, stream: int, share: Array, day: int) -> Array:
+    rate = program.streams[stream].rate
+    return np.asarray(rate[day] * share[day if len(share) > 1 else 0])
+
+
+def _months(program: Program, stream: int) -> list[Group]:
+    """Return one group for each month of a stream whose numbers are not Poisson."""
+    spread, rate = program.streams[stream].spread, program.streams[stream].rate
+    months = np.array(program.calendar.month_index)
+    starts = [*np.unique(months, return_index=True)[1].tolist(), program.n_days]
+    groups = []
+    for first, stop in zip(starts, starts[1:], strict=False):
+        size = rate[first:stop].sum(axis=0)
+        factor = _minus_inverse(size)
+        if not isinstance(spread, str):
+            # The month's rate has variance (v - 1) M, so that its total has v times its mean.
+            factor = -(spread - 1.0) * factor
+        groups.append(Group(stream, -1, (first, stop), size, factor))
+    return groups
+
+
+def _minus_inverse(size: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.where(size > 0, -1.0 / np.where(size > 0, size, 1.0), 0.0)

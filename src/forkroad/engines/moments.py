@@ -1,0 +1,179 @@
+"""Exact means and variances of every amount, by row of the tables and by period.
+
+Means are sums of the forward flow. Second moments come from the backward sweep: over all
+customers, E[X^2] is the sum of f_t(s) (E[u^2] + 2 E[u] V after); this is the variance where
+arrivals are Poisson. Groups of customers of a known number, and months whose rate is itself
+random, correct it by the square of what the group contributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.amounts import Amount, Spans
+from forkroad.engines.flow import Flow, Inflow, run_forward
+from forkroad.engines.inflow import Group, grouped_inflow
+from forkroad.engines.values import run_backward
+from forkroad.engines.wiring import Wiring
+
+Array = NDArray[np.float64]
+
+# How far the two ways to a mean may lie apart; more is a bug.
+AGREEMENT = 1e-9
+
+
+class EnginesDisagree(AssertionError):
+    """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums entries by table row and period.
+
+    rows : (n_rows, n_states) whether a state's customers count in a row.
+    """
+
+    rows: Array
+    spans: Spans
+
+    def mean(self, entered: Array, amount: Amount) -> Array:
+        """Return (n_rows, n_periods + 1, n_draws, n_lanes) means, the total last."""
+        worth = entered[:, amount.states] * amount.mean[..., np.newaxis]
+        return self.by_period(np.tensordot(self.rows[:, amount.states], worth, axes=(1, 1)))
+
+    def by_period(self, by_span: Array) -> Array:
+        """Return sums over the spans (axis 1) of each period, and their total last."""
+        starts = np.unique(self.spans.period, return_index=True)[1]
+        periods = np.add.reduceat(by_span, starts, axis=1)
+        return np.concatenate([periods, periods.sum(axis=1, keepdims=True)], axis=1)
+
+
+def make_tally(wiring: Wiring, spans: Spans) -> Tally:
+    """Return the tally of a program."""
+    program = wiring.program
+    return Tally(program.row_of_type[:, program.states.type].astype(float), spans)
+
+
+def find_seconds(
+    wiring: Wiring, spans: Spans, amounts: Sequence[Amount], flow: Flow, inflow: Inflow
+) -> dict[int, Array]:
+    """Return for each amount that can repeat (n_rows, n_periods + 1, n_draws) sums of E[X^2].
+
+    flow : with the entries of every day. The sweep also yields every amount's mean total a
+    second time, which must agree with the flow's.
+
+    Raises EnginesDisagree.
+    """
+    repeating = [place for place, amount in enumerate(amounts) if not amount.once]
+    sweep = _Sweep(wiring, spans, amounts, repeating, flow, inflow)
+    periods = wiring.program.calendar.periods
+    run_backward(
+        wiring,
+        sweep.reward,
+        (sweep.n_columns, wiring.program.n_draws),
+        sweep.visit,
+        fresh_after=frozenset(period.stop - 1 for period in periods),
+        fresh_columns=slice(len(repeating)),
+    )
+    sweep.check()
+    return {place: sweep.seconds[:, column] for column, place in enumerate(repeating)}
+
+
+class _Sweep:
+    """What one backward sweep gathers: columns by period first, then totals of all amounts."""
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        spans: Spans,
+        amounts: Sequence[Amount],
+        repeating: list[int],
+        flow: Flow,
+        inflow: Inflow,
+    ) -> None:
+        assert flow.entries is not None
+        program = wiring.program
+        self._wiring, self._spans, self._amounts = wiring, spans, amounts
+        self._repeating, self._flow, self._inflow = repeating, flow, inflow
+        self._tally = make_tally(wiring, spans)
+        self.n_columns = len(repeating) + len(amounts)
+        n_rows, n_periods = len(program.row_of_type), len(program.calendar.periods)
+        self.seconds = np.zeros((n_rows, len(repeating), n_periods + 1, program.n_draws))
+        self._backward = np.zeros((len(amounts), program.n_draws))
+        self._span = -1
+        self._reward: Array = np.zeros(0)
+        self._square: Array = np.zeros(0)
+
+    def reward(self, day: int) -> Array:
+        """Return what entering is worth on a day, by state and column."""
+        self._move_to(day)
+        return self._reward
+
+    def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
+        """Add a day's part of the second moments and of the backward means."""
+        del leaving
+        assert self._flow.entries is not None
+        n_repeating = len(self._repeating)
+        period = int(self._spans.period[self._span])
+        entries = self._flow.entries[day, :, np.newaxis, :, 0]
+        inside = self._square + 2 * self._reward[:, :n_repeating] * after[:, :n_repeating]
+        self.seconds[:, :, period] += np.tensordot(self._tally.rows, entries * inside, axes=(1, 0))
+        totals = [n_repeating + place for place in self._repeating]
+        whole = self._square + 2 * self._reward[:, totals] * after[:, totals]
+        self.seconds[:, :, -1] += np.tensordot(self._tally.rows, entries * whole, axes=(1, 0))
+        numbers = self._inflow.numbers(day)[..., 0]
+        self._backward += np.einsum("sn,scn->cn", numbers, value[self._inflow.states][:, n_repeating:])
+
+    def check(self) -> None:
+        """Hold the backward means against the forward ones."""
+        for place, amount in enumerate(self._amounts):
+            forward = self._tally.mean(self._flow.entered, amount)[0, -1, :, 0]
+            gap = np.abs(forward - self._backward[place])
+            scale = np.maximum(np.abs(forward), 1.0)
+            if np.any(gap > AGREEMENT * scale):
+                raise EnginesDisagree(
+                    f"{amount.kind} {amount.subject}: forward {forward}, "
+                    f"backward {self._backward[place]}"
+                )
+
+    def _move_to(self, day: int) -> None:
+        """Lay out the rewards of the span that holds a day."""
+        span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
+        if span == self._span:
+            return
+        self._span = span
+        n_states, n_draws = self._wiring.program.states.count, self._wiring.program.n_draws
+        self._reward = np.zeros((n_states, self.n_columns, n_draws))
+        self._square = np.zeros((n_states, len(self._repeating), n_draws))
+        for place, amount in enumerate(self._amounts):
+            at = span if len(amount.mean) > 1 else 0
+            self._reward[amount.states, len(self._repeating) + place] = amount.mean[at]
+        for column, place in enumerate(self._repeating):
+            amount = self._amounts[place]
+            at = span if len(amount.mean) > 1 else 0
+            self._reward[amount.states, column] = amount.mean[at]
+            self._square[amount.states, column] = amount.second[at if len(amount.second) > 1 else 0]
+
+
+def find_contributions(
+    wiring: Wiring, spans: Spans, groups: Sequence[Group], measure: Callable[[Flow], list[Array]]
+) -> list[Array]:
+    """Return what each group of customers contributes to each measure.
+
+    measure : gives for a flow with lanes one array an amount, lanes last.
+
+    Result: one array an amount, (n_rows, n_periods + 1, n_draws, n_groups).
+    """
+    n_draws, n_states = wiring.program.n_draws, wiring.program.states.count
+    at_once = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
+    parts = []
+    for first in range(0, len(groups), at_once):
+        lanes = groups[first : first + at_once]
+        inflow = grouped_inflow(wiring.program, lanes)
+        flow = run_forward(wiring, inflow, spans.starts, n_lanes=len(lanes))
+        parts.append(measure(flow))
+    return [np.concatenate(found, axis=-1) for found in zip(*parts, strict=True)]

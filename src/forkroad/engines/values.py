@@ -1,0 +1,138 @@
+"""Backward: what a customer who enters a state on a day is worth from there on.
+
+V_t(s) = E[u_t(s)] + sum over k of d_s(k) sum over s' of P_{t+k}(s, s') V_{t+k}(s'), for many
+amounts u at once (columns). Columns that count inside one period start anew at each period's
+end; the others go on to the horizon. Arrays have the axes (state or departure, column, draw).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.wiring import Wiring
+
+Array = NDArray[np.float64]
+
+# What a day's visitor is given: the day, V and the value after entering, W by departure.
+Visitor = Callable[[int, Array, Array, Array], None]
+
+
+class BackwardStepper:
+    """One backward pass over the days, last day first."""
+
+    def __init__(self, wiring: Wiring, n_columns: int, n_draws: int) -> None:
+        self._wiring = wiring
+        self._shape = (n_columns, n_draws)
+        n_days = wiring.program.n_days
+        places, _, _ = wiring.geometric
+        self._going_on = np.zeros((len(places), *self._shape))
+        self._geometric_next = np.zeros((len(places), *self._shape))
+        self._ahead = [
+            np.zeros((n_days, len(group.states), *self._shape)) for group in wiring.chance_groups
+        ]
+        self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
+        self._epoch = -1
+        self._chances: Array = np.zeros(0)
+
+    def take(self, day: int, reward: Array) -> tuple[Array, Array, Array]:
+        """Return (V, value after entering, W by departure) of one day.
+
+        reward : (n_states, n_columns, n_draws or 1) what entering is worth at once.
+        """
+        wiring = self._wiring
+        chances = self._chances_on(day)
+        by_departure = self._later(day)
+        after = np.zeros((wiring.program.states.count, *self._shape))
+        wiring.by_state.add(by_departure, after)
+        value = reward + after
+        target = wiring.program.transitions.target
+        for level in reversed(wiring.levels):
+            onward = chances[level.transitions] * value[target[level.transitions]]
+            gained = np.zeros((len(level.departures), *self._shape))
+            level.by_source.add(onward, gained)
+            chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
+            level.by_state.add(gained * chance * self._open(level.departures, day), after)
+            value[level.states] = reward[level.states] + after[level.states]
+        leaving = np.zeros((wiring.n_departures, *self._shape))
+        wiring.by_departure.add(chances * value[target], leaving)
+        self._remember(day, leaving)
+        return value, after, leaving
+
+    def forget(self, columns: slice) -> None:
+        """Let some columns start anew: what lies ahead no longer counts for them."""
+        self._going_on[:, columns] = 0
+        self._geometric_next[:, columns] = 0
+        for ahead in self._ahead:
+            ahead[:, :, columns] = 0
+        self._dated[:, :, columns] = 0
+
+    def _chances_on(self, day: int) -> Array:
+        epoch = int(self._wiring.program.cells.epoch_of_day[day])
+        if epoch != self._epoch:
+            self._chances = self._wiring.chances_of(epoch)[:, np.newaxis, :]
+            self._epoch = epoch
+        return self._chances
+
+    def _open(self, departures: NDArray[np.intp], day: int) -> Array | float:
+        held = self._wiring.open_on(departures, day)
+        return held if isinstance(held, float) else held[:, np.newaxis, :]
+
+    def _later(self, day: int) -> Array:
+        """Return by departure what leaving on a later day is worth to who enters on a day."""
+        wiring = self._wiring
+        n_days = wiring.program.n_days
+        worth = np.zeros((wiring.n_departures, *self._shape))
+        places, _, leave = wiring.geometric
+        if len(places):
+            chance = leave[:, np.newaxis, np.newaxis]
+            self._going_on = chance * self._geometric_next + (1 - chance) * self._going_on
+            worth[places] = self._going_on * self._open(places, day)
+        for group, ahead in zip(wiring.chance_groups, self._ahead, strict=True):
+            last = min(n_days, day + len(group.chances))
+            window = ahead[day + 1 : last].reshape(last - day - 1, -1)
+            found = group.chances[1 : last - day] @ window
+            worth[group.departures] = found.reshape(-1, *self._shape) * self._open(
+                group.departures, day
+            )
+        return self._add_dated(day, worth)
+
+    def _add_dated(self, day: int, worth: Array) -> Array:
+        places, tables, weights = self._wiring.dated
+        if not len(places):
+            return worth
+        wait = tables[:, day]
+        rows = np.nonzero((wait > 0) & (day + wait < self._wiring.program.n_days))[0]
+        found = self._dated[day + wait[rows], rows] * weights[rows, np.newaxis, np.newaxis]
+        worth[places[rows]] = found * self._open(places[rows], day)
+        return worth
+
+    def _remember(self, day: int, leaving: Array) -> None:
+        self._geometric_next = leaving[self._wiring.geometric[0]]
+        for group, ahead in zip(self._wiring.chance_groups, self._ahead, strict=True):
+            ahead[day] = leaving[group.departures]
+        self._dated[day] = leaving[self._wiring.dated[0]]
+
+
+def run_backward(
+    wiring: Wiring,
+    reward_on: Callable[[int], Array],
+    shape: tuple[int, int],
+    visit: Visitor,
+    *,
+    fresh_after: frozenset[int] = frozenset(),
+    fresh_columns: slice = slice(0),
+) -> None:
+    """Sweep back from the horizon, showing each day to `visit`.
+
+    shape : (n_columns, n_draws).
+    fresh_after : last days of periods; there the `fresh_columns` start anew.
+    """
+    stepper = BackwardStepper(wiring, *shape)
+    for day in range(wiring.program.n_days - 1, -1, -1):
+        if day in fresh_after:
+            stepper.forget(fresh_columns)
+        value, after, leaving = stepper.take(day, reward_on(day))
+        visit(day, value, after, leaving)

@@ -1,0 +1,241 @@
+"""Wiring: a program's index arrays in the order in which a day's step uses them.
+
+The forward and the backward recursion walk the same graph in opposite directions; what both
+need to know (which departures have which kind of lag, which can leave on the day of entry, who
+leads where) is laid out here once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.program.departures import Lag
+from forkroad.program.program import Floats, Ints, Program
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums rows by a target: `targets[i]` receives rows `rows` from `starts[i]` on."""
+
+    rows: Ints
+    targets: Ints
+    starts: Ints
+
+    def add(self, values: NDArray[np.float64], into: NDArray[np.float64]) -> None:
+        """Add values (one row each) to their targets."""
+        if len(self.rows):
+            into[self.targets] += np.add.reduceat(values[self.rows], self.starts, axis=0)
+
+
+def sums_by(targets: Ints) -> Sums:
+    """Return the plan that sums row i into targets[i]."""
+    rows = np.argsort(targets, kind="stable")
+    found, starts = np.unique(targets[rows], return_index=True)
+    return Sums(rows, found, starts)
+
+
+@dataclass(frozen=True)
+class ChanceGroup:
+    """Departures that share one distribution of the lag: (n,) chances of k = 0, 1, ... days."""
+
+    chances: Floats
+    departures: Ints
+    states: Ints
+
+
+@dataclass(frozen=True)
+class TableDay:
+    """The dated departures of one day: row i of (rows, entry days) goes to a departure.
+
+    rows : places in `Wiring.dated_states`.
+    """
+
+    rows: Ints
+    days: Ints
+    weights: Floats
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Level:
+    """Same-day exits of one level: departures, their states, and the ways on from them.
+
+    chance : (n_days or 1, n) chance of leaving on the day of entry.
+    transitions : the ways on; `source` says which of `departures` each belongs to.
+    """
+
+    departures: Ints
+    states: Ints
+    chance: Floats
+    transitions: Ints
+    source: Ints
+    into: Sums
+    by_source: Sums
+    by_state: Sums
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Everything about a program that a day's step looks up."""
+
+    program: Program
+
+    @cached_property
+    def n_departures(self) -> int:
+        """Number of departures."""
+        return len(self.program.departures.lags)
+
+    @cached_property
+    def geometric(self) -> tuple[Ints, Ints, Floats]:
+        """Departures of endless geometric stays, their states and daily chances."""
+        lags = self.program.departures.lags
+        places = np.array([i for i, lag in enumerate(lags) if lag.leave > 0], dtype=np.intp)
+        leave = np.array([lags[i].leave for i in places], dtype=float)
+        return places, self.program.departures.state[places], leave
+
+    @cached_property
+    def chance_groups(self) -> tuple[ChanceGroup, ...]:
+        """Departures with a distribution of days, gathered by that distribution."""
+        groups: dict[tuple[float, ...], list[int]] = {}
+        for place, lag in enumerate(self.program.departures.lags):
+            if lag.chances:
+                groups.setdefault(lag.chances, []).append(place)
+        state = self.program.departures.state
+        return tuple(
+            ChanceGroup(np.array(chances), np.array(places), state[places])
+            for chances, places in groups.items()
+        )
+
+    @cached_property
+    def dated(self) -> tuple[Ints, NDArray[np.int64], Floats]:
+        """Departures by day of entry: places, (n, n_days) days until leaving, weights."""
+        lags = self.program.departures.lags
+        places = np.array([i for i, lag in enumerate(lags) if lag.table], dtype=np.intp)
+        tables = np.array([lags[i].table for i in places], dtype=np.int64)
+        weights = np.array([lags[i].weight for i in places], dtype=float)
+        return places, tables.reshape(len(places), self.program.n_days), weights
+
+    @cached_property
+    def dated_states(self) -> Ints:
+        """The states that dated departures leave, sorted."""
+        return np.unique(self.program.departures.state[self.dated[0]])
+
+    @cached_property
+    def table_days(self) -> tuple[TableDay, ...]:
+        """For each day the dated departures of those who entered on an earlier day."""
+        places, tables, weights = self.dated
+        n_days = self.program.n_days
+        which, entry = np.nonzero(tables > 0)
+        leaving = entry + tables[which, entry]
+        inside = leaving < n_days
+        which, entry, leaving = which[inside], entry[inside], leaving[inside]
+        order = np.lexsort((entry, which, leaving))
+        which, entry, leaving = which[order], entry[order], leaving[order]
+        bounds = np.searchsorted(leaving, np.arange(n_days + 1))
+        days = []
+        for day in range(n_days):
+            part = slice(bounds[day], bounds[day + 1])
+            departures = places[which[part]]
+            days.append(
+                TableDay(
+                    np.searchsorted(
+                        self.dated_states, self.program.departures.state[departures]
+                    ),
+                    entry[part],
+                    weights[which[part]],
+                    sums_by(departures),
+                )
+            )
+        return tuple(days)
+
+    @cached_property
+    def into_states(self) -> Sums:
+        """Sums transitions by the state that they lead to."""
+        return sums_by(self.program.transitions.target)
+
+    @cached_property
+    def by_departure(self) -> Sums:
+        """Sums transitions by their departure."""
+        return sums_by(self.program.transitions.departure)
+
+    @cached_property
+    def by_state(self) -> Sums:
+        """Sums departures by their state."""
+        return sums_by(self.program.departures.state)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The same-day exits in the order of a day."""
+        chances = {
+            place: chance
+            for place, lag in enumerate(self.program.departures.lags)
+            if (chance := _same_day(lag)) is not None
+        }
+        level_of = self.program.states.level[self.program.departures.state]
+        found = []
+        for level in sorted({int(level_of[place]) for place in chances}):
+            places = np.array([p for p in chances if level_of[p] == level], dtype=np.intp)
+            found.append(self._level(places, [chances[int(p)] for p in places]))
+        return tuple(found)
+
+    def _level(self, places: Ints, chances: list[Floats]) -> Level:
+        columns = np.broadcast_arrays(*chances) if len(chances) > 1 else chances
+        transitions = np.nonzero(np.isin(self.program.transitions.departure, places))[0]
+        local = {int(place): number for number, place in enumerate(places)}
+        departure = self.program.transitions.departure[transitions]
+        source = np.array([local[int(place)] for place in departure], dtype=np.intp)
+        states = self.program.departures.state[places]
+        return Level(
+            departures=places,
+            states=states,
+            chance=np.stack(columns, axis=1),
+            transitions=transitions,
+            source=source,
+            into=sums_by(self.program.transitions.target[transitions]),
+            by_source=sums_by(source),
+            by_state=sums_by(states),
+        )
+
+    @cached_property
+    def masks(self) -> dict[int, NDArray[np.bool_]]:
+        """Departures that hold on some days of entry only, with those days."""
+        where = self.program.departures.where
+        n_days = self.program.n_days
+        return {
+            place: np.broadcast_to(grid, (n_days, grid.shape[1]))
+            for place, grid in enumerate(where)
+            if grid is not None
+        }
+
+    def open_on(self, departures: Ints, day: int) -> NDArray[np.float64] | float:
+        """Return (n, n_draws or 1) whether departures hold for those who enter on a day."""
+        if not any(int(place) in self.masks for place in departures):
+            return 1.0
+        always = np.ones(1)
+        rows = [
+            self.masks[int(place)][day].astype(float) if int(place) in self.masks else always
+            for place in departures
+        ]
+        return np.stack(np.broadcast_arrays(*rows))
+
+    def chances_of(self, epoch: int) -> NDArray[np.float64]:
+        """Return (n_transitions, n_draws or 1) probabilities in an epoch."""
+        transitions = self.program.transitions
+        chances = self.program.cells.chances[epoch][transitions.cell]
+        return chances * transitions.factor[:, np.newaxis]
+
+
+def _same_day(lag: Lag) -> Floats | None:
+    """Return (n_days or 1,) the chance of leaving on the day of entry, None if there is none."""
+    if lag.chances:
+        first = lag.chances[0]
+        return np.array([first]) if first > 0 else None
+    if lag.table:
+        at_once = np.array(lag.table) == 0
+        weight = lag.weight
+        return np.where(at_once, weight, 0.0) if at_once.any() else None
+    return None

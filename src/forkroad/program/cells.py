@@ -1,0 +1,270 @@
+"""Cells: the probability of one way on, over days and draws.
+
+A fork is resolved for a customer's values and memory: the first rule that holds on a day gives
+its shares there. Each (rule, way on) becomes one cell, shared by all states that read alike, so
+that an engine's arrays stay small and a sensitivity is a sum over one cell's transitions.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.errors import ScenarioError
+from forkroad.program.draws import draw_shares
+from forkroad.program.memory import fork_expressions
+from forkroad.program.timeline import Grid, Timeline
+from forkroad.scenario.evaluation import NotFinite, evaluate
+from forkroad.scenario.expressions import Bought, Expression, Visits
+from forkroad.scenario.forks import Fork, Rule, Shares, Utilities
+from forkroad.scenario.source import Fault
+
+Customer = Mapping[str | Visits | Bought, Any]
+
+# Shares may miss 1 by this much, as the format allows for rounding in the file.
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One way on of one rule: `path` is the rule's place below the step."""
+
+    step: str
+    path: str
+    to: str
+
+
+CERTAIN = Cell("", "", "")
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """All cells of a program, by epoch.
+
+    cells : what each cell is.
+    chances : (n_epochs, n_cells, n_draws or 1) probability.
+    epoch_of_day : (n_days,) the epoch in force.
+    """
+
+    cells: tuple[Cell, ...]
+    chances: NDArray[np.float64]
+    epoch_of_day: NDArray[np.intp]
+
+
+@dataclass
+class CellBook:
+    """Collects the cells of a program while its states are built."""
+
+    timeline: Timeline
+    clipped: dict[str, int] = field(default_factory=dict)
+    _cells: list[Cell] = field(default_factory=lambda: [CERTAIN])
+    _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
+    _known: dict[Any, int] = field(default_factory=dict)
+    _resolved: dict[Any, list[tuple[int, str]]] = field(default_factory=dict)
+    _forks: dict[str, list[tuple[Fork | None, Grid]]] = field(default_factory=dict)
+    _drawn: dict[Any, Grid] = field(default_factory=dict)
+
+    def resolve(self, step: str, customer: Customer) -> list[tuple[int, str]]:
+        """Return (cell, way on) for a customer who leaves a step by its fork."""
+        forks = self._variants(step)
+        read = {name for fork, _ in forks for name in _names(fork)}
+        key = (step, tuple((name, customer[name]) for name in sorted(read, key=repr) if name in customer))
+        if key not in self._resolved:
+            found = [pair for fork, where in forks for pair in self._fork(step, fork, where, customer)]
+            self._resolved[key] = found
+        return self._resolved[key]
+
+    def chance_on_first_day(self, cell: int) -> NDArray[np.float64]:
+        """Return (n_draws or 1,) a cell's probability on day 0."""
+        return np.asarray(self._grids[cell][0])
+
+    def close(self) -> CellTable:
+        """Return the table: days on which all cells read alike are one epoch."""
+        n_days, n_draws = self.timeline.n_days, max(grid.shape[1] for grid in self._grids)
+        moving = [grid for grid in self._grids if grid.shape[0] > 1]
+        first, epoch_of_day = _epochs(moving, n_days)
+        chances = np.empty((len(first), len(self._grids), n_draws))
+        for place, grid in enumerate(self._grids):
+            chances[:, place, :] = grid[first] if grid.shape[0] > 1 else grid
+        return CellTable(tuple(self._cells), chances, epoch_of_day)
+
+    def _variants(self, step: str) -> list[tuple[Fork | None, Grid]]:
+        if step not in self._forks:
+            self._forks[step] = self.timeline.variants(
+                lambda regime: getattr(regime.journey.steps.get(step), "next", None)
+            )
+        return self._forks[step]
+
+    def _fork(
+        self, step: str, fork: Fork | None, where: Grid, customer: Customer
+    ) -> list[tuple[int, str]]:
+        """Return the cells of one variant of a fork, each rule's where it is the first to hold."""
+        environment = ChainMap(dict(customer), self.timeline.environment)  # type: ignore[arg-type]
+        found: list[tuple[int, str]] = []
+        still_open: Grid = where
+        for rule in fork.rules if fork else ():
+            holds = still_open
+            if rule.condition is not None:
+                truth = self._evaluate(step, rule, rule.condition, environment, still_open)
+                holds = np.logical_and(still_open, truth)
+            if np.any(holds):
+                found += self._rule(step, rule, holds, environment)
+                still_open = still_open & ~holds
+        if fork is not None and np.any(still_open):
+            raise self._error(step, "next", "no rule holds", still_open)
+        return found
+
+    def _rule(self, step: str, rule: Rule, holds: Grid, environment: Any) -> list[tuple[int, str]]:
+        if isinstance(rule.ways, Utilities):
+            shares = self._logit(step, rule, rule.ways, holds, environment)
+        elif rule.evidence.sample is not None:
+            shares = self._sampled(step, rule, rule.ways)
+        else:
+            shares = self._stated(step, rule, rule.ways, holds, environment)
+        found = []
+        for to, share in shares:
+            grid = share if np.all(holds) else np.where(holds, share, 0.0)
+            if np.any(grid > 0):
+                found.append((self._enter(Cell(step, rule.path, to), _compact(grid)), to))
+        return found
+
+    def _enter(self, cell: Cell, grid: Grid) -> int:
+        key = (cell, grid.shape, grid.tobytes())
+        if key not in self._known:
+            self._known[key] = len(self._cells)
+            self._cells.append(cell)
+            self._grids.append(grid)
+        return self._known[key]
+
+    def _logit(
+        self, step: str, rule: Rule, ways: Utilities, holds: Grid, environment: Any
+    ) -> list[tuple[str, Grid]]:
+        """Return exp(u) / sum of exp(u) (McFadden 1974), the largest u taken off first."""
+        names = [to for to, _ in ways.branches]
+        utilities = np.broadcast_arrays(
+            *(
+                np.atleast_2d(self._evaluate(step, rule, utility, environment, holds))
+                for _, utility in ways.branches
+            )
+        )
+        weights = np.exp(np.stack(utilities) - np.max(utilities, axis=0))
+        return list(zip(names, weights / weights.sum(axis=0), strict=True))
+
+    def _sampled(self, step: str, rule: Rule, ways: Shares) -> list[tuple[str, Grid]]:
+        """Return shares drawn from the Dirichlet distribution of what was seen."""
+        stated = dict(_resolved_rest(ways))
+        draws = self.timeline.draws
+        if draws.count == 0:
+            return [(to, np.full((1, 1), share)) for to, share in stated.items()]
+        key = f"journey.steps.{step}.{rule.path}"
+        memo = (key, tuple(stated.items()), rule.evidence.sample)
+        if memo not in self._drawn:
+            sample = rule.evidence.sample or 0.0
+            weights = {to: sample * share for to, share in stated.items()}
+            self._drawn[memo] = draws.of(lambda n: draw_shares(weights, draws.seed, key, n))
+        return [(to, row[np.newaxis, :]) for to, row in zip(stated, self._drawn[memo], strict=True)]
+
+    def _stated(
+        self, step: str, rule: Rule, ways: Shares, holds: Grid, environment: Any
+    ) -> list[tuple[str, Grid]]:
+        """Return shares as written, `rest` taking what the others leave."""
+        if all(not isinstance(branch.share, Expression) for branch in ways.branches):
+            return [(to, np.full((1, 1), share)) for to, share in _resolved_rest(ways)]
+        grids: dict[str, Grid] = {}
+        for branch in ways.branches:
+            if isinstance(branch.share, Expression):
+                value = self._evaluate(step, rule, branch.share, environment, holds)
+                grids[branch.to] = np.atleast_2d(value).astype(float)
+            elif branch.share is not None:
+                grids[branch.to] = np.full((1, 1), branch.share)
+        self._keep_in_range(step, rule, grids, holds)
+        total = sum(grids.values(), np.zeros((1, 1)))
+        rest = [branch.to for branch in ways.branches if branch.share is None]
+        return [*grids.items(), *((to, np.maximum(1.0 - total, 0.0)) for to in rest)]
+
+    def _keep_in_range(self, step: str, rule: Rule, grids: dict[str, Grid], holds: Grid) -> None:
+        """Refuse shares out of range; where they come from draws, clip and count them."""
+        total = sum(grids.values(), np.zeros((1, 1)))
+        outside = total > 1 + TOLERANCE
+        for grid in grids.values():
+            outside = outside | (grid < 0) | (grid > 1)
+        outside = np.logical_and(outside, holds)
+        if np.any(outside) and outside.shape[1] == 1:
+            first = int(np.argmax(np.broadcast_to(outside, (self.timeline.n_days, 1))[:, 0]))
+            worst = {to: float(np.broadcast_to(grid, outside.shape)[min(first, len(outside) - 1), 0]) for to, grid in grids.items()}
+            shown = ", ".join(f"{to} {share:.4g}" for to, share in worst.items())
+            raise self._error(
+                step, rule.path, f"the shares leave the range from 0 to 1 ({shown})", outside
+            )
+        if np.any(outside):
+            self.clipped[f"journey.steps.{step}.{rule.path}"] = int(outside.any(axis=0).sum())
+        for to, grid in grids.items():
+            grids[to] = np.clip(grid, 0.0, 1.0)
+        scale = np.maximum(sum(grids.values(), np.zeros((1, 1))), 1.0)
+        for to, grid in grids.items():
+            grids[to] = grid / scale
+
+    def _evaluate(
+        self, step: str, rule: Rule, expression: Expression, environment: Any, live: Grid
+    ) -> Grid:
+        try:
+            return np.asarray(evaluate(expression, environment, live))
+        except NotFinite as error:
+            raise self._error(step, rule.path, str(error), np.atleast_2d(error.where)) from None
+
+    def _error(self, step: str, path: str, message: str, where: Grid) -> ScenarioError:
+        """Return the error with the first day on which it shows."""
+        day = int(np.argmax(np.any(where, axis=1))) if where.shape[0] > 1 else 0
+        when = self.timeline.calendar.dates[day]
+        place = ("journey", "steps", step, *_place(path))
+        fault = Fault(place, f"{message}, first on {when.isoformat()}")
+        return ScenarioError([self.timeline.base.source.problem(fault)])
+
+
+def _place(path: str) -> tuple[str | int, ...]:
+    return tuple(int(part) - 1 if part.isdigit() else part for part in path.split("."))
+
+
+def _names(fork: Fork | None) -> set[Any]:
+    """Return every name and counter that a fork reads."""
+    found: set[Any] = set()
+    for expression in fork_expressions(fork):
+        found |= expression.names | expression.visits | expression.bought
+    return found
+
+
+def _resolved_rest(ways: Shares) -> list[tuple[str, float]]:
+    """Return stated shares with `rest` as a number."""
+    stated = [branch.share for branch in ways.branches if isinstance(branch.share, int | float)]
+    rest = max(1.0 - sum(stated), 0.0)
+    return [
+        (branch.to, rest if branch.share is None else float(branch.share))  # type: ignore[arg-type]
+        for branch in ways.branches
+    ]
+
+
+def _compact(grid: Grid) -> Grid:
+    """Drop an axis along which nothing changes."""
+    grid = np.ascontiguousarray(grid, dtype=float)
+    if grid.shape[0] > 1 and np.all(grid == grid[:1]):
+        grid = np.ascontiguousarray(grid[:1])
+    return grid
+
+
+def _epochs(moving: list[Grid], n_days: int) -> tuple[list[int], NDArray[np.intp]]:
+    """Return the first day of each epoch and the epoch of each day."""
+    numbers: dict[bytes, int] = {}
+    first: list[int] = []
+    epoch_of_day = np.zeros(n_days, dtype=np.intp)
+    for day in range(n_days if moving else 1):
+        key = b"".join(grid[day].tobytes() for grid in moving)
+        if key not in numbers:
+            numbers[key] = len(first)
+            first.append(day)
+        epoch_of_day[day] = numbers[key]
+    return first, epoch_of_day

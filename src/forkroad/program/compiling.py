@@ -1,0 +1,239 @@
+"""Compiling: from a timeline to a program, step by step.
+
+Only what can be reached is built. What cannot be finite raises NoFiniteState with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forkroad.errors import ScenarioError
+from forkroad.program.arrivals import Stream, plan_stream
+from forkroad.program.cells import CellBook
+from forkroad.program.cohorts import plan_cohorts
+from forkroad.program.memory import fork_expressions, plan_memory
+from forkroad.program.program import (
+    Departures,
+    Entry,
+    Money,
+    Names,
+    Program,
+    PurchaseTable,
+    States,
+    Transitions,
+)
+from forkroad.program.routes import Routes, build_routes
+from forkroad.program.states import StateBook
+from forkroad.program.timeline import Grid, Timeline
+from forkroad.program.types import CustomerType, split_segment
+from forkroad.scenario.evaluation import evaluate
+from forkroad.scenario.expressions import Expression
+from forkroad.scenario.model import Scenario
+from forkroad.scenario.numbers import Constant
+from forkroad.scenario.source import Fault
+
+
+def compile_program(timeline: Timeline) -> Program:
+    """Return the program of a timeline.
+
+    Raises NoFiniteState, and ScenarioError where a formula leaves its range.
+    """
+    routes = build_routes(timeline.regimes)
+    segments = _names_of(timeline, "segments")
+    types = [kind for name in segments for kind in _types(name, timeline, routes)]
+    cells = CellBook(timeline)
+    book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types)
+    streams = [found for name in segments if (found := plan_stream(name, timeline))]
+    entries = _entries(streams, book)
+    cohorts = plan_cohorts(book)
+    book.walk()
+    names = _names(timeline, routes, segments)
+    return Program(
+        calendar=timeline.calendar,
+        n_draws=timeline.draws.n_columns,
+        names=names,
+        states=_state_arrays(book, names),
+        departures=_departure_arrays(book),
+        transitions=_transition_arrays(book),
+        cells=cells.close(),
+        purchases=_purchase_arrays(book, names),
+        money=_money(timeline, names),
+        streams=tuple(streams),
+        entries=tuple(entries),
+        cohorts=tuple(cohorts),
+        row_of_type=_rows(timeline.base, names, types),
+        clipped=cells.clipped,
+    )
+
+
+def start_steps(segment: str, timeline: Timeline) -> list[tuple[str | None, Grid]]:
+    """Return the entry steps of a segment and when each holds."""
+    return timeline.variants(lambda regime: _start_of(regime, segment))
+
+
+def _start_of(regime: Scenario, segment: str) -> str | None:
+    found = regime.segments.get(segment)
+    return (found.start_at if found else None) or regime.journey.start_at
+
+
+def _names_of(timeline: Timeline, section: str) -> tuple[str, ...]:
+    names = [name for regime in timeline.regimes for name in getattr(regime, section)]
+    return tuple(dict.fromkeys(names))
+
+
+def _names(timeline: Timeline, routes: Routes, segments: tuple[str, ...]) -> Names:
+    outcomes = []
+    for step in routes.steps:
+        found = [regime.journey.steps[step].outcome for regime in timeline.regimes if step in regime.journey.steps]
+        outcomes.append(found[0] or "")
+    groups = _names_of(timeline, "groups")
+    return Names(
+        steps=routes.steps,
+        outcomes=tuple(outcomes),
+        segments=segments,
+        products=_names_of(timeline, "products"),
+        rows=("all", *segments, *groups),
+    )
+
+
+def _types(segment: str, timeline: Timeline, routes: Routes) -> list[CustomerType]:
+    """Return the types of a segment for the conditions that its customers can meet."""
+    starts: set[str] = set()
+    attributes: set[str] = set()
+    for regime in timeline.regimes:
+        found = regime.segments.get(segment)
+        if found is not None:
+            starts |= {_start_of(regime, segment) or "", *found.already_here} - {""}
+            attributes |= set(found.attributes)
+    expressions: list[Expression] = []
+    for step in sorted(routes.reachable(starts)):
+        for regime in timeline.regimes:
+            if step in regime.journey.steps:
+                expressions += fork_expressions(regime.journey.steps[step].next)
+    for condition in timeline.base.groups.values():
+        if condition.names <= attributes | {"segment"}:
+            expressions.append(condition)
+    return split_segment(segment, list(dict.fromkeys(expressions)), timeline)
+
+
+def _entries(streams: Sequence[Stream], book: StateBook) -> list[Entry]:
+    entries = []
+    for place, stream in enumerate(streams):
+        for number, kind in enumerate(book.types):
+            if kind.segment != stream.segment:
+                continue
+            for step, where in start_steps(stream.segment, book.timeline):
+                for chance, state in book.arrive(number, step) if step else ():
+                    share = kind.share * chance
+                    held = share if np.all(where) else np.where(where, share, 0.0)
+                    entries.append(Entry(state, place, held))
+    return entries
+
+
+def _state_arrays(book: StateBook, names: Names) -> States:
+    places = {step: place for place, step in enumerate(names.steps)}
+    levels = book.routes.levels()
+    level = [
+        0 if state.opening >= 0 else levels[state.step] + (state.wait is not None)
+        for state in book.states
+    ]
+    return States(
+        type=np.array([state.type for state in book.states], dtype=np.intp),
+        step=np.array([places[state.step] for state in book.states], dtype=np.intp),
+        level=np.array(level, dtype=np.intp),
+        is_entered=np.array([state.is_entered for state in book.states], dtype=bool),
+        has_bought=np.array([state.has_bought for state in book.states], dtype=bool),
+        has_bought_after=np.array([state.has_bought_after for state in book.states], dtype=bool),
+    )
+
+
+def _departure_arrays(book: StateBook) -> Departures:
+    return Departures(
+        state=np.array([each.state for each in book.departures], dtype=np.intp),
+        lags=tuple(each.lag for each in book.departures),
+        where=tuple(each.where for each in book.departures),
+    )
+
+
+def _transition_arrays(book: StateBook) -> Transitions:
+    every = book.transitions
+    return Transitions(
+        departure=np.array([each.departure for each in every], dtype=np.intp),
+        target=np.array([each.target for each in every], dtype=np.intp),
+        cell=np.array([each.cell for each in every], dtype=np.intp),
+        factor=np.array([each.factor for each in every], dtype=float),
+    )
+
+
+def _purchase_arrays(book: StateBook, names: Names) -> PurchaseTable:
+    """Return what is bought on entering; who only waits in a step bought before."""
+    rows = [
+        (number, names.products.index(bought.product), bought.mean, bought.variance)
+        for number, state in enumerate(book.states)
+        if state.is_entered
+        for bought in state.purchases
+    ]
+    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    return PurchaseTable(
+        state=np.array(columns[0], dtype=np.intp),
+        product=np.array(columns[1], dtype=np.intp),
+        mean=np.array(columns[2], dtype=float),
+        variance=np.array(columns[3], dtype=float),
+    )
+
+
+def _money(timeline: Timeline, names: Names) -> Money:
+    nothing = Constant(0.0)
+    discounts = []
+    costs = []
+    for step in names.steps:
+        key = f"journey.steps.{step}"
+        costs.append(
+            timeline.series(
+                lambda regime, step=step: getattr(regime.journey.steps.get(step), "cost", nothing),  # type: ignore[misc]
+                f"{key}.cost",
+            )
+        )
+        discount = timeline.series(
+            lambda regime, step=step: getattr(regime.journey.steps.get(step), "discount", nothing),  # type: ignore[misc]
+            f"{key}.discount",
+        )
+        discounts.append(_in_range(discount, step, timeline))
+    unit_costs = [
+        timeline.series(
+            lambda regime, name=name: getattr(regime.products.get(name), "unit_cost", nothing),  # type: ignore[misc]
+            f"products.{name}.unit_cost",
+        )
+        for name in names.products
+    ]
+    prices = [timeline.price(name) for name in names.products]
+    return Money(tuple(prices), tuple(unit_costs), tuple(discounts), tuple(costs))
+
+
+def _in_range(discount: Grid, step: str, timeline: Timeline) -> Grid:
+    outside = (discount < 0) | (discount > 1)
+    if np.any(outside) and discount.shape[1] == 1:
+        day = int(np.argmax(outside[:, 0]))
+        when = timeline.calendar.dates[day].isoformat()
+        message = f"the discount leaves the range from 0 to 1, first on {when}"
+        fault = Fault(("journey", "steps", step, "discount"), message)
+        raise ScenarioError([timeline.base.source.problem(fault)])
+    return np.clip(discount, 0.0, 1.0)
+
+
+def _rows(scenario: Scenario, names: Names, types: Sequence[CustomerType]) -> np.ndarray:  # type: ignore[type-arg]
+    """Return (n_rows, n_types) which types count in which row."""
+    rows = [[True for _ in types]]
+    rows += [[kind.segment == segment for kind in types] for segment in names.segments]
+    rows += [
+        [_belongs(condition, kind) for kind in types] for condition in scenario.groups.values()
+    ]
+    return np.array(rows, dtype=bool).reshape(len(names.rows), len(types))
+
+
+def _belongs(condition: Expression, kind: CustomerType) -> bool:
+    """Return whether a type is in a group; who lacks an attribute is not."""
+    known = {**kind.values, "segment": kind.segment}
+    return condition.names <= known.keys() and bool(evaluate(condition, known))

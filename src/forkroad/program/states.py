@@ -1,0 +1,327 @@
+"""States: (type, step, memory), built from where customers set out, as far as they can come.
+
+A breadth-first walk enters every state once, plans how it is left, and resolves its fork. What
+comes out are plain lists; `compile` turns them into arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from forkroad.program.cells import CellBook
+from forkroad.program.departures import Ageing, Exit, Lag, plan_exits
+from forkroad.program.limits import NoFiniteState
+from forkroad.program.memory import AGE, Memory
+from forkroad.program.purchases import Purchase, combined
+from forkroad.program.routes import Routes
+from forkroad.program.timeline import Grid, Timeline
+from forkroad.program.types import CustomerType
+from forkroad.scenario.expressions import Bought, Visits
+from forkroad.scenario.forks import BACK, STAY, Fork, fork_targets
+from forkroad.scenario.model import Step, Timeout
+from forkroad.scenario.numbers import Units
+from forkroad.scenario.stays import Fixed, Stay
+
+MAX_STATES = 400_000
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Who has drawn `stay`: days left to the timeout (-1 for ever), and its step."""
+
+    days: int
+    to: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a customer is and what is remembered.
+
+    type : place in the list of types.
+    counters : one number for each counter of the memory, 0 where it is not kept.
+    has_bought : before entering here.
+    units : what was bought on entering, in this state's class.
+    opening : the place of the opening state of a waiting cohort; -1 for everybody else.
+    """
+
+    type: int
+    step: str
+    counters: tuple[int, ...] = ()
+    has_bought: bool = False
+    came_from: str = ""
+    back_to: str = ""
+    age: int = -1
+    purchases: tuple[Purchase, ...] = ()
+    wait: Wait | None = None
+    opening: int = -1
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether being in this state began with a visit of its step."""
+        return self.wait is None and self.opening < 0
+
+    @property
+    def has_bought_after(self) -> bool:
+        """Whether the customer has bought when leaving."""
+        return self.has_bought or bool(self.purchases)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One way to leave a state; `where` restricts it to days and draws of entering."""
+
+    state: int
+    lag: Lag
+    where: Grid | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way on: probability = the cell's times `factor`; `way` is the name in the file."""
+
+    departure: int
+    target: int
+    cell: int
+    factor: float
+
+
+@dataclass
+class StateBook:
+    """The states, departures and transitions found so far."""
+
+    timeline: Timeline
+    routes: Routes
+    memory: Memory
+    cells: CellBook
+    types: Sequence[CustomerType]
+    states: list[State] = field(default_factory=list)
+    departures: list[Departure] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    _numbers: dict[State, int] = field(default_factory=dict)
+    _openings: dict[int, tuple[Exit, ...]] = field(default_factory=dict)
+    _stays: dict[str, list[tuple[tuple[Stay, Timeout | None], Grid]]] = field(default_factory=dict)
+    _exits: dict[Any, list[Exit]] = field(default_factory=dict)
+
+    def arrive(self, type_number: int, step: str) -> list[tuple[float, int]]:
+        """Return (chance, state) of a customer of a type who sets out at a step."""
+        origin = State(type_number, "", (0,) * len(self.memory.counters), age=0)
+        return self._enter(origin, step, 0)
+
+    def open(self, type_number: int, step: str, exits: tuple[Exit, ...]) -> int:
+        """Return the opening state of customers who wait at a step and leave by these exits."""
+        state = replace(self._opening(type_number, step), opening=len(self._openings))
+        self._openings[state.opening] = exits
+        return self._number(state)
+
+    def open_wait(self, type_number: int, step: str, wait: Wait) -> int:
+        """Return the state of customers who have drawn `stay` before the first day."""
+        return self._number(replace(self._opening(type_number, step), wait=wait))
+
+    def opening_customer(self, type_number: int, step: str) -> dict[Any, Any]:
+        """Return what a fork reads of a customer who has waited in a step on the first day."""
+        state = self._opening(type_number, step)
+        return self._customer(state, state.age)
+
+    def walk(self) -> None:
+        """Build everything that can be reached from the states entered so far.
+
+        Raises NoFiniteState.
+        """
+        place = 0
+        while place < len(self.states):
+            self._leave(place, self.states[place])
+            place += 1
+            if len(self.states) > MAX_STATES:
+                raise NoFiniteState(self._what_multiplies())
+
+    def stays(self, step: str) -> list[tuple[tuple[Stay, Timeout | None], Grid]]:
+        """Return the distinct (stay, timeout) of a step and where each holds on entering."""
+        if step not in self._stays:
+            self._stays[step] = self.timeline.variants(
+                lambda regime: _stay_of(regime.journey.steps.get(step))
+            )
+        return self._stays[step]
+
+    def can_stay(self, step: str) -> bool:
+        """Return whether a step's fork offers `stay` in any regime."""
+        forks = [getattr(each.journey.steps.get(step), "next", None) for each in self.timeline.regimes]
+        return any(STAY in fork_targets(fork) for fork in forks if isinstance(fork, Fork))
+
+    def ageing(self, step: str, age: int) -> Ageing | None:
+        """Return how the days travelled go on in a step, None where nobody asks."""
+        is_read = AGE in self.memory.kept[step]
+        return Ageing(age, self.memory.caps[AGE]) if is_read else None
+
+    def _opening(self, type_number: int, step: str) -> State:
+        """Return the state of who has been in a step since before the first day."""
+        counters = tuple(
+            1 if isinstance(counter, Visits) and step in counter.steps and counter in kept else 0
+            for counter, kept in ((it, self.memory.kept[step]) for it in self.memory.counters)
+        )
+        age = 0 if AGE in self.memory.kept[step] else -1
+        return State(type_number, step, counters, age=age)
+
+    def _number(self, state: State) -> int:
+        if state not in self._numbers:
+            self._numbers[state] = len(self.states)
+            self.states.append(state)
+        return self._numbers[state]
+
+    def _leave(self, number: int, state: State) -> None:
+        """Add the departures and transitions of one state."""
+        for exits, where in self._ways_out(state):
+            for way in exits:
+                departure = len(self.departures)
+                self.departures.append(Departure(number, way.lag, where))
+                for cell, chance, target in self._targets(state, way):
+                    self.transitions.append(Transition(departure, target, cell, chance))
+
+    def _ways_out(self, state: State) -> Iterable[tuple[Sequence[Exit], Grid | None]]:
+        """Yield the exits of a state and on which days of entering they hold."""
+        if state.wait is not None:
+            if state.wait.days >= 0:
+                lag = Lag(table=(state.wait.days,) * self.timeline.n_days)
+                age = self._aged(state, state.wait.days)
+                yield [Exit(lag, age, is_timeout=True)], None
+            return
+        if state.opening >= 0:
+            yield self._openings[state.opening], None
+            return
+        variants = self.stays(state.step)
+        for (stay, timeout), where in variants:
+            mask = None if len(variants) == 1 else where
+            yield self._planned(state, stay, timeout), mask
+
+    def _planned(self, state: State, stay: Stay, timeout: Timeout | None) -> Sequence[Exit]:
+        days = timeout.after_days if timeout else None
+        key = (state.step, stay, days, state.age)
+        if key not in self._exits:
+            if self._is_end(state.step):
+                return []
+            self._exits[key] = plan_exits(
+                stay,
+                days,
+                self.timeline,
+                can_stay=self.can_stay(state.step),
+                ageing=self.ageing(state.step, state.age),
+            )
+        return self._exits[key]
+
+    def _is_end(self, step: str) -> bool:
+        steps = [each.journey.steps.get(step) for each in self.timeline.regimes]
+        return all(each is None or (each.next is None and each.timeout is None) for each in steps)
+
+    def _targets(self, state: State, way: Exit) -> Iterable[tuple[int, float, int]]:
+        """Yield (cell, factor, state) of everything that an exit can lead to."""
+        if way.is_timeout:
+            to = state.wait.to if state.wait else self._timeout_step(state)
+            yield from ((0, chance, target) for chance, target in self._enter(state, to, way.age))
+            return
+        for cell, name in self.cells.resolve(state.step, self._customer(state, way.age)):
+            to = state.back_to if name == BACK else name
+            if name == STAY and way.remaining != 0:
+                yield cell, 1.0, self._stay_on(state, way)
+                continue
+            if name == STAY:
+                to = self._timeout_step(state)
+            for chance, target in self._enter(state, to, way.age):
+                yield cell, chance, target
+
+    def _stay_on(self, state: State, way: Exit) -> int:
+        to = self._timeout_step(state) if way.remaining > 0 else ""
+        waiting = replace(state, wait=Wait(way.remaining, to), age=way.age, opening=-1)
+        return self._number(waiting)
+
+    def _timeout_step(self, state: State) -> str:
+        """Return where the timeout leads; all variants of a step must agree on it."""
+        found = {timeout.to for (_, timeout), _ in self.stays(state.step) if timeout}
+        if len(found) != 1:
+            raise NoFiniteState(f'the timeout of "{state.step}" leads to different steps by day')
+        return found.pop()
+
+    def _aged(self, state: State, days: int) -> int:
+        ageing = self.ageing(state.step, state.age)
+        return ageing.after(days) if ageing else -1
+
+    def _customer(self, state: State, age: int) -> dict[Any, Any]:
+        """Return what the conditions of a fork can read of a customer who leaves a state."""
+        kind = self.types[state.type]
+        known: dict[Any, Any] = {**kind.values, "segment": kind.segment}
+        known["came_from"] = state.came_from
+        known[AGE.name] = float(age)
+        for counter, count in zip(self.memory.counters, state.counters, strict=True):
+            if counter != AGE:
+                known[counter] = float(count)
+        return known
+
+    def _enter(self, before: State, step: str, age: int) -> list[tuple[float, int]]:
+        """Return (chance, state) of entering a step from a state."""
+        kept = self.memory.kept[step]
+        counters = [
+            count if counter in kept else 0
+            for counter, count in zip(self.memory.counters, before.counters, strict=True)
+        ]
+        for place, counter in enumerate(self.memory.counters):
+            if isinstance(counter, Visits) and step in counter.steps and counter in kept:
+                counters[place] = min(counters[place] + 1, self.memory.caps[counter])
+        back_to = before.back_to if before.step in self.routes.back_steps else before.step
+        state = State(
+            type=before.type,
+            step=step,
+            counters=tuple(counters),
+            has_bought=before.has_bought_after,
+            came_from=before.step if step in self.memory.came_from else "",
+            back_to=back_to if step in self.routes.back_steps else "",
+            age=age if AGE in kept else -1,
+        )
+        buys = self._buys(step)
+        return self._bought(state, buys) if buys else [(1.0, self._number(state))]
+
+    def _bought(self, state: State, buys: dict[str, Units]) -> list[tuple[float, int]]:
+        """Split entering by the units bought, as far as a condition ahead counts them."""
+        kept = self.memory.kept[state.step]
+        places = {
+            counter.product: place
+            for place, counter in enumerate(self.memory.counters)
+            if isinstance(counter, Bought) and counter in kept and counter.product in buys
+        }
+        caps = {product: self.memory.caps[Bought(product)] for product in places}
+        room = {product: caps[product] - state.counters[places[product]] for product in places}
+        found = []
+        for chance, counted, purchases in combined(buys, room):
+            counters = list(state.counters)
+            for product, place in places.items():
+                counters[place] = min(counters[place] + counted[product], caps[product])
+            split = replace(state, counters=tuple(counters), purchases=purchases)
+            found.append((chance, self._number(split)))
+        return found
+
+    def _buys(self, step: str) -> dict[str, Units]:
+        """Return what a step sells; it must be the same on every day."""
+        variants = self.timeline.variants(
+            lambda regime: dict(getattr(regime.journey.steps.get(step), "buys", {}))
+        ) if len(self.timeline.regimes) > 1 else [(self.timeline.base.journey.steps[step].buys, None)]
+        stated = [buys for buys, _ in variants if buys]
+        if len(stated) > 1:
+            raise NoFiniteState(f'what "{step}" sells changes from day to day')
+        return dict(stated[0]) if stated else {}
+
+    def _what_multiplies(self) -> str:
+        """Name what makes the states so many."""
+        counters = ", ".join(
+            f"{counter} up to {cap}" for counter, cap in self.memory.caps.items()
+        )
+        return (
+            f"the journey has more than {MAX_STATES:,} states: {len(self.types):,} types of "
+            f"customers, {len(self.routes.steps)} steps" + (f", memory {counters}" if counters else "")
+        )
+
+
+def _stay_of(step: Step | None) -> tuple[Stay, Timeout | None]:
+    return (step.takes, step.timeout) if step else (Fixed(0), None)
+
+
