@@ -1,0 +1,283 @@
+"""Moving and scaling shares of a fork, in whatever form the fork is written.
+
+Points go from one branch to another; a scaled share lets the others give way in proportion.
+`rest` stays `rest` and gives way of itself; a share that is a formula stays one. A new branch is
+put right behind the one that it takes from, so that under common random numbers nobody else
+changes their way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from forkroad.errors import did_you_mean
+from forkroad.scenario.change_forms import MoveChange, ScaleChange
+from forkroad.scenario.check_shares import percent
+from forkroad.scenario.paths import Data, EditError, replaced, value_at
+from forkroad.scenario.read_numbers import REST, percentage, plain_text_number
+from forkroad.scenario.relative import exact, plain
+from forkroad.scenario.source import Place
+
+# A set of shares as it is written: step to number, percentage, formula or `rest`.
+Shares = dict[str, Any]
+
+# Differences below this are rounding, not points that are missing.
+_ROUNDING = Fraction(1, 10**9)
+
+
+def moved(data: Data, change: MoveChange, effect: float) -> tuple[Data, list[Place]]:
+    """Return the data with points moved, and the places of the shares that it is about.
+
+    effect : the share of the points that move indeed.
+    """
+    if change.source == change.to:
+        raise EditError(f"{change.source} would give to itself; name two branches")
+    return _edited(
+        data,
+        change,
+        change.source,
+        lambda shares, rule: _move(shares, change, exact(effect), rule),
+    )
+
+
+def scaled(data: Data, change: ScaleChange, effect: float) -> tuple[Data, list[Place]]:
+    """Return the data with a share scaled, and the places of the shares that it is about.
+
+    effect : e scales by 1 + e (factor - 1).
+    """
+    times = 1 + exact(effect) * (exact(change.factor) - 1)
+    return _edited(
+        data, change, change.branch, lambda shares, rule: _scale(shares, change, times, rule)
+    )
+
+
+def step_place(data: Data, name: str) -> Place:
+    """Return the place of a step, or complain with the nearest."""
+    steps = value_at(data, ("journey", "steps"))
+    if not isinstance(steps, dict) or name not in steps:
+        raise EditError(f'there is no step "{name}"{did_you_mean(name, steps or ())}')
+    return ("journey", "steps", name)
+
+
+def share_sets(step: Any, place: Place) -> list[tuple[Place, Shares | None]]:
+    """Return the sets of shares of a step's fork in the order of its rules.
+
+    Each with its place; None in the place of shares where a rule chooses by utility.
+    """
+    if not isinstance(step, dict) or "next" not in step:
+        return []
+    fork, above = step["next"], (*place, "next")
+    if isinstance(fork, list):
+        return [_of_rule(rule, (*above, number)) for number, rule in enumerate(fork)]
+    if isinstance(fork, dict) and "by" in fork:
+        keys = [key for key in fork if key not in ("by", "else")]
+        keys += ["else"] if "else" in fork else []
+        return [_of_entry(fork[key], (*above, key)) for key in keys]
+    return [(above, _as_shares(fork))]
+
+
+def _of_rule(rule: Any, place: Place) -> tuple[Place, Shares | None]:
+    for key in ("then", "else"):
+        if isinstance(rule, dict) and key in rule:
+            return _of_entry(rule[key], (*place, key))
+    return (*place, "choose"), None
+
+
+def _of_entry(entry: Any, place: Place) -> tuple[Place, Shares | None]:
+    if isinstance(entry, dict) and "then" in entry:
+        return (*place, "then"), _as_shares(entry["then"])
+    if isinstance(entry, dict) and isinstance(entry.get("choose"), dict):
+        return (*place, "choose"), None
+    return place, _as_shares(entry)
+
+
+def _as_shares(written: Any) -> Shares:
+    return {written: "100%"} if isinstance(written, str) else dict(written)
+
+
+def _edited(
+    data: Data,
+    change: MoveChange | ScaleChange,
+    branch: str,
+    edit: Callable[[Shares, str], Shares],
+) -> tuple[Data, list[Place]]:
+    """Return the data with an edit made in every rule that it is about."""
+    place = step_place(data, change.at)
+    step = value_at(data, place)
+    if isinstance(step, dict) and "choose" in step:
+        raise EditError(
+            f"customers choose by utility at {change.at}, so there are no shares to change; "
+            "change a utility instead"
+        )
+    sets = share_sets(step, place)
+    if not sets:
+        raise EditError(f"the journey ends at {change.at}, so it has no shares")
+    places = []
+    for number in _concerned(sets, change, branch):
+        where, shares = sets[number]
+        rule = f"rule {number + 1} of {change.at}" if len(sets) > 1 else change.at
+        data = replaced(data, where, edit(shares or {}, rule))
+        places.append(where)
+    return data, places
+
+
+def _concerned(
+    sets: list[tuple[Place, Shares | None]], change: MoveChange | ScaleChange, branch: str
+) -> list[int]:
+    """Return which rules a change is about: the one that it names, or all with the branch."""
+    if change.rule is not None:
+        if change.rule > len(sets):
+            count = f"{len(sets)} rule{'s' * (len(sets) > 1)}"
+            raise EditError(f"{change.at} has {count}, so there is no rule {change.rule}")
+        shares = sets[change.rule - 1][1]
+        if shares is None:
+            raise EditError(
+                f"customers choose by utility in rule {change.rule} of {change.at}; change a "
+                "utility instead"
+            )
+        if branch not in shares:
+            raise EditError(
+                f'rule {change.rule} of {change.at} does not lead to "{branch}"'
+                f"{did_you_mean(branch, shares)}"
+            )
+        return [change.rule - 1]
+    found = [number for number, (_, shares) in enumerate(sets) if shares and branch in shares]
+    if not found:
+        known = dict.fromkeys(to for _, shares in sets for to in shares or ())
+        raise EditError(
+            f'no rule of {change.at} leads to "{branch}"{did_you_mean(branch, known)}; it leads '
+            f"to {', '.join(known)}"
+        )
+    return found
+
+
+def _move(shares: Shares, change: MoveChange, effect: Fraction, rule: str) -> Shares:
+    source, to = change.source, change.to
+    here = _share(shares[source])
+    amount = _number_of(shares, source)
+    if change.points is not None:
+        points = exact(change.points)
+        if amount is not None and points > amount + _ROUNDING:
+            raise EditError(
+                f"{rule} has {percent(float(amount))[:-1]} points at {source}, fewer than the "
+                f"{percent(change.points)[:-1]} to be moved"
+            )
+        taken: Fraction | str = points * effect
+        left: Fraction | str | None = _minus(here, points * effect)
+    elif effect == 1:
+        taken, left = here, None
+    else:
+        taken = _times(amount if amount is not None else _formula_of(shares, source), effect)
+        left = here if here == REST else _times(here, 1 - effect)
+    return _with_branch(shares, source, left, to, taken)
+
+
+def _with_branch(
+    shares: Shares, source: str, left: Fraction | str | None, to: str, taken: Fraction | str
+) -> Shares:
+    """Return shares in which one branch keeps `left`, None for nothing, and another gets more."""
+    gains = _plus(_share(shares[to]), taken) if to in shares else taken
+    result: Shares = {}
+    for name, share in shares.items():
+        if name == to:
+            result[name] = _written(gains)
+        elif name != source:
+            result[name] = share
+        elif left is not None:
+            result[name] = _written(left)
+        if name == source and to not in shares:
+            result[to] = _written(gains)
+    return result
+
+
+def _scale(shares: Shares, change: ScaleChange, times: Fraction, rule: str) -> Shares:
+    branch = change.branch
+    amount = _number_of(shares, branch)
+    if amount is None:
+        raise EditError(
+            f"the share of {branch} in {rule} follows from a formula; change the formula instead"
+        )
+    wanted = amount * times
+    if wanted > 1 + _ROUNDING:
+        raise EditError(
+            f"{branch} in {rule} would go from {percent(float(amount))} to "
+            f"{percent(float(wanted))}, which is more than everybody"
+        )
+    if wanted == amount:
+        return shares
+    if amount == 1:
+        raise EditError(f"{branch} has everybody in {rule}; move points to another branch instead")
+    others = (1 - wanted) / (1 - amount)
+    return {
+        name: share
+        if _share(share) == REST
+        else _written(wanted if name == branch else _times(_share(share), others))
+        for name, share in shares.items()
+    }
+
+
+def _share(written: Any) -> Fraction | str:
+    """Return a share as it is written: a number, `rest` or a formula."""
+    if isinstance(written, str):
+        number = percentage(written)
+        if number is None:
+            number = plain_text_number(written)
+        return written if number is None else exact(number)
+    return exact(written)
+
+
+def _number_of(shares: Shares, branch: str) -> Fraction | None:
+    """Return a branch's share as a number, that of `rest` too; None if formulas decide."""
+    share = _share(shares[branch])
+    if isinstance(share, Fraction):
+        return share
+    others = [_share(each) for name, each in shares.items() if name != branch]
+    numbers = [each for each in others if isinstance(each, Fraction)]
+    if share != REST or len(numbers) < len(others):
+        return None
+    return max(1 - sum(numbers, Fraction(0)), Fraction(0))
+
+
+def _formula_of(shares: Shares, branch: str) -> str:
+    """Return a branch's share as a formula, that of `rest` too."""
+    if shares[branch] != REST:
+        return str(shares[branch])
+    others = [_share(share) for name, share in shares.items() if name != branch]
+    return " - ".join(
+        ["1", *(f"({each})" if isinstance(each, str) else _text(each) for each in others)]
+    )
+
+
+def _plus(share: Fraction | str, more: Fraction | str) -> Fraction | str:
+    if REST in (share, more):
+        return REST
+    if isinstance(share, Fraction) and isinstance(more, Fraction):
+        return share + more
+    return f"{_bracketed(share)} + {_bracketed(more)}"
+
+
+def _minus(share: Fraction | str, less: Fraction) -> Fraction | str:
+    if share == REST:
+        return REST
+    if isinstance(share, Fraction):
+        left = share - less
+        return left if left > _ROUNDING else Fraction(0)
+    return f"({share}) - {_text(less)}"
+
+
+def _times(share: Fraction | str, factor: Fraction) -> Fraction | str:
+    return share * factor if isinstance(share, Fraction) else f"({share}) * {_text(factor)}"
+
+
+def _bracketed(share: Fraction | str) -> str:
+    return _text(share) if isinstance(share, Fraction) else f"({share})"
+
+
+def _text(number: Fraction) -> str:
+    return repr(plain(number))
+
+
+def _written(share: Fraction | str) -> Any:
+    return plain(share) if isinstance(share, Fraction) else share
