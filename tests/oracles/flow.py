@@ -95,7 +95,7 @@ class Flow:
         state = self.ledger.reach(self._remember(state), day, mass)
         state = self.ledger.visit(state, day, mass)
         for after, part in self._buy(state, day, mass):
-            if self.reader.step(state.step, day).outcome is None:
+            if state.step not in self.reader.ends:
                 self._stand(after, day, part)
             else:
                 after = self.ledger.outcome(after, day, part)

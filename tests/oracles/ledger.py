@@ -124,8 +124,7 @@ class Ledger:
     def outcome(self, state: State, day: int, mass: Fraction) -> State:
         """Count the end of a trip."""
         state = self.flow(state, mass, "outcome", day, state.step)
-        competitor = self.reader.step(state.step, day).outcome == "competitor"
-        if competitor and not state.has_bought:
+        if self.reader.ends[state.step] == "competitor" and not state.has_bought:
             state = self.flow(state, mass, "competitor_unbought", day)
         return state
 

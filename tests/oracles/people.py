@@ -9,10 +9,10 @@ from random import Random
 
 from forkroad.scenario import attributes as kinds
 from forkroad.scenario import stays
-from forkroad.scenario.forks import STAY
+from forkroad.scenario.forks import STAY, fork_targets
 from forkroad.scenario.model import AlreadyHere, Step
 from tests.oracles.reading import Reader
-from tests.oracles.stays import NEVER, Z90, draw_poisson, draw_stay, whole_table
+from tests.oracles.stays import NEVER, Z90, draw_long_stay, draw_poisson, draw_stay, whole_table
 from tests.oracles.trips import Trip, Visit, Waiting, choose
 
 
@@ -91,12 +91,27 @@ def already_here(
     if waited == 0:
         attributes = draw_attributes(reader, segment, 0, rng)
         return Trip(segment, attributes, 0, [Visit(step, 0)], already_here=True), None
-    for _ in range(1_000_000):
-        trip, waiting, length = _entered_before(reader, segment, step, waited, rng)
+    return _waited(reader, segment, step, waited, rng)
+
+
+def _waited(
+    reader: Reader, segment: str, name: str, waited: int, rng: Random
+) -> tuple[Trip, Waiting]:
+    """Draw somebody who is still in a step so many days after entering it."""
+    step = reader.step(name, 0)
+    assert step.timeout is None or waited <= step.timeout.after_days
+    if STAY not in fork_targets(step.next):
+        attributes = draw_attributes(reader, segment, 0, rng)
+        entry = reader.base.start - timedelta(days=waited)
+        days = draw_long_stay(step.takes, entry, waited, rng)
+        assert days is not None, f"nobody can have waited {waited} days at {name}"
+        visit = Visit(name, -waited)
+        return Trip(segment, attributes, 0, [visit], already_here=True), Waiting(days)
+    while True:
+        trip, waiting, length = _entered_before(reader, segment, name, waited, rng)
         if length >= waited:
             waiting.lingering = waiting.days < waited
             return trip, waiting
-    raise AssertionError(f"nobody can have waited {waited} days at {step}")
 
 
 def _steady(reader: Reader, segment: str, name: str, rng: Random) -> tuple[Trip, Waiting]:

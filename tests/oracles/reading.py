@@ -27,6 +27,7 @@ class Day:
     scenario: Scenario
     running: tuple[str, ...]
     names: dict[str, object]
+    steps: dict[str, Step]
 
 
 class Reader:
@@ -37,6 +38,8 @@ class Reader:
         self.luck = luck
         self.number = exactly if luck is None else float
         self.n_days = scenario.calendar.n_days
+        steps = scenario.journey.steps
+        self.ends = {name: step.outcome for name, step in steps.items() if step.outcome}
         # The changed scenario for each set of what runs, which replications may share.
         self._forms: dict[tuple[str, ...], Scenario] = {} if forms is None else forms
         self._days: dict[int, Day] = {}
@@ -50,7 +53,7 @@ class Reader:
 
     def step(self, name: str, day: int) -> Step:
         """A step as it is on a day."""
-        return self.day(day).scenario.journey.steps[name]
+        return self.day(day).steps[name]
 
     def _read_day(self, number: int) -> Day:
         when = self.base.start + timedelta(days=number)
@@ -60,7 +63,7 @@ class Reader:
         names.update(dict.fromkeys(running, True))
         names.update(month=self.number(when.month), weekday=WEEKDAYS[when.weekday()])
         names.update(date=self.number(when.toordinal()), day=self.number(number))
-        day = Day(number, scenario, running, names)
+        day = Day(number, scenario, running, names, scenario.journey.steps)
         for name, value in scenario.values.items():
             names[name] = self.amount(value, day, f"values.{name}")
         for name, product in scenario.products.items():

@@ -57,6 +57,17 @@ def draw_stay(stay: stays.Stay, entry: date, rng: Random) -> int:
     return max(1, math.ceil(_draw_time(stay, rng)))
 
 
+def draw_long_stay(stay: stays.Stay, entry: date, least: int, rng: Random) -> int | None:
+    """A stay that lasts at least so many days; None where no stay does."""
+    if isinstance(stay, stays.Until):
+        days = draw_stay(stay, entry, rng)
+        return days if days >= least else None
+    table = whole_table(stay)[least:]
+    if sum(table) == 0:
+        return None
+    return least + rng.choices(range(len(table)), table)[0]
+
+
 def _draw_time(stay: stays.Stay, rng: Random) -> float:
     match stay:
         case stays.LognormalDays():

@@ -6,7 +6,6 @@ The keys are those that `simulation` documents.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from tests.oracles.evaluate import Situation, evaluate
 from tests.oracles.reading import Reader
@@ -20,7 +19,9 @@ class Tally:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.totals: Counter = Counter()
+        # By (measure, period, all rows that a customer counts in, subject); flows have no total.
+        self._once: Counter = Counter()
+        self._flows: Counter = Counter()
         self.periods = reader.base.calendar.periods
         labels = [(p.label, place) for place, p in enumerate(self.periods) for _ in _days(p)]
         self.labels = [label for label, _ in labels]
@@ -40,7 +41,8 @@ class Tally:
         for place, visit in enumerate(trip.visits):
             if visit.entered >= 0:
                 self._flow(rows, "visits", visit.entered, visit.step)
-                self._money(rows, visit, first=bool(visit.sales) and not bought)
+                if visit.cost or visit.sales:
+                    self._money(rows, visit, first=bool(visit.sales) and not bought)
                 bought = bought or bool(visit.sales)
             if visit.left is not None:
                 self._add(rows, "moves", "total", f"{visit.step}>{trip.visits[place + 1].step}")
@@ -56,25 +58,33 @@ class Tally:
             so_far += self.setting_out[day] - self.ending[day]
             assert so_far == self.travelling[day], f"customers are not conserved on day {day}"
         self._campaigns()
-        return self.totals
+        totals: Counter = Counter()
+        for (measure, period, rows, subject), number in self._once.items():
+            for row in rows:
+                totals[measure, period, row, subject] += number
+        for (measure, period, rows, subject), number in self._flows.items():
+            for row in rows:
+                totals[measure, period, row, subject] += number
+                totals[measure, "total", row, subject] += number
+        return totals
 
-    def _rows(self, trip: Trip) -> list[str]:
+    def _rows(self, trip: Trip) -> tuple[str, ...]:
         """The rows that a customer counts in: all, the segment, and every group that fits."""
         names = {**self.reader.day(trip.set_out).names, **trip.attributes, "segment": trip.segment}
         groups = self.reader.base.groups.items()
         inside = [name for name, condition in groups if evaluate(condition, Situation(names))]
-        return ["all", trip.segment, *inside]
+        return ("all", trip.segment, *inside)
 
-    def _add(self, rows: Iterable[str], measure: str, period, subject="", number=1) -> None:
-        for row in rows:
-            self.totals[measure, period, row, subject] += number
+    def _add(self, rows: tuple, measure: str, period, subject="", number=1) -> None:
+        if number:
+            self._once[measure, period, rows, subject] += number
 
-    def _flow(self, rows: list[str], measure: str, day: int, subject: str = "", number=1) -> None:
+    def _flow(self, rows: tuple, measure: str, day: int, subject: str = "", number=1) -> None:
         """Count what happens on a day, in its period and in the total."""
-        self._add(rows, measure, self.labels[day], subject, number)
-        self._add(rows, measure, "total", subject, number)
+        if number:
+            self._flows[measure, self.labels[day], rows, subject] += number
 
-    def _money(self, rows: list[str], visit: Visit, *, first: bool) -> None:
+    def _money(self, rows: tuple, visit: Visit, *, first: bool) -> None:
         day = visit.entered
         for product, sale in visit.sales.items():
             self._flow(rows, "orders", day, product)
@@ -87,14 +97,14 @@ class Tally:
         self._flow(rows, "cost_of_goods", day, "", goods)
         self._flow(rows, "step_costs", day, "", visit.cost)
         self._flow(rows, "contribution", day, "", revenue - goods - visit.cost)
-        self._flow(["all"], "profit", day, "", revenue - goods - visit.cost)
+        self._flow(("all",), "profit", day, "", revenue - goods - visit.cost)
         if first:
             self._flow(rows, "converted", day)
 
-    def _end(self, rows: list[str], trip: Trip, bought: bool) -> None:
+    def _end(self, rows: tuple, trip: Trip, bought: bool) -> None:
         last = trip.visits[-1]
         day = max(last.entered, 0)
-        outcome = self.reader.step(last.step, day).outcome
+        outcome = self.reader.ends.get(last.step)
         self.setting_out[trip.set_out] += 1
         if outcome is None:
             self._add(rows, "outcome", "total", "customer" if bought else "undecided")
@@ -104,11 +114,11 @@ class Tally:
         if outcome == "competitor" and not bought:
             self._flow(rows, "competitor_unbought", day)
 
-    def _whereabouts(self, rows: list[str], trip: Trip) -> None:
+    def _whereabouts(self, rows: tuple, trip: Trip) -> None:
         """Who is where at the end of each day, and of each period."""
         here = {}
         for visit in trip.visits:
-            if self.reader.step(visit.step, max(visit.entered, 0)).outcome is None:
+            if visit.step not in self.reader.ends:
                 gone = self.reader.n_days if visit.left is None else visit.left
                 for day in range(max(visit.entered, 0), gone):
                     assert day not in here, "a customer is in two places at once"
@@ -118,7 +128,7 @@ class Tally:
             if period.stop - 1 in here:
                 self._add(rows, "present", period.label, here[period.stop - 1])
 
-    def _first_times(self, rows: list[str], trip: Trip) -> None:
+    def _first_times(self, rows: tuple, trip: Trip) -> None:
         """Milestones with the days until they were first reached; stages reached."""
         steps = self.reader.base.journey.steps
         reached = {}
@@ -133,7 +143,7 @@ class Tally:
         for stage in {steps[visit.step].stage for visit in trip.visits} - {None}:
             self._add(rows, "stage", "total", stage)
 
-    def _cohort(self, rows: list[str], trip: Trip) -> None:
+    def _cohort(self, rows: tuple, trip: Trip) -> None:
         cohort = ALREADY_HERE if trip.already_here else self.labels[trip.set_out]
         begun = self.places[trip.set_out]
         active, buying = set(), set()
@@ -162,8 +172,8 @@ class Tally:
             ]
             days = [d for d in range(self.reader.n_days) if any(d in span for span in spans)]
             if days:
-                self._flow(["all"], "campaign_costs", days[0], "", campaign.cost)
-                self._flow(["all"], "profit", days[0], "", -campaign.cost)
+                self._flow(("all",), "campaign_costs", days[0], "", campaign.cost)
+                self._flow(("all",), "profit", days[0], "", -campaign.cost)
 
 
 def _days(period) -> range:

@@ -81,7 +81,7 @@ def travel(reader: Reader, trip: Trip, rng: Random, waiting: Waiting | None = No
     """Let a customer who stands in the first visit of a trip go on to an end or the horizon."""
     if waiting is None:
         _enter(reader, trip.visits[-1], rng)
-    while reader.step(trip.visits[-1].step, max(trip.visits[-1].entered, 0)).outcome is None:
+    while trip.visits[-1].step not in reader.ends:
         day, to = _way_on(reader, trip, rng, waiting)
         waiting = None
         if day >= reader.n_days:
@@ -102,11 +102,10 @@ def _enter(reader: Reader, visit: Visit, rng: Random) -> None:
     """Note what entering a step costs and what is bought there."""
     day = reader.day(visit.entered)
     step = reader.step(visit.step, visit.entered)
-    place = f"journey.steps.{visit.step}"
-    visit.cost = reader.amount(step.cost, day, f"{place}.cost")
+    visit.cost = reader.amount(step.cost, day, f"journey.steps.{visit.step}.cost")
     for name, units in step.buys.items():
         product = day.scenario.products[name]
-        discount = reader.amount(step.discount, day, f"{place}.discount")
+        discount = reader.amount(step.discount, day, f"journey.steps.{visit.step}.discount")
         price = day.names[f"{name}.price"] * (1 - min(max(discount, 0), 1))
         cost = reader.amount(product.unit_cost, day, f"products.{name}.unit_cost")
         number = _draw_units(units, rng)
