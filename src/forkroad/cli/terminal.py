@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -52,6 +52,13 @@ def show(lines: Iterable[str]) -> None:
 def say(message: str) -> None:
     """Write one message to standard error."""
     _write(message, sys.stderr, err=True)
+
+
+def show_envelope(envelope: Mapping[str, Any]) -> None:
+    """Write the object of `--json` to standard output."""
+    from forkroad.export.json_text import envelope_as_json
+
+    show_bytes(piece.encode() for piece in envelope_as_json(envelope))
 
 
 def show_bytes(pieces: Iterable[bytes]) -> None:

@@ -1,0 +1,127 @@
+"""`forkroad run`: the forecast of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forkroad.cli.options import (
+    draws_option,
+    engine_option,
+    json_option,
+    quiet_option,
+    scenario_file,
+    seed_option,
+    segment_option,
+    set_option,
+    taking,
+    unlimited_option,
+    what_if_option,
+)
+
+if TYPE_CHECKING:
+    from forkroad.results.run_result import RunResult
+
+
+@click.command(short_help="Forecast: who buys, who goes, what is sold when.")
+@taking(
+    scenario_file,
+    seed_option,
+    draws_option,
+    engine_option,
+    unlimited_option,
+    what_if_option,
+    set_option,
+    segment_option,
+    click.option(
+        "--full", is_flag=True, help="Give steps, branches, stages and cohorts spreads too."
+    ),
+    json_option,
+    click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Also write every table into a folder.",
+    ),
+    click.option(
+        "--as",
+        "kinds",
+        default="csv,parquet,xlsx",
+        show_default=True,
+        metavar="KINDS",
+        help="Which files --out writes.",
+    ),
+    quiet_option,
+)
+def run(
+    file: Path,
+    seed: int | None,
+    draws: int | None,
+    engine: str,
+    unlimited: bool,
+    what_if: str | None,
+    settings: tuple[str, ...],
+    segment: str | None,
+    full: bool,
+    as_json: bool,
+    out: Path | None,
+    kinds: str,
+    quiet: bool,
+) -> None:
+    """Forecast who buys, who goes to a competitor, who is lost, and what is sold when.
+
+    \b
+    Examples:
+      forkroad run spring.yaml
+      forkroad run spring.yaml --what-if cheaper --seed 7
+      forkroad run spring.yaml --set products.cream.price=44 --json
+      forkroad run spring.yaml --out results --as csv,xlsx
+    """  # noqa: D301 - click reads the character, not the two letters
+    from forkroad.cli.progress import progress
+    from forkroad.cli.reading import read_scenario
+    from forkroad.forecast.run import run as forecast
+
+    scenario = read_scenario(file, settings, quiet=quiet)
+    with progress(quiet=quiet) as tell:
+        result = forecast(
+            scenario,
+            seed=seed,
+            draws=draws,
+            engine=engine,
+            unlimited=unlimited,
+            what_if=what_if,
+            full=full,
+            progress=tell,
+        )
+    result = replace(result, scenario=replace(result.scenario, settings=settings))
+    if segment is not None:
+        from forkroad.results.selection import only_segment
+
+        result = only_segment(result, segment)
+    if out is not None:
+        _write(result, out, kinds.split(","), quiet=quiet)
+    _print(result, segment, as_json=as_json)
+
+
+def _write(result: RunResult, folder: Path, kinds: Sequence[str], *, quiet: bool) -> None:
+    from forkroad.cli.terminal import say
+    from forkroad.export.folder import write_folder
+
+    written = write_folder(result, folder, [kind.strip() for kind in kinds])
+    if not quiet:
+        say(f"{len(written)} files written to {folder}")
+
+
+def _print(result: RunResult, segment: str | None, *, as_json: bool) -> None:
+    from forkroad.cli.terminal import screen_of_results, show, show_envelope
+
+    if as_json:
+        show_envelope(result.to_json_object())
+        return
+    from forkroad.cli.run_view import run_lines
+
+    show(run_lines(result, screen_of_results(), segment=segment or "all"))
