@@ -170,8 +170,11 @@ class _Maker:
     def _step(self, i: int) -> dict:
         step: dict = {"takes": self._takes(i), "next": self._next(i)}
         wants_timeout = '"stay"' in json.dumps(step["next"])
-        if wants_timeout or self._luck(0.15):
+        if wants_timeout:
             step["timeout"] = {"after": self.rng.randint(1, 9), "to": self._target(i)}
+        elif longest(step["takes"]) > 1 and self._luck(0.2):
+            days = self.rng.randint(1, longest(step["takes"]) - 1)
+            step["timeout"] = {"after": days, "to": self._target(i)}
         if self._luck(0.35):
             step["buys"] = self._buys()
             if self._luck(0.3):
@@ -219,7 +222,7 @@ class _Maker:
         """A step that may follow: a later one or an outcome; any, if this one takes time."""
         later = [f"s{j}" for j in range(i + 1, self.n)]
         earlier = [f"s{j}" for j in range(i + 1)] if self.slow[i] else []
-        return self.rng.choice(later * 2 + earlier + list(OUTCOMES))
+        return self.rng.choice(later[:1] * self.n + later + earlier + list(OUTCOMES))
 
     def _shares(self, i: int) -> dict:
         """Shares in steps of 5 % that add up; one may be an expression, one is `rest`."""
@@ -314,7 +317,9 @@ class _Maker:
         first = self.start + timedelta(days=self.rng.randint(-5, 20))
         last = first + timedelta(days=self.rng.randint(0, 20))
         campaign = {"from": first.isoformat(), "to": last.isoformat(), "cost": 100}
-        return {"sale": campaign | {"arrivals": {"a": "x1.5"}, "change": self.rng.choice(changes)}}
+        change = self.rng.choice(changes)
+        campaign |= {"arrivals": {"a": "x1.5"}} | ({"change": change} if change else {})
+        return {"sale": campaign}
 
 
 def takes_of(takes) -> str:
