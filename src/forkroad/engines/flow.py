@@ -60,21 +60,33 @@ class Stepper:
         self._dated = np.zeros((program.n_days, len(wiring.dated_states), *self._shape))
         self._epoch = -1
         self._chances: Array = np.zeros(0)
+        order = wiring.into_states.order
+        self._departure_of_move = program.transitions.departure[order]
+        place_of = np.empty_like(order)
+        place_of[order] = np.arange(len(order))
+        self._level_places = [place_of[level.forward] for level in wiring.levels]
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array, Array]:
-        """Return (entries, leavings, moves) of one more day."""
+        """Return (entries, leavings, moves) of one more day.
+
+        Moves are laid out in the order of `Wiring.into_states`.
+        """
+        wiring = self._wiring
         chances = self._chances_on(day)
         out = self._due(day)
-        moves = out[self._wiring.program.transitions.departure] * chances
+        into = wiring.into_states
+        moves = out[self._departure_of_move]
+        moves *= chances
         entries = np.zeros((self._n_states, *self._shape))
-        self._wiring.into_states.add(moves, entries)
+        into.add(moves, entries)
         entries[inflow.states] += inflow.numbers(day)
-        for level in self._wiring.levels:
+        for level, place in zip(wiring.levels, self._level_places, strict=True):
             chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
             leaving = entries[level.states] * chance * self._open(level.departures, day)
-            onward = leaving[level.source] * chances[level.transitions]
+            onward = leaving[level.source]
+            onward *= chances[place]
             out[level.departures] += leaving
-            moves[level.transitions] += onward
+            moves[place] += onward
             level.into.add(onward, entries)
         self.remember(day, entries)
         return entries, out, moves
@@ -97,7 +109,8 @@ class Stepper:
     def _chances_on(self, day: int) -> Array:
         epoch = int(self._wiring.program.cells.epoch_of_day[day])
         if epoch != self._epoch:
-            self._chances = self._wiring.chances_of(epoch)[:, :, np.newaxis]
+            order = self._wiring.into_states.order
+            self._chances = self._wiring.chances_of(epoch)[order][:, :, np.newaxis]
             self._epoch = epoch
         return self._chances
 
@@ -116,25 +129,25 @@ class Stepper:
             out[places] = going
         for group, past in zip(wiring.chance_groups, self._past, strict=True):
             first = max(0, day - len(group.chances) + 1)
-            window = past[first:day].reshape(day - first, -1)
+            window = past[first:day].reshape(day - first, past[0].size)
             weights = group.chances[day - first : 0 : -1]
             out[group.departures] = (weights @ window).reshape(-1, *self._shape)
         today = wiring.table_days[day]
         if len(today.days):
             going = self._dated[today.days, today.rows] * today.weights[:, None, None]
-            today.sums.add(self._masked(going, today.sums, today.days), out)
+            if wiring.masks:
+                self._mask(going, today.departures, today.days)
+            today.sums.add(going, out)
         return out
 
-    def _masked(self, going: Array, sums: object, days: NDArray[np.intp]) -> Array:
+    def _mask(
+        self, going: Array, departures: NDArray[np.intp], days: NDArray[np.intp]
+    ) -> None:
         """Keep those whose departure held on the day on which they entered."""
         masks = self._wiring.masks
-        if not masks:
-            return going
-        departures = np.repeat(sums.targets, np.diff([*sums.starts, len(sums.rows)]))  # type: ignore[attr-defined]
-        for row, place in zip(sums.rows, departures, strict=True):  # type: ignore[attr-defined]
+        for row, (place, day) in enumerate(zip(departures, days, strict=True)):
             if int(place) in masks:
-                going[row] *= masks[int(place)][days[row]][:, np.newaxis]
-        return going
+                going[row] *= masks[int(place)][day][:, np.newaxis]
 
 
 def run_forward(
@@ -168,4 +181,6 @@ def run_forward(
         moves += moved
         if kept is not None and leavings is not None:
             kept[day], leavings[day] = entries, out
-    return Flow(entered, left, moves, kept, leavings)
+    natural = np.empty_like(moves)
+    natural[wiring.into_states.order] = moves
+    return Flow(entered, left, natural, kept, leavings)

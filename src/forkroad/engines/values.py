@@ -36,6 +36,11 @@ class BackwardStepper:
         self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
         self._epoch = -1
         self._chances: Array = np.zeros(0)
+        order = wiring.by_departure.order
+        self._target_of_move = wiring.program.transitions.target[order]
+        place_of = np.empty_like(order)
+        place_of[order] = np.arange(len(order))
+        self._level_places = [place_of[level.backward] for level in wiring.levels]
 
     def take(self, day: int, reward: Array) -> tuple[Array, Array, Array]:
         """Return (V, value after entering, W by departure) of one day.
@@ -46,18 +51,22 @@ class BackwardStepper:
         chances = self._chances_on(day)
         by_departure = self._later(day)
         after = np.zeros((wiring.program.states.count, *self._shape))
-        wiring.by_state.add(by_departure, after)
+        wiring.by_state.add(by_departure[wiring.by_state.order], after)
         value = reward + after
         target = wiring.program.transitions.target
-        for level in reversed(wiring.levels):
-            onward = chances[level.transitions] * value[target[level.transitions]]
+        for level, place in zip(reversed(wiring.levels), reversed(self._level_places), strict=True):
+            onward = value[target[level.backward]]
+            onward *= chances[place]
             gained = np.zeros((len(level.departures), *self._shape))
             level.by_source.add(onward, gained)
             chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
-            level.by_state.add(gained * chance * self._open(level.departures, day), after)
+            gained *= chance * self._open(level.departures, day)
+            level.by_state.add(gained[level.by_state.order], after)
             value[level.states] = reward[level.states] + after[level.states]
         leaving = np.zeros((wiring.n_departures, *self._shape))
-        wiring.by_departure.add(chances * value[target], leaving)
+        onward = value[self._target_of_move]
+        onward *= chances
+        wiring.by_departure.add(onward, leaving)
         self._remember(day, leaving)
         return value, after, leaving
 
@@ -72,7 +81,8 @@ class BackwardStepper:
     def _chances_on(self, day: int) -> Array:
         epoch = int(self._wiring.program.cells.epoch_of_day[day])
         if epoch != self._epoch:
-            self._chances = self._wiring.chances_of(epoch)[:, np.newaxis, :]
+            order = self._wiring.by_departure.order
+            self._chances = self._wiring.chances_of(epoch)[order][:, np.newaxis, :]
             self._epoch = epoch
         return self._chances
 
@@ -92,7 +102,7 @@ class BackwardStepper:
             worth[places] = self._going_on * self._open(places, day)
         for group, ahead in zip(wiring.chance_groups, self._ahead, strict=True):
             last = min(n_days, day + len(group.chances))
-            window = ahead[day + 1 : last].reshape(last - day - 1, -1)
+            window = ahead[day + 1 : last].reshape(last - day - 1, ahead[0].size)
             found = group.chances[1 : last - day] @ window
             worth[group.departures] = found.reshape(-1, *self._shape) * self._open(
                 group.departures, day

@@ -6,15 +6,19 @@ Only what can be reached is built. What cannot be finite raises NoFiniteState wi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.program.arrivals import Stream, plan_stream
 from forkroad.program.cells import CellBook
 from forkroad.program.cohorts import plan_cohorts
+from forkroad.program.lumping import Lumped, lump
 from forkroad.program.memory import fork_expressions, plan_memory
 from forkroad.program.program import (
+    Cohort,
     Departures,
     Entry,
     Money,
@@ -50,20 +54,23 @@ def compile_program(timeline: Timeline) -> Program:
     cohorts = plan_cohorts(book)
     book.walk()
     names = _names(timeline, routes, segments)
+    rows, row_class = _row_classes(timeline.base, names, types)
+    lumped = lump(book, row_class)
     return Program(
         calendar=timeline.calendar,
         n_draws=timeline.draws.n_columns,
         names=names,
-        states=_state_arrays(book, names),
-        departures=_departure_arrays(book),
-        transitions=_transition_arrays(book),
+        states=_state_arrays(lumped, routes, names),
+        departures=_departure_arrays(lumped),
+        transitions=_transition_arrays(lumped),
         cells=cells.close(),
-        purchases=_purchase_arrays(book, names),
+        purchases=_purchase_arrays(lumped, names),
         money=_money(timeline, names),
         streams=tuple(streams),
-        entries=tuple(entries),
-        cohorts=tuple(cohorts),
-        row_of_type=_rows(timeline.base, names, types),
+        entries=tuple(replace(entry, state=lumped.class_of[entry.state]) for entry in entries),
+        cohorts=tuple(_lumped_cohort(cohort, lumped) for cohort in cohorts),
+        row_of_type=rows,
+        n_types=len(types),
         clipped=cells.clipped,
     )
 
@@ -132,33 +139,39 @@ def _entries(streams: Sequence[Stream], book: StateBook) -> list[Entry]:
     return entries
 
 
-def _state_arrays(book: StateBook, names: Names) -> States:
+def _lumped_cohort(cohort: Cohort, lumped: Lumped) -> Cohort:
+    places = tuple((lumped.class_of[state], number) for state, number in cohort.places)
+    return replace(cohort, places=places)
+
+
+def _state_arrays(lumped: Lumped, routes: Routes, names: Names) -> States:
     places = {step: place for place, step in enumerate(names.steps)}
-    levels = book.routes.levels()
+    levels = routes.levels()
+    states = lumped.members
     level = [
         0 if state.opening >= 0 else levels[state.step] + (state.wait is not None)
-        for state in book.states
+        for state in states
     ]
     return States(
-        type=np.array([state.type for state in book.states], dtype=np.intp),
-        step=np.array([places[state.step] for state in book.states], dtype=np.intp),
+        type=np.array(lumped.rows, dtype=np.intp),
+        step=np.array([places[state.step] for state in states], dtype=np.intp),
         level=np.array(level, dtype=np.intp),
-        is_entered=np.array([state.is_entered for state in book.states], dtype=bool),
-        has_bought=np.array([state.has_bought for state in book.states], dtype=bool),
-        has_bought_after=np.array([state.has_bought_after for state in book.states], dtype=bool),
+        is_entered=np.array([state.is_entered for state in states], dtype=bool),
+        has_bought=np.array([state.has_bought for state in states], dtype=bool),
+        has_bought_after=np.array([state.has_bought_after for state in states], dtype=bool),
     )
 
 
-def _departure_arrays(book: StateBook) -> Departures:
+def _departure_arrays(lumped: Lumped) -> Departures:
     return Departures(
-        state=np.array([each.state for each in book.departures], dtype=np.intp),
-        lags=tuple(each.lag for each in book.departures),
-        where=tuple(each.where for each in book.departures),
+        state=np.array([each.state for each in lumped.departures], dtype=np.intp),
+        lags=tuple(each.lag for each in lumped.departures),
+        where=tuple(each.where for each in lumped.departures),
     )
 
 
-def _transition_arrays(book: StateBook) -> Transitions:
-    every = book.transitions
+def _transition_arrays(lumped: Lumped) -> Transitions:
+    every = lumped.transitions
     return Transitions(
         departure=np.array([each.departure for each in every], dtype=np.intp),
         target=np.array([each.target for each in every], dtype=np.intp),
@@ -167,11 +180,11 @@ def _transition_arrays(book: StateBook) -> Transitions:
     )
 
 
-def _purchase_arrays(book: StateBook, names: Names) -> PurchaseTable:
+def _purchase_arrays(lumped: Lumped, names: Names) -> PurchaseTable:
     """Return what is bought on entering; who only waits in a step bought before."""
     rows = [
         (number, names.products.index(bought.product), bought.mean, bought.variance)
-        for number, state in enumerate(book.states)
+        for number, state in enumerate(lumped.members)
         if state.is_entered
         for bought in state.purchases
     ]
@@ -223,14 +236,18 @@ def _in_range(discount: Grid, step: str, timeline: Timeline) -> Grid:
     return np.clip(discount, 0.0, 1.0)
 
 
-def _rows(scenario: Scenario, names: Names, types: Sequence[CustomerType]) -> np.ndarray:  # type: ignore[type-arg]
-    """Return (n_rows, n_types) which types count in which row."""
+def _row_classes(
+    scenario: Scenario, names: Names, types: Sequence[CustomerType]
+) -> tuple[NDArray[np.bool_], list[int]]:
+    """Return (n_rows, n_classes) which class of types counts in which row, and each type's."""
     rows = [[True for _ in types]]
     rows += [[kind.segment == segment for kind in types] for segment in names.segments]
     rows += [
         [_belongs(condition, kind) for kind in types] for condition in scenario.groups.values()
     ]
-    return np.array(rows, dtype=bool).reshape(len(names.rows), len(types))
+    table = np.array(rows, dtype=bool).reshape(len(names.rows), len(types))
+    distinct, row_class = np.unique(table, axis=1, return_inverse=True)
+    return distinct, [int(place) for place in np.ravel(row_class)]
 
 
 def _belongs(condition: Expression, kind: CustomerType) -> bool:

@@ -42,7 +42,7 @@ class Names:
 class States:
     """One entry a state.
 
-    type, step : (n_states,) numbers of the type and of the step.
+    type, step : (n_states,) numbers of the class of types (see `row_of_type`) and of the step.
     level : (n_states,) place in the order of a day; zero-day exits lead to higher levels only.
     is_entered : (n_states,) whether being here began with a visit of the step.
     has_bought : (n_states,) before entering. has_bought_after : on leaving.
@@ -135,7 +135,8 @@ class Cohort:
 class Program:
     """Everything that an engine needs; see the module for shapes.
 
-    row_of_type : (n_rows, n_types) whether a type counts in a row of the tables.
+    row_of_type : (n_rows, n_classes) whether a class of types counts in a row of the tables.
+    n_types : how many types of customers the conditions tell apart.
     clipped : rule to the number of draws in which its shares were clipped to the range.
     """
 
@@ -152,6 +153,7 @@ class Program:
     entries: tuple[Entry, ...]
     cohorts: tuple[Cohort, ...]
     row_of_type: Truths
+    n_types: int
     clipped: dict[str, int]
 
     @property
