@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from forkroad.periods import Calendar
@@ -30,20 +28,8 @@ from forkroad.scenario.readers import (
     shown,
     unreadable,
 )
+from forkroad.scenario.sections import Surroundings
 from forkroad.scenario.tables import Table, read_table
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a value's reading may depend on: the horizon and the folder of the file.
-
-    calendar : None where start or months cannot be read.
-    folder : None where no file may be read.
-    """
-
-    calendar: Calendar | None = None
-    folder: Path | None = None
-
 
 PerMonth = Constant | Schedule | Monthly | Expression
 

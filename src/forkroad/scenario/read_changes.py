@@ -6,13 +6,10 @@ A path is only text here: whether it leads anywhere is known when a change is ap
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
 from forkroad.scenario.read_numbers import (
-    NOT_NEGATIVE,
-    factor,
     percentage,
     plain_number,
     read_count,
@@ -21,12 +18,10 @@ from forkroad.scenario.read_numbers import (
 )
 from forkroad.scenario.readers import (
     Gathering,
-    Unreadable,
     found,
-    read_date,
     read_list,
     read_mapping,
-    read_name,
+    read_reference,
     refuse_other_keys,
     shown,
     unreadable,
@@ -101,14 +96,8 @@ def _checked_keys(mapping: dict[str, Any], keys: tuple[str, ...], needed: str) -
             if key not in mapping:
                 raise unreadable(f'"{key}" is missing; needed is {needed}')
             if key not in ("move", "by"):
-                _read_place_name(mapping[key])
+                read_reference(mapping[key])
     return faults
-
-
-def _read_place_name(value: object) -> str:
-    if value in ("stay", "back"):
-        return str(value)
-    return read_name(value)
 
 
 def _read_rule_number(mapping: dict[str, Any], faults: Gathering) -> int | None:
@@ -168,72 +157,3 @@ def read_removals(value: object) -> tuple[str, ...]:
             paths.append(read_path(raw))
     faults.settle()
     return tuple(paths)
-
-
-def read_dates(value: object) -> tuple[date, ...]:
-    """Return one date or a list of dates."""
-    if not isinstance(value, list):
-        return (read_date(value),)
-    faults = Gathering()
-    dates = []
-    for number, raw in enumerate(read_list(value, "a date or a list of dates")):
-        with faults.at(number):
-            dates.append(read_date(raw))
-    faults.settle()
-    return tuple(dates)
-
-
-def read_window(value: object) -> tuple[date, date]:
-    """Return the first and last day on which a shock may begin."""
-    if not isinstance(value, dict):
-        day = read_date(value)
-        return day, day
-    refuse_other_keys(value, "between")
-    between = value.get("between")
-    if not isinstance(between, list) or len(between) != 2:
-        raise found(between, "{between: [first day, last day]}")
-    faults = Gathering()
-    days = []
-    for number, raw in enumerate(between):
-        with faults.at("between", number):
-            days.append(read_date(raw))
-    faults.settle()
-    if days[0] > days[1]:
-        raise Unreadable(
-            (("between",), f"{days[0]} comes after {days[1]}; write the earlier first")
-        )
-    return days[0], days[1]
-
-
-def read_arrival_factors(value: object) -> dict[str, float]:
-    """Return segment to the factor on its arrivals."""
-    mapping = read_mapping(value, "segments with factors, such as {regulars: x1.8}")
-    faults = Gathering()
-    factors = {}
-    for segment, raw in mapping.items():
-        with faults.at(segment):
-            number = factor(raw) if isinstance(raw, str) else None
-            factors[segment] = read_factor(raw) if number is not None else _plain_factor(raw)
-    faults.settle()
-    return factors
-
-
-def _plain_factor(raw: object) -> float:
-    if plain_number(raw) is None:
-        raise found(raw, "a factor such as x1.8, +5% or -5%")
-    return read_float(raw, NOT_NEGATIVE)
-
-
-def read_whatif_cost(value: object) -> tuple[float, float]:
-    """Return what a what-if costs once and per month."""
-    mapping = read_mapping(value, "{once: 15000, per_month: 900}")
-    faults = Gathering()
-    with faults.at():
-        refuse_other_keys(mapping, "once", "per_month")
-    costs = {"once": 0.0, "per_month": 0.0}
-    for key in costs:
-        if key in mapping:
-            with faults.at(key):
-                costs[key] = read_float(mapping[key], NOT_NEGATIVE)
-    faults.settle()
-    return costs["once"], costs["per_month"]

@@ -34,6 +34,7 @@ from forkroad.scenario.readers import (
 )
 
 REST = "rest"
+MOST_MONTHS = 1200
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,24 @@ def read_count(value: object, least: int = 0) -> int:
     if number is None or number != int(number) or number < least or number > 1e15:
         raise found(value, f"a whole number of at least {least}")
     return int(number)
+
+
+def read_months(value: object) -> int:
+    """Return the number of months of the horizon."""
+    months = read_count(value, 1)
+    if months > MOST_MONTHS:
+        raise unreadable(f"{months} is too long a forecast; the longest is {MOST_MONTHS} months")
+    return months
+
+
+def read_quantity(value: object) -> float:
+    """Return a number of at least 0."""
+    return read_float(value, NOT_NEGATIVE)
+
+
+def read_multiple(value: object) -> float:
+    """Return a number above 0."""
+    return read_float(value, POSITIVE)
 
 
 def plain_number(value: object) -> float | None:
@@ -206,7 +225,7 @@ def read_amount(value: object, allowed: Range = NOT_NEGATIVE) -> Amount:
     return Constant(read_ratio(value, allowed))
 
 
-def read_share_amount(value: object) -> Amount:
+def read_discount(value: object) -> Amount:
     """Return an amount from 0 to 1."""
     return read_amount(value, PROBABILITY)
 

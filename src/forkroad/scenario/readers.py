@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from forkroad.errors import did_you_mean
-from forkroad.scenario.expressions import RESERVED, ExpressionError
+from forkroad.scenario.expressions import ExpressionError
 from forkroad.scenario.scalars import shortened
 from forkroad.scenario.source import Place
 
@@ -99,31 +99,30 @@ def read_truth(value: object) -> bool:
     raise unreadable(f"found {shown(value)}; needed is true or false{hint}")
 
 
-def read_name(value: object) -> str:
-    """Return a name: letters of any script, digits and `_`, not beginning with a digit."""
-    if not isinstance(value, str):
-        raise found(value, 'a name, such as "visit_site"')
-    if not is_name(value):
-        raise unreadable(
-            f"{shown(value)} cannot be a name; a name is letters, digits and _, and does not "
-            f"begin with a digit{_name_hint(value)}"
-        )
-    if value in RESERVED_NAMES or value in RESERVED:
-        raise unreadable(f'"{value}" has a meaning of its own here; take another name')
-    return value
+def read_reference(value: object) -> str:
+    """Return the name of something in the file; whether there is such a thing is checked later."""
+    if isinstance(value, str) and value:
+        return value
+    raise found(value, "a name")
+
+
+def read_names(value: object) -> tuple[str, ...]:
+    """Return a list of different names."""
+    faults = Gathering()
+    names: list[str] = []
+    for number, raw in enumerate(read_list(value, "a list of names, such as [aware, ask, act]")):
+        with faults.at(number):
+            name = read_reference(raw)
+            if name in names:
+                raise unreadable(f"{shown(name)} stands here twice")
+            names.append(name)
+    faults.settle()
+    return tuple(names)
 
 
 def is_name(text: str) -> bool:
     """Whether a text has the form of a name."""
     return text.isidentifier()
-
-
-def _name_hint(value: str) -> str:
-    words = "_".join(re.findall(r"\w+", value))
-    if not words:
-        return ""
-    candidate = words if words[0].isalpha() or words[0] == "_" else f"n_{words}"
-    return f', such as "{shortened(candidate)}"' if is_name(candidate) else ""
 
 
 def read_date(value: object) -> date:
@@ -184,6 +183,25 @@ def one_of(words: tuple[str, ...]) -> str:
     'month, week or quarter'
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def read_grouping(value: object) -> str:
+    """Return `month`, `week` or `quarter`."""
+    return read_word(value, "month", "week", "quarter")
+
+
+def read_feeling(value: object) -> str:
+    """Return `positive`, `neutral` or `negative`."""
+    return read_word(value, "positive", "neutral", "negative")
+
+
+def read_version(value: object) -> int:
+    """Return the version of the format, which is 1."""
+    if value is True or value != 1:
+        raise unreadable(
+            f"found {shown(value)}; this program reads version 1 of the format: forkroad: 1"
+        )
+    return 1
 
 
 def read_form(value: object, forms: tuple[str, ...], needed: str) -> tuple[str, Any]:

@@ -7,21 +7,18 @@ known here, so that an edited tree is read like any file.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-from pydantic import ValidationError
 
 from forkroad.errors import Problem, ScenarioError
 from forkroad.periods import Calendar
-from forkroad.scenario.complaints import faults_of
-from forkroad.scenario.fields import read_months
+from forkroad.scenario.checks import faults_of
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.pruning import pruned
-from forkroad.scenario.read_arrivals import Surroundings
+from forkroad.scenario.read_numbers import read_months
 from forkroad.scenario.readers import Unreadable, read_date
+from forkroad.scenario.sections import Surroundings, read_section
 from forkroad.scenario.source import Fault, Place, SourceTree
 from forkroad.scenario.tree import entries
 
@@ -63,8 +60,7 @@ def read_tree(
         data, cut = pruned(data, {fault.place for fault in new})
         touched |= cut | {fault.place for fault in new}
     if scenario is not None:
-        scenario = _with_common_attributes(scenario)
-        scenario._source = tree
+        scenario = replace(_with_common_attributes(scenario), source=tree)
         faults += _checked(scenario, frozenset(touched))
     found += tree.problems(faults)
     return _reading(scenario, found)
@@ -74,8 +70,7 @@ def _reading(scenario: Scenario | None, problems: list[Problem]) -> Reading:
     ordered = tuple(sorted(set(problems)))
     if scenario is None or not all(problem.warning for problem in ordered):
         return Reading(None, ordered)
-    scenario._warnings = ordered
-    return Reading(scenario, ordered)
+    return Reading(replace(scenario, warnings=ordered), ordered)
 
 
 def _without_gaps(
@@ -94,10 +89,9 @@ def _without_gaps(
 def _validated(data: dict[str, Any], tree: SourceTree) -> tuple[Scenario | None, list[Fault]]:
     around = Surroundings(_calendar(data), tree.folder)
     try:
-        scenario = Scenario.model_validate(data, context=around, by_alias=True, by_name=False)
-    except ValidationError as error:
-        return None, list(faults_of(error))
-    return scenario, []
+        return read_section(Scenario, data, around), []
+    except Unreadable as error:
+        return None, [Fault(place, message) for place, message in error.faults]
 
 
 def _calendar(data: dict[str, Any]) -> Calendar | None:
@@ -118,23 +112,13 @@ def _with_common_attributes(scenario: Scenario) -> Scenario:
     if not scenario.attributes:
         return scenario
     segments = {
-        name: segment.model_copy(
-            update={"attributes": {**scenario.attributes, **segment.attributes}}
-        )
+        name: replace(segment, attributes={**scenario.attributes, **segment.attributes})
         for name, segment in scenario.segments.items()
     }
-    return scenario.model_copy(update={"segments": segments})
+    return replace(scenario, segments=segments)
 
 
 def _checked(scenario: Scenario, touched: frozenset[Place]) -> list[Fault]:
     """Return what the checks between sections find, without what only follows."""
-    try:
-        checks = importlib.import_module("forkroad.scenario.checks")
-    except ModuleNotFoundError:
-        return []
     parents = {place[:-1] for place in touched if place}
-    return [
-        fault
-        for fault in checks.faults_of(scenario, touched)
-        if fault.place not in parents and not _follows(fault.place, set(touched))
-    ]
+    return [fault for fault in faults_of(scenario, touched) if fault.place not in parents]
