@@ -65,9 +65,11 @@ def _tables() -> tuple[Table, ...]:
 
 
 def spread(mean: float, *, approximate: bool = False) -> Figures:
-    """Figures whose interval is a tenth below and above the mean."""
-    low, high = round(mean * 0.9), round(mean * 1.1)
-    return Figures(mean=mean, sd=mean / 16, p05=low, p95=high, approximate=approximate)
+    """Figures whose interval is a tenth, rounded down, below and above the mean."""
+    tenth = mean // 10
+    return Figures(
+        mean=mean, sd=mean / 16, p05=mean - tenth, p95=mean + tenth, approximate=approximate
+    )
 
 
 def _outcomes() -> Table:

@@ -32,10 +32,10 @@ def height(part: float, screen: Screen) -> str:
     """Return one character as high as `part` (0 to 1); nothing for nothing.
 
     >>> height(1.0, Screen()), height(0.0, Screen())
-    ('█', ' ')
+    ('█', '')
     """
     if not part > 0:
-        return " "
+        return ""
     heights = _HEIGHTS if screen.has_blocks else _PLAIN_HEIGHTS
     return heights[min(int(part * len(heights)), len(heights) - 1)]
 

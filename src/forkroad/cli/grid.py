@@ -89,6 +89,7 @@ def _clean(cell: Cell | str, column: Column) -> Cell:
 
 
 def _padded(cell: Cell, width: int, column: Column) -> str:
+    """Return a cell's styled text with its padding, which stays plain so that it can be cut."""
     padding = " " * (width - cell_len(cell.text))
-    text = cell.text + padding if column.is_left else padding + cell.text
-    return click.style(text, **dict(cell.style)) if cell.style else text
+    text = click.style(cell.text, **dict(cell.style)) if cell.style and cell.text else cell.text
+    return text + padding if column.is_left else padding + text

@@ -68,7 +68,7 @@ def chance(probability: Number) -> str:
     """
     if probability is None:
         return UNKNOWN
-    if 0 < probability < 0.005:
+    if 0 < probability <= 0.005:
         return "<1 %"
     if 0.995 <= probability < 1:
         return ">99 %"

@@ -29,6 +29,8 @@ _COLOURS = {
 _FIRST = ("purchase", "customer")
 _LAST = ("competitor", "lost", "undecided")
 _HEADING = "By segment, %"
+_TITLE = "Who buys, who goes"
+_SHORTEST_BAR = 8
 _WIDEST_LABEL = 26
 _MOST_PARTS = 7
 
@@ -41,15 +43,17 @@ def outcome_lines(result: RunResult, segment: str, screen: Screen) -> list[str]:
     shares = {_key(row): row["mean"] for row in _totals(result, segment, "share")}
     labels = outcome_labels(result, rows)
     figures = _figures(rows, [shares.get(_key(row)) for row in rows])
-    taken = 6 + min(max(map(width_of, labels)), _WIDEST_LABEL)
-    taken += sum(2 + max(width_of(line[place]) for line in figures) for place in range(3))
-    room = max(screen.width - taken, 8)
+    taken = sum(2 + max(width_of(line[place]) for line in figures) for place in range(3))
+    # Two cells stand before a label, two behind it.
+    most_label = min(_WIDEST_LABEL, screen.width - taken - 4 - _SHORTEST_BAR)
+    widest = max(len(_TITLE) - 2, *(min(width_of(label), most_label) for label in labels))
+    room = max(screen.width - taken - 4 - widest, 1)
     most = max((share or 0.0 for share in shares.values()), default=0.0) or 1.0
     bars = [bar((shares.get(_key(row)) or 0.0) / most, room, screen) for row in rows]
-    lines: list[list[Cell | str]] = [[styled("Who buys, who goes", bold=True), "", *figures[0]]]
+    lines: list[list[Cell | str]] = [[styled(_TITLE, bold=True), "", *figures[0]]]
     for row, label, drawn, cells in zip(rows, labels, bars, figures[1:], strict=True):
         lines.append([f"  {label}", styled(drawn, fg=_colour(row["outcome"])), *cells])
-    columns = [Column(is_left=True, most=_WIDEST_LABEL), LEFT, RIGHT, RIGHT, RIGHT]
+    columns = [Column(is_left=True, most=most_label + 2), LEFT, RIGHT, RIGHT, RIGHT]
     return lay_out(lines, columns, indent=0)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import click
+
 from forkroad.cli.bars import height
-from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled
+from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled, width_of
 from forkroad.cli.interval_text import HEADING, interval_texts
 from forkroad.cli.numerals import money, number, numbers
 from forkroad.cli.outcomes_view import outcome_labels
@@ -20,6 +22,7 @@ from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
 _MOST_OUTCOMES = 4
+_LEAST_NEEDED = ("orders", "arrivals", "revenue")
 
 
 def period_lines(result: RunResult, segment: str, screen: Screen) -> list[str]:
@@ -86,21 +89,39 @@ def _table(
     columns: Sequence[tuple[str, Sequence[str]]],
     screen: Screen,
 ) -> list[str]:
-    """Return the columns under their headings, with a small bar of the main rows' means."""
-    periods = [row["period"] for row in main]
+    """Return the columns under their headings, with a small bar of the main rows' means.
+
+    What does not fit the screen is left out, the least needed column first.
+    """
+    names = labels([row["period"] for row in main], result.scenario.calendar)
     means = [row["mean"] or 0.0 if row["period"] != TOTAL else 0.0 for row in main]
     most = max(means, default=0.0) or 1.0
-    names = labels(periods, result.scenario.calendar)
-    lines: list[list[Cell | str]] = [
+    bars = [height(mean / most, screen) for mean in means]
+    kept = list(columns)
+    for least in ("", *_LEAST_NEEDED):
+        kept = [column for column in kept if column[0] != least]
+        lines = _lines(heading, names, kept, bars)
+        if all(width_of(click.unstyle(line)) <= screen.width for line in lines):
+            break
+    return lines
+
+
+def _lines(
+    heading: str,
+    names: Sequence[str],
+    columns: Sequence[tuple[str, Sequence[str]]],
+    bars: Sequence[str],
+) -> list[str]:
+    rows: list[list[Cell | str]] = [
         [styled(heading, bold=True), *(name for name, _ in columns), ""]
     ]
-    for place, period in enumerate(periods):
-        is_total = period == TOTAL
-        cells = [f"  {names[place]}", *(texts[place] for _, texts in columns)]
-        drawn = styled(height(means[place] / most, screen), fg="green")
-        lines.append([*(styled(cell, bold=is_total) for cell in cells), drawn])
+    for place, name in enumerate(names):
+        cells = [f"  {name}", *(texts[place] for _, texts in columns)]
+        is_total = name == TOTAL
+        drawn = styled(bars[place], fg="green")
+        rows.append([*(styled(cell, bold=is_total) for cell in cells), drawn])
     shape = [Column(is_left=True, most=30), *[RIGHT for _ in columns], LEFT]
-    return lay_out(lines, shape, indent=0)
+    return lay_out(rows, shape, indent=0)
 
 
 def _by_measure(result: RunResult, name: str, **keys: Any) -> dict[str, list[Row]]:

@@ -1,0 +1,85 @@
+"""Predicts customers' choices: a journey of if/then forks in, a forecast by month out.
+
+    import forkroad
+    result = forkroad.run(forkroad.load("spring.yaml"), seed=7)
+    result.tables["sales"].to_pandas()
+
+Names are loaded when they are first used, so that `import forkroad` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forkroad.errors import (
+        EngineDeclined,
+        ForkroadError,
+        OutputError,
+        Problem,
+        ScenarioError,
+        UsageError,
+    )
+    from forkroad.export.folder import write_folder
+    from forkroad.forecast.paths import likely_paths
+    from forkroad.forecast.run import run
+    from forkroad.results.run_result import RunResult
+    from forkroad.results.table import Table
+    from forkroad.scenario.changes import with_settings, with_what_if
+    from forkroad.scenario.file import load
+    from forkroad.scenario.model import Scenario
+
+    __version__: str
+
+__all__ = [
+    "EngineDeclined",
+    "ForkroadError",
+    "OutputError",
+    "Problem",
+    "RunResult",
+    "Scenario",
+    "ScenarioError",
+    "Table",
+    "UsageError",
+    "__version__",
+    "likely_paths",
+    "load",
+    "run",
+    "with_settings",
+    "with_what_if",
+    "write_folder",
+]
+
+_HOMES = {
+    "EngineDeclined": "forkroad.errors",
+    "ForkroadError": "forkroad.errors",
+    "OutputError": "forkroad.errors",
+    "Problem": "forkroad.errors",
+    "RunResult": "forkroad.results.run_result",
+    "Scenario": "forkroad.scenario.model",
+    "ScenarioError": "forkroad.errors",
+    "Table": "forkroad.results.table",
+    "UsageError": "forkroad.errors",
+    "likely_paths": "forkroad.forecast.paths",
+    "load": "forkroad.scenario.file",
+    "run": "forkroad.forecast.run",
+    "with_settings": "forkroad.scenario.changes",
+    "with_what_if": "forkroad.scenario.changes",
+    "write_folder": "forkroad.export.folder",
+}
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("forkroad")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from forkroad.cli.money_view import goal_lines, money_lines
+from forkroad.cli.terminal import Screen
+from forkroad.results.definitions import GOALS, MONEY
+from forkroad.results.figures import Figures
+from forkroad.results.table import Builder
+from tests.cli.cream import cream_result, spread
+from tests.cli.plain import without_colour
+
+
+def test_money_shows_what_there_is_and_leaves_out_costs_of_nothing():
+    lines = without_colour(money_lines(cream_result(), "all"))
+    # Step costs are 0, the cost per customer won was not computed.
+    assert [line.split("  ")[1].strip() for line in lines[1:]] == [
+        "revenue",
+        "cost of goods",
+        "contribution",
+        "profit",
+    ]
+    assert lines[0].split() == ["Money", "EUR", "90", "%", "between"]
+    # 77175 less and more a tenth, 7717.
+    assert lines[1].split() == ["revenue", "77,175", "~69,458", "84,892"]
+
+
+def test_a_loss_keeps_its_sign():
+    builder = Builder(MONEY)
+    builder.add(("total", "all"), "revenue", Figures(mean=100.0))
+    builder.add(("total", "all"), "profit", Figures(mean=-2500.0))
+    lines = without_colour(money_lines(cream_result(tables={"money": builder.table()}), "all"))
+    assert lines == ["Money         EUR", "  revenue  100.00", "  profit   -2,500"]
+
+
+def test_a_scenario_without_prices_has_no_money_to_show():
+    builder = Builder(MONEY)
+    for measure in ("revenue", "profit"):
+        builder.add(("total", "all"), measure, Figures(mean=0.0))
+    assert money_lines(cream_result(tables={"money": builder.table()}), "all") == []
+    assert money_lines(cream_result(tables={}), "all") == []
+
+
+def test_a_goal_has_its_level_its_value_and_its_chance():
+    assert without_colour(goal_lines(cream_result(), Screen())) == [
+        "Goals                                      expected   90 % between  chance",
+        "  year_sales: cream.units at least 20,000     1,575  ~1,418  1,732     2 %",
+    ]
+
+
+def goals(*rows):
+    builder = Builder(GOALS)
+    for goal, period, value, target, chance in rows:
+        said = {"goal_measure": "site.visits", "wanted": "at_most", "segment": "all"}
+        builder.add((goal, period), "value", spread(value), **said)
+        builder.add((goal, period), "target", Figures(mean=target), **said)
+        builder.add((goal, period), "chance", Figures(mean=chance), **said)
+    return cream_result(tables={"goals": builder.table()})
+
+
+def test_a_goal_for_every_month_has_a_line_a_month_under_its_name():
+    result = goals(
+        ("traffic", "2026-03", 100.0, 90.0, 0.25), ("traffic", "2026-04", 200.0, 90.0, 0.004)
+    )
+    assert without_colour(goal_lines(result, Screen())) == [
+        "Goals         expected  90 % between  chance",
+        "  traffic: site.visits at most 90",
+        "    Mar 2026       100       90  110    25 %",
+        "    Apr            200      180  220    <1 %",
+    ]
+
+
+def test_a_goal_too_long_for_one_line_gets_two():
+    result = goals(("a" * 60, "total", 100.0, 90.0, 0.25))
+    lines = without_colour(goal_lines(result, Screen()))
+    assert lines[1] == f"  {'a' * 60}: site.visits at most 90"
+    assert lines[2].split() == ["total", "100", "90", "110", "25", "%"]
+
+
+def test_no_goals_no_lines():
+    assert goal_lines(cream_result(tables={}), Screen()) == []
