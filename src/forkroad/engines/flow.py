@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.lagged import LaggedSum
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -54,9 +55,10 @@ class Stepper:
         self._n_states = program.states.count
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
         self._past = [
-            np.zeros((program.n_days, len(group.states), *self._shape))
+            LaggedSum(group.chances, program.n_days, (len(group.states), *self._shape))
             for group in wiring.chance_groups
         ]
+        self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         self._dated = np.zeros((program.n_days, len(wiring.dated_states), *self._shape))
         self._epoch = -1
         self._chances: Array = np.zeros(0)
@@ -96,14 +98,17 @@ class Stepper:
         places, states, _ = self._wiring.geometric
         self._present += entries[states] * self._open(places, day)
         for group, past in zip(self._wiring.chance_groups, self._past, strict=True):
-            past[day] = entries[group.states] * self._open(group.departures, day)
+            past.push(day, entries[group.states] * self._open(group.departures, day))
+        if day == 0:
+            self._opening = entries[self._wiring.openings[1]]
         self._dated[day] = entries[self._wiring.dated_states]
 
     def copy_lanes(self, source: slice, target: slice, day: int) -> None:
         """Let some lanes go on from the past of others, as it is before a day."""
         self._present[..., target] = self._present[..., source]
         for past in self._past:
-            past[:day, ..., target] = past[:day, ..., source]
+            past.copy_lanes(source, target, day)
+        self._opening[..., target] = self._opening[..., source]
         self._dated[:day, ..., target] = self._dated[:day, ..., source]
 
     def _chances_on(self, day: int) -> Array:
@@ -128,10 +133,9 @@ class Stepper:
             self._present -= going
             out[places] = going
         for group, past in zip(wiring.chance_groups, self._past, strict=True):
-            first = max(0, day - len(group.chances) + 1)
-            window = past[first:day].reshape(day - first, past[0].size)
-            weights = group.chances[day - first : 0 : -1]
-            out[group.departures] = (weights @ window).reshape(-1, *self._shape)
+            out[group.departures] = past.due(day)
+        if len(self._opening):
+            out[wiring.openings[0]] = self._opening * wiring.openings[2][:, day, None, None]
         today = wiring.table_days[day]
         if len(today.days):
             going = self._dated[today.days, today.rows] * today.weights[:, None, None]

@@ -84,7 +84,7 @@ def find_seconds(
 
 
 class _Sweep:
-    """What one backward sweep gathers: columns by period first, then totals of all amounts."""
+    """What one backward sweep gathers: columns by period, then totals, then the check's."""
 
     def __init__(
         self,
@@ -100,10 +100,15 @@ class _Sweep:
         self._wiring, self._spans, self._amounts = wiring, spans, amounts
         self._repeating, self._flow, self._inflow = repeating, flow, inflow
         self._tally = make_tally(wiring, spans)
-        self.n_columns = len(repeating) + len(amounts)
+        # One column checks all amounts that count once, each with a weight of its own so that
+        # what one lacks another cannot make up for.
+        once = [amount for amount in amounts if amount.once]
+        self._once = [(amount, 1.0 + 0.1 * place) for place, amount in enumerate(once)]
+        self.n_columns = 2 * len(repeating) + 1
         n_rows, n_periods = len(program.row_of_type), len(program.calendar.periods)
         self.seconds = np.zeros((n_rows, len(repeating), n_periods + 1, program.n_draws))
-        self._backward = np.zeros((len(amounts), program.n_draws))
+        self._backward = np.zeros((len(repeating) + 1, program.n_draws))
+        self._counting = np.zeros(0, dtype=np.intp)
         self._span = -1
         self._reward: Array = np.zeros(0)
         self._square: Array = np.zeros(0)
@@ -119,44 +124,58 @@ class _Sweep:
         assert self._flow.entries is not None
         n_repeating = len(self._repeating)
         period = int(self._spans.period[self._span])
-        entries = self._flow.entries[day, :, np.newaxis, :, 0]
-        inside = self._square + 2 * self._reward[:, :n_repeating] * after[:, :n_repeating]
-        self.seconds[:, :, period] += np.tensordot(self._tally.rows, entries * inside, axes=(1, 0))
-        totals = [n_repeating + place for place in self._repeating]
-        whole = self._square + 2 * self._reward[:, totals] * after[:, totals]
-        self.seconds[:, :, -1] += np.tensordot(self._tally.rows, entries * whole, axes=(1, 0))
-        numbers = self._inflow.numbers(day)[..., 0]
-        self._backward += np.einsum("sn,scn->cn", numbers, value[self._inflow.states][:, n_repeating:])
+        counting = self._counting
+        entries = self._flow.entries[day, counting, np.newaxis, :, 0]
+        rows, twice = self._tally.rows[:, counting], 2 * self._reward[counting]
+        after = after[counting]
+        inside = entries * (self._square + twice[:, :n_repeating] * after[:, :n_repeating])
+        self.seconds[:, :, period] += np.tensordot(rows, inside, axes=(1, 0))
+        totals = slice(n_repeating, 2 * n_repeating)
+        whole = entries * (self._square + twice[:, totals] * after[:, totals])
+        self.seconds[:, :, -1] += np.tensordot(rows, whole, axes=(1, 0))
+        numbers = np.swapaxes(self._inflow.numbers(day), 1, 2)
+        self._backward += (numbers * value[self._inflow.states][:, n_repeating:]).sum(axis=0)
 
     def check(self) -> None:
         """Hold the backward means against the forward ones."""
-        for place, amount in enumerate(self._amounts):
-            forward = self._tally.mean(self._flow.entered, amount)[0, -1, :, 0]
+        names = [(self._amounts[place], 1.0) for place in self._repeating]
+        totals = [self._total(amount) for amount, _ in names]
+        totals.append(sum((w * self._total(each) for each, w in self._once), np.zeros(1)))
+        for place, forward in enumerate(totals):
             gap = np.abs(forward - self._backward[place])
-            scale = np.maximum(np.abs(forward), 1.0)
-            if np.any(gap > AGREEMENT * scale):
+            if np.any(gap > AGREEMENT * np.maximum(np.abs(forward), 1.0)):
+                what = names[place][0].kind if place < len(names) else "outcomes and conversion"
                 raise EnginesDisagree(
-                    f"{amount.kind} {amount.subject}: forward {forward}, "
-                    f"backward {self._backward[place]}"
+                    f"{what}: forward {forward}, backward {self._backward[place]}"
                 )
 
+    def _total(self, amount: Amount) -> Array:
+        return self._tally.mean(self._flow.entered, amount)[0, -1, :, 0]
+
     def _move_to(self, day: int) -> None:
-        """Lay out the rewards of the span that holds a day."""
+        """Lay out the rewards of the span that holds a day: periods, totals, the check."""
         span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
         if span == self._span:
             return
         self._span = span
         n_states, n_draws = self._wiring.program.states.count, self._wiring.program.n_draws
+        n_repeating = len(self._repeating)
         self._reward = np.zeros((n_states, self.n_columns, n_draws))
-        self._square = np.zeros((n_states, len(self._repeating), n_draws))
-        for place, amount in enumerate(self._amounts):
-            at = span if len(amount.mean) > 1 else 0
-            self._reward[amount.states, len(self._repeating) + place] = amount.mean[at]
+        square = np.zeros((n_states, n_repeating, n_draws))
         for column, place in enumerate(self._repeating):
             amount = self._amounts[place]
-            at = span if len(amount.mean) > 1 else 0
-            self._reward[amount.states, column] = amount.mean[at]
-            self._square[amount.states, column] = amount.second[at if len(amount.second) > 1 else 0]
+            mean, second = _on(amount.mean, span), _on(amount.second, span)
+            self._reward[amount.states, column] = mean
+            self._reward[amount.states, n_repeating + column] = mean
+            square[amount.states, column] = second
+        for amount, weight in self._once:
+            self._reward[amount.states, -1] += weight
+        self._counting = np.nonzero((square != 0).any(axis=(1, 2)))[0]
+        self._square = square[self._counting]
+
+
+def _on(grid: Array, span: int) -> Array:
+    return np.asarray(grid[span if len(grid) > 1 else 0])
 
 
 def find_contributions(

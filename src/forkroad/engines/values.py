@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.lagged import LaggedSum
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -31,8 +32,10 @@ class BackwardStepper:
         self._going_on = np.zeros((len(places), *self._shape))
         self._geometric_next = np.zeros((len(places), *self._shape))
         self._ahead = [
-            np.zeros((n_days, len(group.states), *self._shape)) for group in wiring.chance_groups
+            LaggedSum(group.chances, n_days, (len(group.states), *self._shape))
+            for group in wiring.chance_groups
         ]
+        self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
         self._epoch = -1
         self._chances: Array = np.zeros(0)
@@ -74,8 +77,9 @@ class BackwardStepper:
         """Let some columns start anew: what lies ahead no longer counts for them."""
         self._going_on[:, columns] = 0
         self._geometric_next[:, columns] = 0
+        self._opening[:, columns] = 0
         for ahead in self._ahead:
-            ahead[:, :, columns] = 0
+            ahead.forget(columns)
         self._dated[:, :, columns] = 0
 
     def _chances_on(self, day: int) -> Array:
@@ -101,12 +105,10 @@ class BackwardStepper:
             self._going_on = chance * self._geometric_next + (1 - chance) * self._going_on
             worth[places] = self._going_on * self._open(places, day)
         for group, ahead in zip(wiring.chance_groups, self._ahead, strict=True):
-            last = min(n_days, day + len(group.chances))
-            window = ahead[day + 1 : last].reshape(last - day - 1, ahead[0].size)
-            found = group.chances[1 : last - day] @ window
-            worth[group.departures] = found.reshape(-1, *self._shape) * self._open(
-                group.departures, day
-            )
+            found = ahead.due(n_days - 1 - day)
+            worth[group.departures] = found * self._open(group.departures, day)
+        if day == 0:
+            worth[wiring.openings[0]] = self._opening
         return self._add_dated(day, worth)
 
     def _add_dated(self, day: int, worth: Array) -> Array:
@@ -122,7 +124,9 @@ class BackwardStepper:
     def _remember(self, day: int, leaving: Array) -> None:
         self._geometric_next = leaving[self._wiring.geometric[0]]
         for group, ahead in zip(self._wiring.chance_groups, self._ahead, strict=True):
-            ahead[day] = leaving[group.departures]
+            ahead.push(self._wiring.program.n_days - 1 - day, leaving[group.departures])
+        places, _, chances = self._wiring.openings
+        self._opening += leaving[places] * chances[:, day, np.newaxis, np.newaxis]
         self._dated[day] = leaving[self._wiring.dated[0]]
 
 

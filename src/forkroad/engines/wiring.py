@@ -59,23 +59,23 @@ MANY = 24
 
 def sums_by(targets: Ints) -> Sums:
     """Return the plan that sums row i into targets[i]."""
-    found, counts = np.unique(targets, return_counts=True)
+    by_target = np.argsort(targets, kind="stable")
+    found, starts, counts = np.unique(targets[by_target], return_index=True, return_counts=True)
+    rank = np.arange(len(targets)) - np.repeat(starts, counts)
+    count = np.repeat(counts, counts)
+    is_few = count <= MANY
+    few_rows = by_target[is_few]
+    layout = np.lexsort((targets[few_rows], -count[is_few], rank[is_few]))
     few = found[counts <= MANY]
     few = few[np.argsort(-counts[counts <= MANY], kind="stable")]
-    rows: dict[int, list[int]] = {int(target): [] for target in found}
-    for row, target in enumerate(targets):
-        rows[int(target)].append(row)
-    order: list[int] = []
-    layers = []
-    for layer in range(int(counts[counts <= MANY].max(initial=0))):
-        here = [rows[int(target)][layer] for target in few if len(rows[int(target)]) > layer]
-        layers.append(len(here))
-        order += here
-    heavy = []
-    for target in found[counts > MANY]:
-        heavy.append((int(target), len(order), len(order) + len(rows[int(target)])))
-        order += rows[int(target)]
-    return Sums(np.array(order, dtype=np.intp), few, tuple(layers), tuple(heavy))
+    layers = tuple(int(size) for size in np.bincount(rank[is_few]))
+    order = np.concatenate([few_rows[layout], by_target[~is_few]])
+    ends = len(few_rows) + np.cumsum(counts[counts > MANY])
+    heavy = tuple(
+        (int(target), int(end - size), int(end))
+        for target, size, end in zip(found[counts > MANY], counts[counts > MANY], ends, strict=True)
+    )
+    return Sums(order.astype(np.intp), few.astype(np.intp), layers, heavy)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Wiring:
         """Departures with a distribution of days, gathered by that distribution."""
         groups: dict[tuple[float, ...], list[int]] = {}
         for place, lag in enumerate(self.program.departures.lags):
-            if lag.chances:
+            if lag.chances and not self.is_opening[place]:
                 groups.setdefault(lag.chances, []).append(place)
         state = self.program.departures.state
         return tuple(
@@ -154,10 +154,31 @@ class Wiring:
         )
 
     @cached_property
+    def is_opening(self) -> NDArray[np.bool_]:
+        """Whether a departure is of a state that can be entered on the first day alone."""
+        return self.program.states.level[self.program.departures.state] == 0
+
+    @cached_property
+    def openings(self) -> tuple[Ints, Ints, Floats]:
+        """Departures of opening states, their states, (n, n_days) chance of leaving on a day."""
+        n_days = self.program.n_days
+        places = np.nonzero(self.is_opening)[0]
+        chances = np.zeros((len(places), n_days))
+        for row, place in enumerate(places):
+            lag = self.program.departures.lags[place]
+            if lag.table and lag.table[0] < n_days:
+                chances[row, lag.table[0]] = lag.weight
+            chances[row, : len(lag.chances)] = lag.chances[:n_days]
+        return places, self.program.departures.state[places], chances
+
+    @cached_property
     def dated(self) -> tuple[Ints, NDArray[np.int64], Floats]:
         """Departures by day of entry: places, (n, n_days) days until leaving, weights."""
         lags = self.program.departures.lags
-        places = np.array([i for i, lag in enumerate(lags) if lag.table], dtype=np.intp)
+        places = np.array(
+            [i for i, lag in enumerate(lags) if lag.table and not self.is_opening[i]],
+            dtype=np.intp,
+        )
         tables = np.array([lags[i].table for i in places], dtype=np.int64)
         weights = np.array([lags[i].weight for i in places], dtype=float)
         return places, tables.reshape(len(places), self.program.n_days), weights
@@ -180,10 +201,13 @@ class Wiring:
         which, entry, leaving = which[order], entry[order], leaving[order]
         bounds = np.searchsorted(leaving, np.arange(n_days + 1))
         days = []
+        known: dict[bytes, Sums | None] = {}
         for day in range(n_days):
             part = slice(bounds[day], bounds[day + 1])
             departures = places[which[part]]
-            sums = sums_by(departures)
+            key = departures.tobytes()
+            sums = known.setdefault(key, None) or sums_by(departures)
+            known[key] = sums
             ordered = departures[sums.order]
             states = self.program.departures.state[ordered]
             days.append(
@@ -261,7 +285,7 @@ class Wiring:
 
     def open_on(self, departures: Ints, day: int) -> NDArray[np.float64] | float:
         """Return (n, n_draws or 1) whether departures hold for those who enter on a day."""
-        if not any(int(place) in self.masks for place in departures):
+        if not self.masks or not any(int(place) in self.masks for place in departures):
             return 1.0
         always = np.ones(1)
         rows = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from forkroad.program.departures import DUST, Ageing, Exit, lag_of
 from forkroad.scenario.stays import Stay, Until
@@ -60,6 +61,7 @@ def entering_share(waited: Stay | None) -> float:
     return 0.0 if waited is None else waited.probabilities(1)[0]  # type: ignore[union-attr]
 
 
+@lru_cache(maxsize=256)
 def plan_waiting(
     stay: Stay,
     timeout_days: int | None,
