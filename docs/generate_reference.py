@@ -1,0 +1,177 @@
+"""Writes the reference of commands and of tables from the code: run it after changing either.
+
+    python docs/generate_reference.py
+
+A test fails while the pages and the code differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from inspect import cleandoc
+from pathlib import Path
+
+import click
+
+from forkroad.cli.main import COMMANDS, forkroad
+from forkroad.results.definitions import FIGURES, TABLES, Column, TableDefinition
+from forkroad.storage.atomic import write_bytes
+
+FOLDER = Path(__file__).parent / "reference"
+NOTE = "<!-- Made by docs/generate_reference.py; change the code, not this page. -->"
+
+
+def pages() -> dict[str, str]:
+    """Return each page's file name and text."""
+    return {
+        "commands.md": "\n".join(_commands_page()),
+        "tables.md": "\n".join(_tables_page()),
+    }
+
+
+def _commands_page() -> Iterator[str]:
+    yield from (NOTE, "", "# Commands", "")
+    yield _COMMANDS_INTRODUCTION
+    for name in COMMANDS:
+        command = forkroad.get_command(click.Context(forkroad), name)
+        assert command is not None, name
+        yield from _command(name, command)
+
+
+_COMMANDS_INTRODUCTION = """\
+Every command has `--help`. Results go to standard output, everything else (warnings, progress,
+errors) to standard error; with `--json` standard output holds one JSON object and nothing else.
+
+| exit status | means |
+| --- | --- |
+| 0 | done |
+| 1 | the input is at fault: every problem is listed with its file, line and column |
+| 2 | wrong usage: an option, a name or a value that cannot be |
+| 3 | done, but a check that was asked for failed |
+| 130, 141 | interrupted; nobody reads the output any more |
+
+A bug, and only a bug, shows a traceback. Colour is used on terminals alone and never where
+`NO_COLOR` is set. The width of a terminal is respected from 60 to 110 characters; into files and
+pipes go 80.
+
+To complete commands, options and templates with the Tab key:
+
+| shell | put into | this line |
+| --- | --- | --- |
+| bash | `~/.bashrc` | `eval "$(_FORKROAD_COMPLETE=bash_source forkroad)"` |
+| zsh | `~/.zshrc` | `eval "$(_FORKROAD_COMPLETE=zsh_source forkroad)"` |
+| fish | `~/.config/fish/config.fish` | `_FORKROAD_COMPLETE=fish_source forkroad \\| source` |
+"""
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    usage = " ".join(["forkroad", name, *map(_argument, arguments)])
+    yield from (f"## `{usage}`", "")
+    yield from _help(command.help or "")
+    if options:
+        yield from ("| option | meaning |", "| --- | --- |")
+        yield from (f"| `{_option(option)}` | {_meaning(option)} |" for option in options)
+        yield ""
+
+
+def _argument(argument: click.Argument) -> str:
+    name = (
+        str(argument.name).upper().rstrip("S")
+        if argument.nargs == -1
+        else str(argument.name).upper()
+    )
+    shown = f"{name}..." if argument.nargs == -1 else name
+    return shown if argument.required else f"[{shown}]"
+
+
+def _help(text: str) -> Iterator[str]:
+    """Yield a help text as Markdown; its blocks that click must not wrap become code."""
+    for paragraph in cleandoc(text).split("\n\n"):
+        lines = [line.strip("\b") for line in paragraph.splitlines()]
+        if paragraph.startswith("\b"):
+            block = [line for line in lines if line]
+            yield from (*(_unindented(block)), "")
+        else:
+            yield from (" ".join(line.strip() for line in lines), "")
+
+
+def _unindented(block: list[str]) -> Iterator[str]:
+    """Yield a block: its indented lines as code, the others as text."""
+    in_code = False
+    for line in block:
+        is_code = line.startswith("  ")
+        if is_code != in_code:
+            yield from (["", "```"] if is_code else ["```", ""])
+            in_code = is_code
+        yield line[2:] if is_code else line
+    if in_code:
+        yield "```"
+
+
+def _option(option: click.Option) -> str:
+    names = ", ".join(sorted(option.opts, key=len))
+    return names if option.is_flag else f"{names} {_value(option)}"
+
+
+def _value(option: click.Option) -> str:
+    if isinstance(option.type, click.Choice):
+        return "\\|".join(map(str, option.type.choices))
+    return option.metavar or "NUMBER"
+
+
+def _meaning(option: click.Option) -> str:
+    said = (option.help or "").replace("|", "\\|")
+    return f"{said}  [default: {option.default}]" if option.show_default else said
+
+
+def _tables_page() -> Iterator[str]:
+    yield from (NOTE, "", "# Tables", "")
+    yield _TABLES_INTRODUCTION
+    yield from _columns(FIGURES)
+    for table in TABLES.values():
+        yield from _table(table)
+
+
+_TABLES_INTRODUCTION = """\
+One run, one set of tables: the same rows in the terminal, in `--json`, in the files of `--out`
+and in Python (`result.tables["sales"]`, with `.rows()`, `.where(period="total")`, `.to_pandas()`
+and `.to_arrow()`).
+
+Every table has key columns, most have a column `measure`, and then the figures of that measure.
+`segment` is `all` for everybody; a row for each segment and each group follows. Periods are
+`2026-03`, `2026-W10`, `2026-Q1`, and `total` for the whole horizon. Numbers are in base units
+and full precision: a share of 12.5 % is 0.125. What was not computed, or has no meaning (0 / 0),
+is null, never 0.
+
+In CSV files null is an empty field and empty text is `""`; a text that a spreadsheet would take
+for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line end) gets a leading apostrophe.
+In Excel a text is always a text, and null is an empty cell.
+
+## The figures
+"""
+
+
+def _table(table: TableDefinition) -> Iterator[str]:
+    yield from (f"## `{table.name}`", "", table.description, "")
+    yield from _columns(table.keys)
+    if table.measures:
+        yield from ("| measure | meaning | unit |", "| --- | --- | --- |")
+        yield from (f"| `{m.name}` | {m.description} | {m.unit} |" for m in table.measures)
+        yield ""
+    if table.details:
+        yield from ("Columns that say more:", "")
+        yield from _columns(table.details)
+
+
+def _columns(columns: Iterable[Column]) -> Iterator[str]:
+    yield from ("| column | holds | kind | unit |", "| --- | --- | --- | --- |")
+    yield from (f"| `{c.name}` | {c.description} | {c.kind} | {c.unit} |" for c in columns)
+    yield ""
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for file_name, text in pages().items():
+        write_bytes(FOLDER / file_name, text.encode())
