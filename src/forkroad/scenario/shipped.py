@@ -44,10 +44,8 @@ def shipped_scenario(name: str) -> ShippedScenario:
     """Return one of them; UsageError with the nearest name if there is none."""
     known = {scenario.name: scenario for scenario in shipped_scenarios()}
     if name not in known:
-        raise UsageError(
-            f'there is no template "{name}"{did_you_mean(name, known)}; '
-            f"there are {', '.join(known)}"
-        )
+        there_are = f"there are {', '.join(known)}" if known else "this installation has none"
+        raise UsageError(f'there is no template "{name}"{did_you_mean(name, known)}; {there_are}')
     return known[name]
 
 
