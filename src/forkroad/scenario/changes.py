@@ -1,12 +1,101 @@
 """Changes: what a what-if, a campaign, a shock or `--set` does to a scenario.
 
-The three forms of a change are in `change_forms`, from where the model takes them; applying
-them edits the plain data of the file and reads it anew, so that a changed scenario is checked
-like any other.
+The forms of a change are in `change_forms`, from where the model takes them, and are named
+here again for those who make changes. A changed scenario is read anew from its edited data, so
+that it is checked like any other.
 """
 
 from __future__ import annotations
 
-from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
+from collections.abc import Sequence
 
-__all__ = ["Change", "MoveChange", "ScaleChange", "SetChange"]
+from forkroad.errors import ScenarioError, UsageError, did_you_mean
+from forkroad.scenario.alternatives import required
+from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
+from forkroad.scenario.edits import Edit, edits_of_changes, edits_of_what_if
+from forkroad.scenario.file import read_value
+from forkroad.scenario.model import Scenario
+
+__all__ = [
+    "Change",
+    "MoveChange",
+    "ScaleChange",
+    "SetChange",
+    "changed",
+    "with_settings",
+    "with_what_if",
+]
+
+
+def changed(
+    scenario: Scenario, changes: Sequence[Change], *, origin: str = "", effect: float = 1.0
+) -> Scenario:
+    """Return a scenario with changes made, one after the other.
+
+    origin : where they stand in the file, such as `campaigns.black_friday.change`, or what else
+        asks for them; messages begin with it.
+    effect : what is moved or scaled works for this share of the customers.
+
+    Raises ScenarioError with everything that is wrong with the changes.
+    """
+    if not changes:
+        return scenario
+    above = tuple(origin.split(".")) if origin else ()
+    edits = edits_of_changes(scenario, changes, above)
+    return required(scenario, edits, effect=effect, origin=origin)
+
+
+def with_what_if(scenario: Scenario, name: str, *, effect: float | None = None) -> Scenario:
+    """Return a scenario with a what-if and all that it is based on, as if from the first day.
+
+    effect : the share of customers for whom what it moves works, where not as the file says.
+
+    Raises UsageError if there is no such what-if.
+    """
+    for each in what_if_chain(scenario, name):
+        what_if = scenario.what_ifs[each]
+        share = 1.0 if what_if.effect is None else what_if.effect
+        if each == name and effect is not None:
+            share = effect
+        edits = edits_of_what_if(scenario, each, what_if)
+        if edits:
+            scenario = required(scenario, edits, effect=share)
+    return scenario
+
+
+def what_if_chain(scenario: Scenario, name: str) -> tuple[str, ...]:
+    """Return the what-ifs that one is based on, the first of them first, itself last.
+
+    Raises UsageError if there is no such what-if.
+    """
+    if name not in scenario.what_ifs:
+        known = ", ".join(scenario.what_ifs) or "none"
+        close = did_you_mean(name, scenario.what_ifs)
+        raise UsageError(f'there is no what-if "{name}"{close}; there is {known}')
+    chain = [name]
+    while (below := scenario.what_ifs[chain[0]].based_on) is not None:
+        chain.insert(0, below)
+    return tuple(chain)
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """Return a scenario with settings made as `PATH=VALUE`, the value written as in the file.
+
+    Raises UsageError if a setting has no such form, ScenarioError if it cannot be made.
+    """
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            raise UsageError(f'"{setting}" is no setting; write PATH=VALUE, as in months=6')
+        origin = f"--set {path.strip()}"
+        edit = Edit(SetChange(path.strip(), _value(value, origin)))
+        scenario = required(scenario, [edit], origin=origin)
+    return scenario
+
+
+def _value(text: str, origin: str) -> object:
+    try:
+        return read_value(text.strip())
+    except ScenarioError as error:
+        message = "; ".join(problem.message for problem in error.problems)
+        raise UsageError(f"{origin}: {message}") from None

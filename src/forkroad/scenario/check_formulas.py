@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from forkroad.errors import did_you_mean
 from forkroad.scenario.cases import attribute_values
-from forkroad.scenario.expressions import CALENDAR_NAMES, JOURNEY_NAMES
+from forkroad.scenario.check_texts import text_faults
+from forkroad.scenario.expressions import CALENDAR_NAMES, JOURNEY_NAMES, Bought, Name, Visits
 from forkroad.scenario.formulas import Formula, Use, formulas_of
 from forkroad.scenario.kinds import Kind, Kinds, slips
 from forkroad.scenario.source import Fault
@@ -29,12 +30,13 @@ def formula_faults(survey: Survey) -> Iterator[Fault]:
     for formula in formulas_of(survey):
         for message in _messages(survey, formula, sorts, kinds):
             yield Fault(formula.place, message)
+        yield from text_faults(survey, formula)
 
 
 def _messages(
     survey: Survey, formula: Formula, sorts: dict[str, str], kinds: Kinds
 ) -> Iterator[str]:
-    for name in sorted(formula.expression.names):
+    for name in (node.name for node in formula.read(Name)):
         if name not in sorts:
             yield _unknown(survey, name, formula.use, sorts)
         elif sorts[name] not in _allowed_sorts(formula.use):
@@ -43,7 +45,7 @@ def _messages(
             yield from _missing_attribute(survey, formula, name)
     yield from _memory_messages(survey, formula)
     wanted: Kind = "truth" if formula.use in (Use.CONDITION, Use.GROUP) else "number"
-    yield from slips(formula.expression, wanted, kinds)
+    yield from slips(formula.expression, formula.nodes, wanted, kinds)
 
 
 def _allowed_sorts(use: Use) -> tuple[str, ...]:
@@ -127,18 +129,17 @@ def _missing_attribute(survey: Survey, formula: Formula, name: str) -> Iterator[
 
 def _memory_messages(survey: Survey, formula: Formula) -> Iterator[str]:
     """Yield what is wrong with visits(...) and bought(...)."""
-    calls = [*formula.expression.visits, *formula.expression.bought]
-    if calls and formula.use not in _OF_JOURNEYS:
-        word = "visits" if formula.expression.visits else "bought"
+    visits, bought = formula.read(Visits), formula.read(Bought)
+    if (visits or bought) and formula.use not in _OF_JOURNEYS:
+        word = "visits" if visits else "bought"
         yield (
             f"{word}(...) is known of the journey only; {formula.use.value} {_READS[formula.use]}"
         )
         return
-    for call in formula.expression.visits:
-        for step in call.steps:
-            if step not in survey.steps:
-                yield f'there is no step "{step}"{did_you_mean(step, survey.steps)}'
+    for step in (step for call in visits for step in call.steps):
+        if step not in survey.steps:
+            yield f'there is no step "{step}"{did_you_mean(step, survey.steps)}'
     products = survey.names("products")
-    for bought in formula.expression.bought:
-        if bought.product not in products:
-            yield f'there is no product "{bought.product}"{did_you_mean(bought.product, products)}'
+    for product in (call.product for call in bought):
+        if product not in products:
+            yield f'there is no product "{product}"{did_you_mean(product, products)}'

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from forkroad.errors import did_you_mean
 from forkroad.scenario.forks import BACK, STAY, targets
-from forkroad.scenario.model import Step
+from forkroad.scenario.model import Campaign, Shock, Step
 from forkroad.scenario.source import Fault, Place
 from forkroad.scenario.survey import Survey
 
@@ -70,11 +70,11 @@ def _targets_of(survey: Survey, name: str, step: Step) -> Iterator[tuple[Place, 
 def _segment_name_faults(survey: Survey) -> Iterator[Fault]:
     scenario = survey.scenario
     segments = survey.names("segments")
-    events = (
-        *((("campaigns", name), event) for name, event in scenario.campaigns.items()),
-        *((("shocks", name), event) for name, event in scenario.shocks.items()),
-    )
-    for above, event in events:
+    events: dict[Place, Campaign | Shock] = {
+        ("campaigns", name): event for name, event in scenario.campaigns.items()
+    }
+    events |= {("shocks", name): event for name, event in scenario.shocks.items()}
+    for above, event in events.items():
         for segment in event.arrivals:
             place = (*above, "arrivals", segment)
             yield from missing(place, "segment", segment, segments)

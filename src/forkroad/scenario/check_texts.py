@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from forkroad.errors import did_you_mean
 from forkroad.periods import WEEKDAYS
 from forkroad.scenario.cases import attribute_values
-from forkroad.scenario.expressions import Comparison, Literal, Members, Name, Node, walk
-from forkroad.scenario.formulas import Formula, formulas_of
+from forkroad.scenario.expressions import Comparison, Literal, Members, Name, Node
+from forkroad.scenario.formulas import Formula
 from forkroad.scenario.source import Fault
 from forkroad.scenario.survey import Survey
 
@@ -20,13 +20,12 @@ from forkroad.scenario.survey import Survey
 _FIRST_DATE, _LAST_DATE = 693_596, 803_168
 
 
-def text_faults(survey: Survey) -> Iterator[Fault]:
-    """Yield what is wrong with the values that names are compared with."""
-    for formula in formulas_of(survey):
-        for node in walk(formula.expression.root):
-            if isinstance(node, Comparison):
-                for name, value in compared_values(node):
-                    yield from _value_faults(survey, formula, name, value)
+def text_faults(survey: Survey, formula: Formula) -> Iterator[Fault]:
+    """Yield what is wrong with the values that names are compared with in an expression."""
+    for node in formula.nodes:
+        if isinstance(node, Comparison):
+            for name, value in compared_values(node):
+                yield from _value_faults(survey, formula, name, value)
 
 
 def compared_values(comparison: Comparison) -> Iterator[tuple[Node, float | str | bool]]:

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from typing import TypeVar
 
-from forkroad.scenario.expressions import Expression
+from forkroad.scenario.expressions import Expression, Node, walk
 from forkroad.scenario.forks import Rule, Shares
 from forkroad.scenario.source import Place
 from forkroad.scenario.survey import Survey
+
+T = TypeVar("T")
 
 
 class Use(Enum):
@@ -35,6 +39,15 @@ class Formula:
     expression: Expression
     use: Use
     step: str = ""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the expression's tree."""
+        return tuple(walk(self.expression.root))
+
+    def read(self, kind: type[T]) -> tuple[T, ...]:
+        """Return the distinct nodes of one kind, in the order of the text."""
+        return tuple(dict.fromkeys(node for node in self.nodes if isinstance(node, kind)))
 
 
 def formulas_of(survey: Survey) -> Iterator[Formula]:

@@ -6,7 +6,7 @@ share. Each such slip is found here from the kinds of the names, before anything
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal as OneOf
 
 from forkroad.scenario.expressions import (
@@ -23,22 +23,22 @@ from forkroad.scenario.expressions import (
     Node,
     Not,
     Visits,
-    walk,
 )
 
 Kind = OneOf["number", "text", "truth"]
 Kinds = Mapping[str, Kind]
 
-_JUNCTIONS = {"and": "and", "or": "or"}
 
-
-def slips(expression: Expression, wanted: Kind, kinds: Kinds) -> Iterator[str]:
+def slips(
+    expression: Expression, nodes: Iterable[Node], wanted: Kind, kinds: Kinds
+) -> Iterator[str]:
     """Yield a sentence for every mixing of kinds in an expression.
 
+    nodes : all nodes of its tree.
     wanted : what the whole must be, a truth for conditions, a number for all else.
     kinds : name to kind; a name that is not there can be of any kind.
     """
-    for node in walk(expression.root):
+    for node in nodes:
         yield from _slips_at(node, kinds)
     found = kind_of(expression.root, kinds)
     if found is not None and found != wanted:
@@ -148,8 +148,7 @@ def _truth_slips(sign: str, part: Node, kinds: Kinds) -> Iterator[str]:
     kind = kind_of(part, kinds)
     if kind in ("number", "text"):
         yield (
-            f'"{sign}" joins conditions, and {spelled(part)} is a {kind}; compare it with '
-            "something"
+            f'"{sign}" joins conditions, and {spelled(part)} is a {kind}; compare it with something'
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from forkroad.errors import nearest
-from forkroad.scenario.known_keys import known_keys
+from forkroad.scenario.known_keys import known_keys, section_at
 from forkroad.scenario.source import Place, written
 
 Data = dict[str, Any]
@@ -93,9 +93,10 @@ def _opened(place: Place, value: Any) -> Data | None:
         return {value: "100%"}
     if isinstance(value, str) and place[-1:] == ("buys",):
         return {value: 1}
-    is_count = len(place) == 4 and place[2] == "already_here"
-    if is_count and isinstance(value, int | float) and not isinstance(value, bool):
-        return {"count": value}
+    section = section_at(place)
+    is_alone = value is not None and not isinstance(value, dict | list)
+    if section is not None and section.short_for and is_alone:
+        return {section.short_for: value}
     return None
 
 

@@ -27,9 +27,13 @@ class Survey:
     scenario: Scenario
     tainted: frozenset[Place] = frozenset()
 
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        return self.scenario.source.data
+
     def written(self, *place: str | int) -> Any:
         """Return the plain data at a place, None if nothing stands there."""
-        found: Any = self.scenario.source.data
+        found: Any = self._data
         for part in place:
             if isinstance(found, dict):
                 found = found.get(part)
@@ -99,14 +103,26 @@ class Survey:
 
     def rule_place(self, step: str, rule: Rule) -> Place:
         """Return where the shares or utilities of a rule stand."""
-        return self.place(("journey", "steps", step), rule.path)
+        key = (step, rule.path)
+        if key not in self._rule_places:
+            self._rule_places[key] = self.place(("journey", "steps", step), rule.path)
+        return self._rule_places[key]
+
+    @cached_property
+    def _rule_places(self) -> dict[tuple[str, str], Place]:
+        return {}
 
     def place(self, above: Place, path: str) -> Place:
         """Return the place of a path below another place; lists count from 1 in paths."""
         place = above
+        node = self.written(*above)
         for part in path.split("."):
-            is_list = isinstance(self.written(*place), list)
-            place = (*place, int(part) - 1 if is_list and part.isdigit() else part)
+            key: str | int = int(part) - 1 if isinstance(node, list) and part.isdigit() else part
+            is_inside = isinstance(node, dict) and key in node
+            if isinstance(node, list) and isinstance(key, int):
+                is_inside = 0 <= key < len(node)
+            node = node[key] if is_inside else None
+            place = (*place, key)
         return place
 
 

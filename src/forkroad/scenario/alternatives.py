@@ -1,0 +1,101 @@
+"""A scenario after edits: built and checked like a file, with every complaint made at the change.
+
+Who changes a place is asked to put it right, wherever the consequence shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from forkroad.errors import Problem, ScenarioError
+from forkroad.scenario.building import rebuilt
+from forkroad.scenario.check_scenario import scenario_faults
+from forkroad.scenario.edits import Edit, Outcome, edit, edited_tree
+from forkroad.scenario.model import Scenario
+from forkroad.scenario.readers import Unreadable
+from forkroad.scenario.source import Fault, Place, SourceTree, written
+from forkroad.scenario.survey import Survey
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What came of edits: the scenario, None if they cannot be, and what is wrong with them.
+
+    faults : errors, each at the place that asks for the edit; empty where no place does.
+    """
+
+    scenario: Scenario | None
+    faults: tuple[Fault, ...] = ()
+
+
+def alternative(scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0) -> Alternative:
+    """Return a scenario with edits made.
+
+    effect : what is moved or scaled works for this share of the customers.
+    """
+    outcome = edit(scenario, edits, effect=effect)
+    if outcome.faults:
+        return Alternative(None, outcome.faults)
+    tree = edited_tree(scenario.source, edits, outcome)
+    try:
+        changed = rebuilt(scenario, tree)
+    except Unreadable as error:
+        found = [Fault(place, message) for place, message in error.faults]
+    else:
+        found = list(scenario_faults(Survey(changed)))
+        if all(fault.warning for fault in found):
+            return Alternative(replace(changed, warnings=tree.problems(found)))
+    return Alternative(None, tuple(_made_at_changes(found, edits, outcome)))
+
+
+def required(
+    scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0, origin: str = ""
+) -> Scenario:
+    """Return a scenario with edits made, or raise ScenarioError with all that is wrong.
+
+    origin : who asks for edits that no place of the file asks for.
+    """
+    made = alternative(scenario, edits, effect=effect)
+    if made.scenario is None:
+        tree = scenario.source
+        raise ScenarioError({_problem(tree, fault, origin) for fault in made.faults})
+    return made.scenario
+
+
+def _made_at_changes(
+    faults: Sequence[Fault], edits: Sequence[Edit], outcome: Outcome
+) -> Iterator[Fault]:
+    """Yield the errors of the changed scenario as errors of the edits that make them."""
+    for fault in faults:
+        if fault.warning:
+            continue
+        culprit, changed = _culprit(fault.place, edits, outcome)
+        if changed is None:
+            where = f"with this change, {written(fault.place)}: "
+        else:
+            below = written(fault.place[len(changed) :])
+            where = f"{below}: " if below else ""
+        yield Fault(culprit.asked_at, where + fault.message)
+
+
+def _culprit(place: Place, edits: Sequence[Edit], outcome: Outcome) -> tuple[Edit, Place | None]:
+    """Return the edit that an error is about, and the changed place that it lies in.
+
+    Where it lies in none, the first edit below it, else the last of all, and None.
+    """
+    for each, places in zip(edits, outcome.touched, strict=True):
+        for changed in places:
+            if place[: len(changed)] == changed:
+                return each, changed
+    for each, places in zip(edits, outcome.touched, strict=True):
+        if any(changed[: len(place)] == place for changed in places):
+            return each, None
+    return edits[-1], None
+
+
+def _problem(tree: SourceTree, fault: Fault, origin: str) -> Problem:
+    problem = tree.problem(fault)
+    if fault.place in tree.positions:
+        return problem
+    return replace(problem, line=0, column=0, place=problem.place or origin)
