@@ -97,3 +97,11 @@ def test_quiet_leaves_only_the_status(write):
 
 def test_no_file_is_wrong_usage():
     assert check().exit_code == 2
+
+
+def test_a_file_name_that_is_not_utf_8_is_still_json():
+    # What Python makes of the byte 0xff in a name.
+    name = "a\udcff.yaml"
+    envelope = json.loads(check(name, "--json").stdout_bytes)
+    assert envelope["tables"]["problems"][0]["file"] == name
+    assert check(name).exit_code == 1

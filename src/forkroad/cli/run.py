@@ -50,10 +50,8 @@ if TYPE_CHECKING:
     click.option(
         "--as",
         "kinds",
-        default="csv,parquet,xlsx",
-        show_default=True,
         metavar="KINDS",
-        help="Which files --out writes.",
+        help="Which files --out writes.  [default: csv,parquet,xlsx]",
     ),
     quiet_option,
 )
@@ -69,7 +67,7 @@ def run(
     full: bool,
     as_json: bool,
     out: Path | None,
-    kinds: str,
+    kinds: str | None,
     quiet: bool,
 ) -> None:
     """Forecast who buys, who goes to a competitor, who is lost, and what is sold when.
@@ -85,6 +83,7 @@ def run(
     from forkroad.cli.reading import read_scenario
     from forkroad.forecast.run import run as forecast
 
+    wanted = _kinds(out, kinds)
     scenario = read_scenario(file, settings, quiet=quiet)
     with progress(quiet=quiet) as tell:
         result = forecast(
@@ -103,15 +102,29 @@ def run(
 
         result = only_segment(result, segment)
     if out is not None:
-        _write(result, out, kinds.split(","), quiet=quiet)
+        _write(result, out, wanted, quiet=quiet)
     _print(result, segment, as_json=as_json)
+
+
+def _kinds(out: Path | None, kinds: str | None) -> Sequence[str]:
+    """Return the kinds of files to write, refused here where they cannot be, before any work."""
+    from forkroad.errors import UsageError
+    from forkroad.export.folder import KINDS, check_kinds
+
+    if kinds is None:
+        return KINDS
+    if out is None:
+        raise UsageError("--as says what --out writes; name a folder with --out")
+    wanted = [kind.strip() for kind in kinds.split(",")]
+    check_kinds(wanted)
+    return wanted
 
 
 def _write(result: RunResult, folder: Path, kinds: Sequence[str], *, quiet: bool) -> None:
     from forkroad.cli.terminal import say
     from forkroad.export.folder import write_folder
 
-    written = write_folder(result, folder, [kind.strip() for kind in kinds])
+    written = write_folder(result, folder, kinds)
     if not quiet:
         say(f"{len(written)} files written to {folder}")
 

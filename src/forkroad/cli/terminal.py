@@ -58,7 +58,8 @@ def show_envelope(envelope: Mapping[str, Any]) -> None:
     """Write the object of `--json` to standard output."""
     from forkroad.export.json_text import envelope_as_json
 
-    show_bytes(piece.encode() for piece in envelope_as_json(envelope))
+    # A file name need not be UTF-8; what is not comes out as JSON's own escape of it.
+    show_bytes(piece.encode("utf-8", "backslashreplace") for piece in envelope_as_json(envelope))
 
 
 def show_bytes(pieces: Iterable[bytes]) -> None:

@@ -29,7 +29,7 @@ def write_folder(result: RunResult, folder: Path, kinds: Sequence[str] = KINDS) 
     Per table one CSV and one Parquet file, one workbook for all, and `about.json` with what
     the envelope says beside the tables. Each file is written beside its place and renamed.
     """
-    _check_kinds(kinds)
+    check_kinds(kinds)
     names = _file_names(result, kinds)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,8 @@ def write_folder(result: RunResult, folder: Path, kinds: Sequence[str] = KINDS) 
     return tuple(folder / name for name in (*names, ABOUT))
 
 
-def _check_kinds(kinds: Sequence[str]) -> None:
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Raise UsageError for a kind of file that is not written."""
     for kind in kinds:
         if kind not in KINDS:
             raise UsageError(
