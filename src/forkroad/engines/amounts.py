@@ -72,7 +72,11 @@ def list_amounts(program: Program, spans: Spans) -> list[Amount]:
     return [
         *_outcomes(program),
         _converted(program),
-        *(each for place in range(len(program.names.products)) for each in _sales(program, spans, place)),
+        *(
+            each
+            for place in range(len(program.names.products))
+            for each in _sales(program, spans, place)
+        ),
         *_money(program, spans),
     ]
 
@@ -193,7 +197,11 @@ def _step_costs(program: Program, spans: Spans) -> Worth:
 def _less(gain: Worth, cost: Worth) -> Worth:
     """Return the difference of a random gain and a certain cost, state by state."""
     states = np.union1d(gain[0], cost[0]).astype(np.intp)
-    shape = (max(gain[1].shape[0], cost[1].shape[0]), len(states), max(gain[1].shape[2], cost[1].shape[2]))
+    shape = (
+        max(gain[1].shape[0], cost[1].shape[0]),
+        len(states),
+        max(gain[1].shape[2], cost[1].shape[2]),
+    )
     mean, variance = np.zeros(shape), np.zeros(shape)
     at_gain, at_cost = np.searchsorted(states, gain[0]), np.searchsorted(states, cost[0])
     mean[:, at_gain] += gain[1]

@@ -33,7 +33,7 @@ class Flow:
 
     entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
     left : (n_spans, n_departures, n_draws, n_lanes) leavings in each span.
-    moves : (n_transitions, n_draws, n_lanes) moves over the horizon.
+    moves : (n_periods, n_transitions, n_draws, n_lanes) moves in each period.
     entries : (n_days, n_states, n_draws, n_lanes) entries by day, if kept.
     leavings : (n_days, n_departures, n_draws, n_lanes) leavings by day, if kept.
     """
@@ -144,9 +144,7 @@ class Stepper:
             today.sums.add(going, out)
         return out
 
-    def _mask(
-        self, going: Array, departures: NDArray[np.intp], days: NDArray[np.intp]
-    ) -> None:
+    def _mask(self, going: Array, departures: NDArray[np.intp], days: NDArray[np.intp]) -> None:
         """Keep those whose departure held on the day on which they entered."""
         masks = self._wiring.masks
         for row, (place, day) in enumerate(zip(departures, days, strict=True)):
@@ -173,18 +171,21 @@ def run_forward(
     n_spans = len(span_starts)
     entered = np.zeros((n_spans, program.states.count, *shape))
     left = np.zeros((n_spans, wiring.n_departures, *shape))
-    moves = np.zeros((len(program.transitions.cell), *shape))
+    periods = program.calendar.periods
+    moves = np.zeros((len(periods), len(program.transitions.cell), *shape))
     kept = np.zeros((program.n_days, program.states.count, *shape)) if keep_days else None
     leavings = np.zeros((program.n_days, wiring.n_departures, *shape)) if keep_days else None
     span_of_day = np.searchsorted(span_starts, np.arange(program.n_days), side="right") - 1
+    first_days = [period.start for period in periods]
+    period_of_day = np.searchsorted(first_days, np.arange(program.n_days), side="right") - 1
     for day in range(program.n_days):
         entries, out, moved = stepper.take(day, inflow)
         span = span_of_day[day]
         entered[span] += entries
         left[span] += out
-        moves += moved
+        moves[period_of_day[day]] += moved
         if kept is not None and leavings is not None:
             kept[day], leavings[day] = entries, out
     natural = np.empty_like(moves)
-    natural[wiring.into_states.order] = moves
+    natural[:, wiring.into_states.order] = moves
     return Flow(entered, left, natural, kept, leavings)

@@ -125,7 +125,7 @@ class _Sweep:
         n_repeating = len(self._repeating)
         period = int(self._spans.period[self._span])
         counting = self._counting
-        entries = self._flow.entries[day, counting, np.newaxis, :, 0]
+        entries = self._flow.entries[day, ..., 0][counting, np.newaxis]
         rows, twice = self._tally.rows[:, counting], 2 * self._reward[counting]
         after = after[counting]
         inside = entries * (self._square + twice[:, :n_repeating] * after[:, :n_repeating])
@@ -179,20 +179,23 @@ def _on(grid: Array, span: int) -> Array:
 
 
 def find_contributions(
-    wiring: Wiring, spans: Spans, groups: Sequence[Group], measure: Callable[[Flow], list[Array]]
+    wiring: Wiring,
+    spans: Spans,
+    groups: Sequence[Group],
+    measure: Callable[[Flow, list[int]], list[Array]],
 ) -> list[Array]:
     """Return what each group of customers contributes to each measure.
 
-    measure : gives for a flow with lanes one array an amount, lanes last.
+    measure : gives for a flow and the groups in its lanes one array a measure, lanes last.
 
-    Result: one array an amount, (n_rows, n_periods + 1, n_draws, n_groups).
+    Result: one array a measure, (n_rows, n_periods + 1, n_draws, n_groups).
     """
     n_draws, n_states = wiring.program.n_draws, wiring.program.states.count
     at_once = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
     parts = []
     for first in range(0, len(groups), at_once):
-        lanes = groups[first : first + at_once]
-        inflow = grouped_inflow(wiring.program, lanes)
+        lanes = list(range(first, min(first + at_once, len(groups))))
+        inflow = grouped_inflow(wiring.program, [groups[lane] for lane in lanes])
         flow = run_forward(wiring, inflow, spans.starts, n_lanes=len(lanes))
-        parts.append(measure(flow))
+        parts.append(measure(flow, lanes))
     return [np.concatenate(found, axis=-1) for found in zip(*parts, strict=True)]

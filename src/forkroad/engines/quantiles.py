@@ -9,7 +9,6 @@ averaged and the average is inverted. SciPy would do, but its import costs more 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -29,36 +28,39 @@ MAX_POINTS = 600
 LARGE_MEAN = 10_000.0
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Quantiles at LEVELS and whether they are from matched moments."""
+def find_quantiles(
+    means: Array, variances: Array, is_poisson: NDArray[np.bool_], *, is_count: bool
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Return the quantiles of many quantities, and whether each is from matched moments.
 
-    quantiles: tuple[float, ...]
-    approximate: bool
+    means, variances : (n, n_draws) of each quantity in each draw.
+    is_poisson : (n,) whether it is exactly Poisson in each draw.
 
-
-def find_quantiles(mean: Array, variance: Array, *, is_count: bool, is_poisson: bool) -> Spread:
-    """Return the quantiles of a quantity.
-
-    mean, variance : (n_draws,) of each draw.
-    is_poisson : whether it is exactly Poisson in each draw.
+    Result: (n, 5) quantiles at LEVELS, (n,) truths.
     """
-    if len(mean) == 1 and is_count:
-        return _one_count(float(mean[0]), float(variance[0]), is_poisson)
-    means, variances = _gathered(mean, variance)
+    found = np.zeros((len(means), len(LEVELS)))
+    if is_count and means.shape[1] == 1:
+        for row, (mean, variance) in enumerate(zip(means[:, 0], variances[:, 0], strict=True)):
+            found[row] = _one_count(float(mean), float(variance), bool(is_poisson[row]))
+        return found, ~is_poisson
+    approximate = np.ones(len(means), dtype=bool)
+    means, variances = _gathered(means, variances)
     if not is_count:
-        return Spread(tuple(_smooth(means, variances)), approximate=True)
-    top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
-    if top <= MAX_POINTS:
-        return Spread(tuple(_pointwise(means, variances, math.ceil(top))), approximate=True)
+        return _smooth(means, variances), approximate
+    tops = (means + 12 * np.sqrt(np.maximum(variances, means))).max(axis=1, initial=0) + 12
+    small = tops <= MAX_POINTS
+    for row in np.nonzero(small)[0]:
+        found[row] = _inverted(_mixed(means[row], variances[row], math.ceil(tops[row])), 0)
     # A whole number is at most x where its smooth partner is at most x + 1/2.
-    found = _smooth(means, variances) - 0.5
-    return Spread(tuple(max(math.ceil(x), 0.0) for x in found), approximate=True)
+    smooth = _smooth(means[~small], variances[~small]) - 0.5
+    found[~small] = np.maximum(np.ceil(smooth), 0.0)
+    return found, approximate
 
 
 def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool) -> float:
     """Return the probability of at most `limit`, averaged over draws."""
-    means, variances = _gathered(mean, variance)
+    gathered = _gathered(mean[np.newaxis], variance[np.newaxis])
+    means, variances = gathered[0][0], gathered[1][0]
     if is_count:
         if limit < 0:
             return 0.0
@@ -84,18 +86,17 @@ def poisson_quantiles(mean: float) -> tuple[float, ...]:
     return _inverted(_poisson_points(mean, low, high), low)
 
 
-def _one_count(mean: float, variance: float, is_poisson: bool) -> Spread:
+def _one_count(mean: float, variance: float, is_poisson: bool) -> tuple[float, ...]:
     if is_poisson:
-        return Spread(poisson_quantiles(mean), approximate=False)
+        return poisson_quantiles(mean)
     if variance <= 1e-12 * max(mean, 1.0):
-        return Spread((math.ceil(mean - 1e-9) + 0.0,) * len(LEVELS), approximate=True)
+        return (float(math.ceil(mean - 1e-9)),) * len(LEVELS)
     if variance <= mean or mean > LARGE_MEAN:
         skewness = (2 * variance / mean - 1) / math.sqrt(variance) if variance > mean else 0.0
         found = [_cornish_fisher(mean, variance, skewness, score) - 0.5 for score in SCORES]
-        return Spread(tuple(max(math.ceil(x), 0.0) + 0.0 for x in found), approximate=True)
+        return tuple(max(math.ceil(x), 0.0) for x in found)
     top = math.ceil(mean + 12 * math.sqrt(variance) + 40 * variance / mean)
-    points = _mixed(np.array([mean]), np.array([variance]), top)
-    return Spread(_inverted(points, 0), approximate=True)
+    return _inverted(_mixed(np.array([mean]), np.array([variance]), top), 0)
 
 
 def _cornish_fisher(mean: float, variance: float, skewness: float, score: float) -> float:
@@ -131,22 +132,16 @@ def _inverted(points: Array, low: int) -> tuple[float, ...]:
     return tuple(float(low + min(int(place), len(points) - 1)) for place in places)
 
 
-def _gathered(mean: Array, variance: Array) -> tuple[Array, Array]:
-    """Gather draws with neighbouring means into MAX_PARTS parts of equal weight."""
-    if len(mean) <= MAX_PARTS:
-        return mean, np.maximum(variance, 0.0)
-    order = np.argsort(mean, kind="stable")
-    size = math.ceil(len(mean) / MAX_PARTS)
-    if len(mean) % size:
-        return mean, np.maximum(variance, 0.0)
-    means = mean[order].reshape(-1, size)
-    variances = variance[order].reshape(-1, size)
-    inside = means.var(axis=1) + np.maximum(variances, 0.0).mean(axis=1)
-    return means.mean(axis=1), inside
-
-
-def _pointwise(means: Array, variances: Array, top: int) -> tuple[float, ...]:
-    return _inverted(_mixed(means, variances, top), 0)
+def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
+    """Gather draws (last axis) with neighbouring means into MAX_PARTS parts of equal weight."""
+    size, left = divmod(means.shape[1], MAX_PARTS)
+    if size < 2 or left:
+        return means, np.maximum(variances, 0.0)
+    order = np.argsort(means, axis=1, kind="stable")
+    parts = (len(means), MAX_PARTS, size)
+    sorted_means = np.take_along_axis(means, order, axis=1).reshape(parts)
+    inside = np.take_along_axis(np.maximum(variances, 0.0), order, axis=1).reshape(parts)
+    return sorted_means.mean(axis=2), sorted_means.var(axis=2) + inside.mean(axis=2)
 
 
 def _mixed(means: Array, variances: Array, top: int) -> Array:
@@ -180,25 +175,32 @@ def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
 
 
 def _smooth(means: Array, variances: Array) -> Array:
-    """Return the quantiles of an average of normals, by bisection."""
-    sds = np.sqrt(variances)
-    low = np.full(len(LEVELS), float(np.min(means - 6 * sds)))
-    high = np.full(len(LEVELS), float(np.max(means + 6 * sds)))
-    if high[0] - low[0] <= 1e-12 * max(abs(high[0]), 1e-300):
-        return high
-    for _ in range(45):
-        middle = 0.5 * (low + high)
-        reached = _below(middle[:, np.newaxis], means, sds).mean(axis=1)
-        low = np.where(reached < LEVELS, middle, low)
-        high = np.where(reached < LEVELS, high, middle)
-    return high
+    """Return (n, 5) quantiles of averages of normals: Newton's steps inside a bracket."""
+    sds = np.sqrt(variances)[:, np.newaxis, :]
+    middles = means[:, np.newaxis, :]
+    levels = np.array(LEVELS)
+    low = np.repeat((middles - 6 * sds).min(axis=2), len(LEVELS), axis=1)
+    high = np.repeat((middles + 6 * sds).max(axis=2), len(LEVELS), axis=1)
+    spread = np.sqrt(variances.mean(axis=1) + means.var(axis=1))[:, np.newaxis]
+    guess = means.mean(axis=1)[:, np.newaxis] + spread * np.array(SCORES)
+    narrow = np.maximum(sds, 1e-12 * np.maximum(np.abs(middles), 1e-300))
+    for _ in range(12):
+        score = np.clip((guess[:, :, np.newaxis] - middles) / narrow, -40.0, 40.0)
+        error = _normal(score).mean(axis=2) - levels
+        low, high = np.where(error < 0, guess, low), np.where(error < 0, high, guess)
+        density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
+        step = guess - error / np.maximum(density, 1e-300)
+        guess = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+    return guess
 
 
 def _below(limit: Array | float, means: Array, sds: Array) -> Array:
     """Return normal distribution functions; a standard deviation of 0 is a step."""
     gap = np.asarray(limit - means)
     with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.where(sds > 0, gap / np.where(sds > 0, sds, 1.0), np.where(gap >= 0, 40.0, -40.0))
+        score = np.where(
+            sds > 0, gap / np.where(sds > 0, sds, 1.0), np.where(gap >= 0, 40.0, -40.0)
+        )
     return _normal(np.clip(score, -40.0, 40.0))
 
 

@@ -73,9 +73,14 @@ class CellBook:
         """Return (cell, way on) for a customer who leaves a step by its fork."""
         forks = self._variants(step)
         read = {name for fork, _ in forks for name in _names(fork)}
-        key = (step, tuple((name, customer[name]) for name in sorted(read, key=repr) if name in customer))
+        key = (
+            step,
+            tuple((name, customer[name]) for name in sorted(read, key=repr) if name in customer),
+        )
         if key not in self._resolved:
-            found = [pair for fork, where in forks for pair in self._fork(step, fork, where, customer)]
+            found = [
+                pair for fork, where in forks for pair in self._fork(step, fork, where, customer)
+            ]
             self._resolved[key] = found
         return self._resolved[key]
 
@@ -196,7 +201,10 @@ class CellBook:
         outside = np.logical_and(outside, holds)
         if np.any(outside) and outside.shape[1] == 1:
             first = int(np.argmax(np.broadcast_to(outside, (self.timeline.n_days, 1))[:, 0]))
-            worst = {to: float(np.broadcast_to(grid, outside.shape)[min(first, len(outside) - 1), 0]) for to, grid in grids.items()}
+            worst = {
+                to: float(np.broadcast_to(grid, outside.shape)[min(first, len(outside) - 1), 0])
+                for to, grid in grids.items()
+            }
             shown = ", ".join(f"{to} {share:.4g}" for to, share in worst.items())
             raise self._error(
                 step, rule.path, f"the shares leave the range from 0 to 1 ({shown})", outside

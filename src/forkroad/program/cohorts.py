@@ -67,7 +67,12 @@ def _waiting_places(
     else:
         waited = None if here.waited == "steady" else here.waited
         plans = plan_waiting(
-            stated.takes, days, waited, n_days, can_stay=can_stay, ageing=ageing  # type: ignore[arg-type]
+            stated.takes,
+            days,
+            waited,
+            n_days,
+            can_stay=can_stay,
+            ageing=ageing,  # type: ignore[arg-type]
         )
     if days is None or not can_stay or isinstance(stated.takes, Until):
         return [(book.open(number, step, plans[0].exits), customers)]

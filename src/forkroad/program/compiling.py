@@ -93,7 +93,11 @@ def _names_of(timeline: Timeline, section: str) -> tuple[str, ...]:
 def _names(timeline: Timeline, routes: Routes, segments: tuple[str, ...]) -> Names:
     outcomes = []
     for step in routes.steps:
-        found = [regime.journey.steps[step].outcome for regime in timeline.regimes if step in regime.journey.steps]
+        found = [
+            regime.journey.steps[step].outcome
+            for regime in timeline.regimes
+            if step in regime.journey.steps
+        ]
         outcomes.append(found[0] or "")
     groups = _names_of(timeline, "groups")
     return Names(

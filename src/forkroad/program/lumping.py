@@ -39,10 +39,7 @@ def lump(book: StateBook, row_class: Sequence[int]) -> Lumped:
     classes = _numbered([_look(state, row_class) for state in book.states])
     while True:
         refined = _numbered(
-            [
-                (own, _signature(leaving[place], classes))
-                for place, own in enumerate(classes)
-            ]
+            [(own, _signature(leaving[place], classes)) for place, own in enumerate(classes)]
         )
         if max(refined, default=0) == max(classes, default=0):
             return _gather(book, classes, row_class)
@@ -113,9 +110,7 @@ def _gather(book: StateBook, classes: list[int], row_class: Sequence[int]) -> Lu
     for place, departure in enumerate(book.departures):
         if departure.state in kept:
             number[place] = len(departures)
-            departures.append(
-                Departure(classes[departure.state], departure.lag, departure.where)
-            )
+            departures.append(Departure(classes[departure.state], departure.lag, departure.where))
     joined: dict[tuple[int, int, int], float] = {}
     for each in book.transitions:
         if each.departure in number:

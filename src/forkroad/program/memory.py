@@ -79,12 +79,16 @@ def plan_memory(timeline: Timeline, routes: Routes) -> Memory:
             if CAME_FROM in expression.names:
                 came_from.add(step)
     counters = tuple(sorted(caps, key=repr))
-    kept = {
-        step: frozenset(
-            counter for ahead in routes.reachable([step]) for counter in read.get(ahead, ())
-        )
-        for step in routes.steps
-    } if counters else {step: frozenset[Counter]() for step in routes.steps}
+    kept = (
+        {
+            step: frozenset(
+                counter for ahead in routes.reachable([step]) for counter in read.get(ahead, ())
+            )
+            for step in routes.steps
+        }
+        if counters
+        else {step: frozenset[Counter]() for step in routes.steps}
+    )
     return Memory(counters, caps, kept, frozenset(came_from))
 
 
@@ -156,5 +160,3 @@ def _largest(other: Node, expression: Expression, timeline: Timeline) -> float:
                 )
     numbers = [evaluate(Expression(expression.source, item), known) for item in items]
     return float(max(np.max(number) for number in numbers)) if numbers else 0.0
-
-

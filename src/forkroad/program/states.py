@@ -148,7 +148,9 @@ class StateBook:
 
     def can_stay(self, step: str) -> bool:
         """Return whether a step's fork offers `stay` in any regime."""
-        forks = [getattr(each.journey.steps.get(step), "next", None) for each in self.timeline.regimes]
+        forks = [
+            getattr(each.journey.steps.get(step), "next", None) for each in self.timeline.regimes
+        ]
         return any(STAY in fork_targets(fork) for fork in forks if isinstance(fork, Fork))
 
     def ageing(self, step: str, age: int) -> Ageing | None:
@@ -302,9 +304,13 @@ class StateBook:
 
     def _buys(self, step: str) -> dict[str, Units]:
         """Return what a step sells; it must be the same on every day."""
-        variants = self.timeline.variants(
-            lambda regime: dict(getattr(regime.journey.steps.get(step), "buys", {}))
-        ) if len(self.timeline.regimes) > 1 else [(self.timeline.base.journey.steps[step].buys, None)]
+        variants = (
+            self.timeline.variants(
+                lambda regime: dict(getattr(regime.journey.steps.get(step), "buys", {}))
+            )
+            if len(self.timeline.regimes) > 1
+            else [(self.timeline.base.journey.steps[step].buys, None)]
+        )
         stated = [buys for buys, _ in variants if buys]
         if len(stated) > 1:
             raise NoFiniteState(f'what "{step}" sells changes from day to day')
@@ -312,16 +318,13 @@ class StateBook:
 
     def _what_multiplies(self) -> str:
         """Name what makes the states so many."""
-        counters = ", ".join(
-            f"{counter} up to {cap}" for counter, cap in self.memory.caps.items()
-        )
+        counters = ", ".join(f"{counter} up to {cap}" for counter, cap in self.memory.caps.items())
         return (
             f"the journey has more than {MAX_STATES:,} states: {len(self.types):,} types of "
-            f"customers, {len(self.routes.steps)} steps" + (f", memory {counters}" if counters else "")
+            f"customers, {len(self.routes.steps)} steps"
+            + (f", memory {counters}" if counters else "")
         )
 
 
 def _stay_of(step: Step | None) -> tuple[Stay, Timeout | None]:
     return (step.takes, step.timeout) if step else (Fixed(0), None)
-
-

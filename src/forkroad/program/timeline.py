@@ -144,7 +144,9 @@ class Timeline:
         )
 
 
-def build_timeline(scenario: Scenario, draws: Draws, what_if: WhatIfInForce | None = None) -> Timeline:
+def build_timeline(
+    scenario: Scenario, draws: Draws, what_if: WhatIfInForce | None = None
+) -> Timeline:
     """Return the timeline of a scenario, with or without a what-if in force from some day."""
     calendar = scenario.calendar
     running = _running(scenario, draws)

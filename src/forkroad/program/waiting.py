@@ -178,5 +178,3 @@ def _exits(cohort: _Cohort, found: dict[Key, float], days: int) -> Iterable[Exit
     for (age, left, is_timeout), chances in groups.items():
         if chances:
             yield Exit(lag_of(chances, cohort.n_days), age, left, is_timeout)
-
-

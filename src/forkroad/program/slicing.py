@@ -1,0 +1,51 @@
+"""Slicing: the same program for some of its draws, so that engines can work in parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forkroad.program.program import Money, Program
+from forkroad.program.timeline import Grid
+
+
+def slice_draws(program: Program, first: int, count: int) -> Program:
+    """Return a program for draws first to first + count - 1 of its own; nothing is copied."""
+    if count == program.n_draws:
+        return program
+    part = slice(first, first + count)
+
+    def cut(grid: Grid) -> Grid:
+        return grid[:, part] if grid.shape[1] > 1 else grid
+
+    money = program.money
+    chances = program.cells.chances
+    cells = replace(program.cells, chances=chances[:, :, part] if chances.shape[2] > 1 else chances)
+    departures = replace(
+        program.departures,
+        where=tuple(None if grid is None else cut(grid) for grid in program.departures.where),
+    )
+    cohorts = tuple(
+        replace(
+            cohort,
+            places=tuple(
+                (state, number[part] if len(number) > 1 else number)
+                for state, number in cohort.places
+            ),
+        )
+        for cohort in program.cohorts
+    )
+    return replace(
+        program,
+        n_draws=count,
+        cells=cells,
+        departures=departures,
+        cohorts=cohorts,
+        money=Money(
+            *(
+                tuple(map(cut, grids))
+                for grids in (money.price, money.unit_cost, money.discount, money.step_cost)
+            )
+        ),
+        streams=tuple(replace(stream, rate=cut(stream.rate)) for stream in program.streams),
+        entries=tuple(replace(entry, share=cut(entry.share)) for entry in program.entries),
+    )
