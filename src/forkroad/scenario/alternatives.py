@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from forkroad.errors import Problem, ScenarioError
 from forkroad.scenario.building import rebuilt
+from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_scenario import scenario_faults
 from forkroad.scenario.edits import Edit, Outcome, edit, edited_tree
 from forkroad.scenario.model import Scenario
@@ -71,7 +72,7 @@ def _made_at_changes(
         if fault.warning:
             continue
         culprit, changed = _culprit(fault.place, edits, outcome)
-        if changed is None:
+        if changed is None or isinstance(culprit.what, MoveChange | ScaleChange):
             where = f"with this change, {written(fault.place)}: "
         else:
             below = written(fault.place[len(changed) :])

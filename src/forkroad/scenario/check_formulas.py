@@ -40,7 +40,7 @@ def _messages(
         if name not in sorts:
             yield _unknown(survey, name, formula.use, sorts)
         elif sorts[name] not in _allowed_sorts(formula.use):
-            yield f"{name} is {sorts[name]}; {formula.use.value} {_READS[formula.use]}"
+            yield f"{name} is {sorts[name]}; {formula.called} {_READS[formula.use]}"
         elif name in survey.attributes:
             yield from _missing_attribute(survey, formula, name)
     yield from _memory_messages(survey, formula)
@@ -132,9 +132,7 @@ def _memory_messages(survey: Survey, formula: Formula) -> Iterator[str]:
     visits, bought = formula.read(Visits), formula.read(Bought)
     if (visits or bought) and formula.use not in _OF_JOURNEYS:
         word = "visits" if visits else "bought"
-        yield (
-            f"{word}(...) is known of the journey only; {formula.use.value} {_READS[formula.use]}"
-        )
+        yield (f"{word}(...) is known of the journey only; {formula.called} {_READS[formula.use]}")
         return
     for step in (step for call in visits for step in call.steps):
         if step not in survey.steps:

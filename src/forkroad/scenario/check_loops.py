@@ -12,14 +12,12 @@ from forkroad.scenario.survey import Survey
 
 
 def loop_faults(survey: Survey) -> Iterator[Fault]:
-    """Yield loops that take no time, and those that nobody can ever leave."""
+    """Yield loops that take no time."""
     readable = {
         name: ways if survey.is_readable("journey", "steps", name) else frozenset[str]()
         for name, ways in survey.graph.at_once.items()
     }
     yield from timeless_loops(readable)
-    if survey.is_readable("journey"):
-        yield from _endless_loops(survey)
 
 
 def timeless_loops(at_once: Edges) -> Iterator[Fault]:
@@ -50,7 +48,10 @@ def unreached_faults(survey: Survey, reached_by_changes: frozenset[str]) -> Iter
             yield Fault(("journey", "steps", name), message, warning=True)
 
 
-def _endless_loops(survey: Survey) -> Iterator[Fault]:
+def endless_faults(survey: Survey) -> Iterator[Fault]:
+    """Yield a warning for every loop that nobody can ever leave."""
+    if not survey.is_readable("journey"):
+        return
     steps = survey.scenario.journey.steps
     edges = survey.graph.followers
     ends = [

@@ -13,7 +13,7 @@ from forkroad.scenario.check_changes import steps_in_changes
 from forkroad.scenario.check_events import event_faults
 from forkroad.scenario.check_formulas import formula_faults
 from forkroad.scenario.check_goals import goal_faults
-from forkroad.scenario.check_loops import loop_faults, unreached_faults
+from forkroad.scenario.check_loops import endless_faults, loop_faults, unreached_faults
 from forkroad.scenario.check_names import name_faults
 from forkroad.scenario.check_products import product_faults
 from forkroad.scenario.check_references import reference_faults
@@ -27,10 +27,12 @@ from forkroad.scenario.survey import Survey
 
 def scenario_faults(survey: Survey) -> Iterator[Fault]:
     """Yield what is wrong between the sections of a scenario."""
-    for check in CHECKS:
-        for fault in check(survey):
-            if not is_tainted(fault.place, survey.tainted):
-                yield fault
+    lost = list(reference_faults(survey))
+    # Where a way leads to nothing, whatever lies behind it only seems to be out of reach.
+    checks = CHECKS if lost else (*CHECKS, *_OF_THE_WHOLE)
+    for fault in (*lost, *(fault for check in checks for fault in check(survey))):
+        if not is_tainted(fault.place, survey.tainted):
+            yield fault
 
 
 def is_tainted(place: Place, tainted: frozenset[Place]) -> bool:
@@ -44,7 +46,6 @@ def _unreached(survey: Survey) -> Iterator[Fault]:
 
 CHECKS: tuple[Callable[[Survey], Iterable[Fault]], ...] = (
     name_faults,
-    reference_faults,
     share_faults,
     case_faults,
     step_faults,
@@ -55,5 +56,5 @@ CHECKS: tuple[Callable[[Survey], Iterable[Fault]], ...] = (
     product_faults,
     event_faults,
     goal_faults,
-    _unreached,
 )
+_OF_THE_WHOLE: tuple[Callable[[Survey], Iterable[Fault]], ...] = (endless_faults, _unreached)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from forkroad.scenario.forks import BACK, STAY, targets
+from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
 from forkroad.scenario.graph import offers
 from forkroad.scenario.model import Step
 from forkroad.scenario.reach import starting_steps
@@ -42,7 +42,7 @@ def longest_days(stay: Stay) -> float:
 
 def can_stay(step: Step) -> bool:
     """Return whether somebody can stay in a step beyond what it takes."""
-    return step.next is not None and offers(step, STAY)
+    return step.next is not None and STAY in fork_targets(step.next)
 
 
 def _way_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:

@@ -47,7 +47,7 @@ def _waited_faults(survey: Survey, place: Place, name: str, waited: Stay) -> Ite
     if longest > most:
         waits = "without end" if math.isinf(longest) else f"{longest:g} days"
         yield Fault(
-            place, f"some have waited {waits}, and nobody is at {name} for more than {most:g}"
+            place, f"some have waited {waits}, and nobody is at {name} for more than {most:g} days"
         )
     elif isinstance(step.takes, Until) and not can_stay(step):
         yield from _until_faults(survey, place, step.takes, longest)

@@ -147,8 +147,8 @@ def _concerned(
     if not found:
         known = dict.fromkeys(to for _, shares in sets for to in shares or ())
         raise EditError(
-            f'no rule of {change.at} leads to "{branch}"{did_you_mean(branch, known)}; it leads '
-            f"to {', '.join(known)}"
+            f'no rule of {change.at} leads to "{branch}"; it leads to {", ".join(known)}'
+            f"{did_you_mean(branch, known)}"
         )
     return found
 

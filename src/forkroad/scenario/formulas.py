@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from forkroad.scenario.expressions import Expression, Node, walk
 from forkroad.scenario.forks import Rule, Shares
+from forkroad.scenario.numbers import Amount
 from forkroad.scenario.source import Place
 from forkroad.scenario.survey import Survey
 
@@ -26,7 +27,7 @@ class Use(Enum):
     CONDITION = "a condition"
     UTILITY = "a utility"
     SHARE = "a share"
-    AMOUNT = "a cost, a discount or a number of visits"
+    AMOUNT = "a cost"
     ARRIVALS = "per_month"
     GROUP = "a group"
 
@@ -44,6 +45,11 @@ class Formula:
     def nodes(self) -> tuple[Node, ...]:
         """Every node of the expression's tree."""
         return tuple(walk(self.expression.root))
+
+    @property
+    def called(self) -> str:
+        """What a planner calls it."""
+        return str(self.place[-1]) if self.use is Use.AMOUNT else self.use.value
 
     def read(self, kind: type[T]) -> tuple[T, ...]:
         """Return the distinct nodes of one kind, in the order of the text."""
@@ -74,7 +80,7 @@ def _step_formulas(survey: Survey, name: str) -> Iterator[Formula]:
         yield from _rule_formulas(survey, name, rule)
     if step.when_out_of_stock:
         yield from _shares((*above, "when_out_of_stock"), step.when_out_of_stock, name)
-    amounts = {("cost",): step.cost, ("discount",): step.discount}
+    amounts: dict[Place, Amount] = {("cost",): step.cost, ("discount",): step.discount}
     if step.brings:
         amounts["brings", "per_visit"] = step.brings.per_visit
     for place, amount in amounts.items():

@@ -109,10 +109,8 @@ def _comparison_slips(sign: str, left: Node, right: Node, kinds: Kinds) -> Itera
     yield from _pair_slips(left, right, kinds)
     if sign in ("==", "!="):
         return
-    for side in (left, right):
-        if kind_of(side, kinds) == "text":
-            yield f'{spelled(side)} is a text; texts are compared with "==", "!=" and "in"'
-            return
+    if kind_of(left, kinds) == kind_of(right, kinds) == "text":
+        yield f'{spelled(left)} is a text; texts are compared with "==", "!=" and "in"'
 
 
 def _pair_slips(left: Node, right: Node, kinds: Kinds) -> Iterator[str]:

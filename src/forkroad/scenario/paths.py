@@ -147,7 +147,7 @@ def _nearest_path(data: Data, path: str) -> str | None:
         node = value_at(data, place)
         key = _key(node, part)
         if key is None:
-            close = nearest(part, _keys_at(node, place))
+            close = _nearest_key(part, node, place)
             if close is None:
                 break
             key = _key(node, close)
@@ -157,9 +157,13 @@ def _nearest_path(data: Data, path: str) -> str | None:
     return written(place) if place else None
 
 
+def _nearest_key(part: str, node: Any, place: Place) -> str | None:
+    if isinstance(node, list):
+        return str(len(node)) if part.isdecimal() and node else None
+    return nearest(part, _keys_at(node, place))
+
+
 def _keys_at(node: Any, place: Place) -> Iterator[str]:
     if isinstance(node, dict):
         yield from (str(key) for key in node)
         yield from known_keys(place, node)
-    elif isinstance(node, list):
-        yield from (str(number + 1) for number in range(len(node)))

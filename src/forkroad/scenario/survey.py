@@ -49,8 +49,11 @@ class Survey:
         return tuple(found) if isinstance(found, dict) else ()
 
     def is_readable(self, *place: str | int) -> bool:
-        """Return whether everything at and below a place could be read."""
-        return not any(tainted[: len(place)] == place for tainted in self.tainted)
+        """Return whether everything at, above and below a place could be read."""
+        return not any(
+            all(one == other for one, other in zip(place, tainted, strict=False))
+            for tainted in self.tainted
+        )
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
