@@ -69,15 +69,17 @@ def find_spans(program: Program) -> Spans:
 
 def list_amounts(program: Program, spans: Spans) -> list[Amount]:
     """Return every amount of a program, money last."""
+    converted = _converted(program)
     return [
         *_outcomes(program),
-        _converted(program),
+        converted,
         *(
             each
             for place in range(len(program.names.products))
             for each in _sales(program, spans, place)
         ),
-        *_money(program, spans),
+        *(money := _money(program, spans)),
+        _costs_and_won(money[2], converted),
     ]
 
 
@@ -192,6 +194,15 @@ def _step_costs(program: Program, spans: Spans) -> Worth:
     by_step = {place: _on_spans(program.money.step_cost[place], spans) for place in costly}
     mean = np.stack(np.broadcast_arrays(*(by_step[states.step[state]] for state in here)), axis=1)
     return here, mean, mean**2
+
+
+def _costs_and_won(costs: Amount, converted: Amount) -> Amount:
+    """Return step costs plus first-time buyers, whose variance tells how they go together."""
+    one = np.ones((1, len(converted.states), 1))
+    states, mean, second = _less(
+        (converted.states, one, one), (costs.states, -costs.mean, costs.second)
+    )
+    return _money_amount("costs_and_won", states, mean, second)
 
 
 def _less(gain: Worth, cost: Worth) -> Worth:
