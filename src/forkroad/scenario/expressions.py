@@ -344,9 +344,7 @@ def _unary(tree: ast.UnaryOp, depth: int) -> Node:
 def _binary(tree: ast.BinOp, depth: int) -> Node:
     operator = _OPERATORS.get(type(tree.op))
     if operator is None:
-        raise ExpressionError(
-            f"{_shown(ast.unparse(tree))}: arithmetic has + - * / ** and no more"
-        )
+        raise ExpressionError(f"{_shown(ast.unparse(tree))}: arithmetic has + - * / ** and no more")
     return Arithmetic(operator, _node(tree.left, depth), _node(tree.right, depth))
 
 
@@ -383,9 +381,7 @@ def _as_date(node: Node) -> Node:
     try:
         return Literal(float(date.fromisoformat(node.value).toordinal()))
     except ValueError:
-        raise ExpressionError(
-            f'"{node.value}" is not a date; write it as "2026-06-01"'
-        ) from None
+        raise ExpressionError(f'"{node.value}" is not a date; write it as "2026-06-01"') from None
 
 
 _BUILDERS: dict[type[ast.AST], Callable[..., Node]] = {

@@ -121,6 +121,6 @@ def lognormal_sigma(median: float, p90: float) -> float:
     """Return sigma of the lognormal with this median and 90 % point: ln(p90/median)/z(0.9).
 
     >>> round(lognormal_sigma(4, 12), 6)
-    0.857251
+    0.857252
     """
     return math.log(p90 / median) / Z90
