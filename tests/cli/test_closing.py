@@ -40,8 +40,7 @@ def test_several_products_are_told_apart_the_most_sold_first():
         builder.add(("total", product, "all"), "units", Figures(mean=units))
     (sentence,) = closing_sentences(cream_result(tables={"sales": builder.table()}))
     assert sentence == (
-        "You will sell about 200 units of serum, about 100 units of soap and about 10 units of "
-        "cream."
+        "You will sell about 200 units of serum, about 100 of soap and about 10 of cream."
     )
 
 
@@ -105,3 +104,21 @@ def test_each_kind_of_lever_has_its_words(place, kind, words):
 
 def test_without_tables_there_is_nothing_to_say():
     assert closing_sentences(cream_result(tables={})) == []
+
+
+def test_what_an_interval_means_is_said_once():
+    builder = Builder(SALES)
+    for product, units in (("cream", 200.0), ("serum", 100.0)):
+        builder.add(("total", product, "all"), "units", spread(units))
+    (sentence,) = closing_sentences(cream_result(tables={"sales": builder.table()}))
+    assert sentence == (
+        "You will sell about 200 units of cream (180 to 220 in 9 cases out of 10) and about 100 "
+        "of serum (90 to 110)."
+    )
+
+
+def test_one_unit_is_no_units():
+    builder = Builder(SALES)
+    builder.add(("total", "cream", "all"), "units", Figures(mean=1.1, p05=0, p95=3))
+    (sentence,) = closing_sentences(cream_result(tables={"sales": builder.table()}))
+    assert sentence == "You will sell about 1 unit (0 to 3 in 9 cases out of 10)."

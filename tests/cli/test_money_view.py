@@ -28,7 +28,7 @@ def test_a_loss_keeps_its_sign():
     builder.add(("total", "all"), "revenue", Figures(mean=100.0))
     builder.add(("total", "all"), "profit", Figures(mean=-2500.0))
     lines = without_colour(money_lines(cream_result(tables={"money": builder.table()}), "all"))
-    assert lines == ["Money         EUR", "  revenue  100.00", "  profit   -2,500"]
+    assert lines == ["Money         EUR", "  revenue     100", "  profit   -2,500"]
 
 
 def test_a_scenario_without_prices_has_no_money_to_show():
@@ -77,3 +77,26 @@ def test_a_goal_too_long_for_one_line_gets_two():
 
 def test_no_goals_no_lines():
     assert goal_lines(cream_result(tables={}), Screen()) == []
+
+
+def test_costs_come_before_what_is_left_and_only_the_cost_per_customer_has_cents():
+    builder = Builder(MONEY)
+    amounts = {
+        "revenue": 5000.0,
+        "cost_of_goods": 2000.4,
+        "contribution": 2999.6,
+        "cost_per_customer_won": 3.679,
+        "campaign_costs": 150.25,
+        "profit": 2849.35,
+    }
+    for measure, amount in amounts.items():
+        builder.add(("total", "all"), measure, Figures(mean=amount))
+    lines = without_colour(money_lines(cream_result(tables={"money": builder.table()}), "all"))
+    assert [line.split() for line in lines[1:]] == [
+        ["revenue", "5,000"],
+        ["cost", "of", "goods", "2,000"],
+        ["contribution", "3,000"],
+        ["campaign", "costs", "150"],
+        ["profit", "2,849"],
+        ["cost", "per", "customer", "won", "3.68"],
+    ]

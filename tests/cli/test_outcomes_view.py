@@ -86,3 +86,11 @@ def test_labels_are_shown_without_their_control_characters():
     result = cream_result(scenario=replace(FACTS, labels=labels))
     lines = outcome_lines(result, "all", Screen()) + segment_lines(result, Screen())
     assert all(line.isprintable() for line in without_colour(lines))
+
+
+def test_the_interval_of_a_count_is_of_whole_customers():
+    builder = Builder(OUTCOMES)
+    figures = Figures(mean=50.13, p05=39, p95=61.0, approximate=True)
+    builder.add(("total", "all", "lost", "gone"), "customers", figures)
+    lines = lines_of(cream_result(tables={"outcomes": builder.table()}))
+    assert lines[1].split() == ["lost", "50.1", "-", "~39", "61"]

@@ -37,13 +37,20 @@ def _forecast(result: RunResult, segment: str, who: str) -> str:
     sold = [row for row in sold if row["mean"] is not None]
     if not sold:
         return _ending(result, segment)
-    several = len(sold) > 1
-    parts = []
-    for row in sorted(sold, key=lambda row: -row["mean"])[:_MOST_PRODUCTS]:
-        product = result.scenario.label_of("products", row["product"])
-        parts.append(f"about {_with_interval(row, 'units')}{f' of {product}' if several else ''}")
+    ordered = sorted(sold, key=lambda row: -row["mean"])[:_MOST_PRODUCTS]
+    parts = [
+        _sold(result, row, is_first=row is ordered[0], is_only=len(sold) == 1) for row in ordered
+    ]
     verb = "Demand will be" if result.unlimited else "You will sell"
     return f"{verb} {_joined(parts)}{who}."
+
+
+def _sold(result: RunResult, row: Row, *, is_first: bool, is_only: bool) -> str:
+    """Return the units of one product; the first says what the interval means."""
+    mean, interval = _rounded(row, explained=is_first)
+    noun = ("unit" if mean == "1" else "units") if is_first else ""
+    product = "" if is_only else f"of {result.scenario.label_of('products', row['product'])}"
+    return " ".join(part for part in ("about", mean, noun, product, interval) if part)
 
 
 def _ending(result: RunResult, segment: str) -> str:
@@ -53,14 +60,18 @@ def _ending(result: RunResult, segment: str) -> str:
     if not good:
         return ""
     step = result.scenario.label_of("steps", good[0]["step"])
-    return f'About {_with_interval(good[0], "customers")} will end with "{step}".'
+    mean, interval = _rounded(good[0], explained=True)
+    noun = "customer" if mean == "1" else "customers"
+    counted = " ".join(part for part in ("About", mean, noun, interval) if part)
+    return f'{counted} will end with "{step}".'
 
 
-def _with_interval(row: Row, unit: str) -> str:
+def _rounded(row: Row, *, explained: bool) -> tuple[str, str]:
+    """Return a mean and its interval in brackets, empty where there is none."""
     if row["p05"] is None or row["p95"] is None:
-        return f"{about(row['mean'])} {unit}"
+        return about(row["mean"]), ""
     mean, low, high = about_between(row["mean"], row["p05"], row["p95"])
-    return f"{mean} {unit} ({low} to {high} in 9 cases out of 10)"
+    return mean, f"({low} to {high}{' in 9 cases out of 10' if explained else ''})"
 
 
 def _goals(result: RunResult) -> str:

@@ -19,13 +19,19 @@ def interval_texts(rows: Sequence[Row], written: Callable[[Any], str]) -> list[s
     """
     if all(row["p05"] is None for row in rows):
         return None
-    ends = [(written(row["p05"]), written(row["p95"])) for row in rows]
-    widest = [max(len(end[side]) for end in ends) for side in (0, 1)]
+    lows = [_mark(row) + written(row["p05"]) for row in rows]
+    highs = [written(row["p95"]) for row in rows]
+    low_width, high_width = max(map(len, lows)), max(map(len, highs))
     return [
-        f"{_mark(row)}{low:>{widest[0]}}  {high:>{widest[1]}}"
-        for row, (low, high) in zip(rows, ends, strict=True)
+        f"{low:>{low_width}}  {high:>{high_width}}" for low, high in zip(lows, highs, strict=True)
     ]
 
 
+def are_whole(rows: Sequence[Row]) -> bool:
+    """Return whether all intervals end in whole numbers, as those of counts do."""
+    ends = [row[side] for row in rows for side in ("p05", "p95") if row[side] is not None]
+    return all(end == int(end) for end in ends)
+
+
 def _mark(row: Row) -> str:
-    return _MARK if row["approximate"] and row["p05"] is not None else " "
+    return _MARK if row["approximate"] and row["p05"] is not None else ""

@@ -17,26 +17,57 @@ from forkroad.results.table import Row
 
 _GOAL_FIGURES = 38  # cells that the figures of a goal take
 _RESULTS = ("contribution", "profit")
-_NEXT_TO_ALWAYS = ("revenue", *_RESULTS)
+_ALWAYS = ("revenue", *_RESULTS)
+_PER_CUSTOMER = "cost_per_customer_won"
+_ORDER = (
+    "revenue",
+    "cost_of_goods",
+    "step_costs",
+    "contribution",
+    "campaign_costs",
+    "holding_cost",
+    "profit",
+    _PER_CUSTOMER,
+)
 
 
 def money_lines(result: RunResult, segment: str) -> list[str]:
     """Return revenue, costs and what is left; costs that are not there are left out."""
-    rows = result.rows("money", period=TOTAL, segment=segment)
-    rows = [row for row in rows if row["mean"] or row["measure"] in _NEXT_TO_ALWAYS]
-    rows = [row for row in rows if row["mean"] is not None]
+    found = {row["measure"]: row for row in result.rows("money", period=TOTAL, segment=segment)}
+    rows = [found[name] for name in _ORDER if name in found and _is_shown(found[name])]
     if not any(row["mean"] for row in rows):
         return []
-    intervals = interval_texts(rows, money) or [""] * len(rows)
+    is_large = any(abs(row["mean"]) >= 1000 for row in rows)
+    intervals = _intervals(rows, is_large=is_large)
     heading = HEADING if any(interval.strip() for interval in intervals) else ""
     title = styled("Money", bold=True)
     lines: list[list[Cell | str]] = [[title, result.scenario.currency, heading]]
     for row, interval in zip(rows, intervals, strict=True):
         is_result = row["measure"] in _RESULTS
         name = f"  {row['measure'].replace('_', ' ')}"
-        cells = (name, money(row["mean"]), interval)
+        cells = (name, _amount(row, "mean", is_large=is_large), interval)
         lines.append([styled(cell, bold=is_result) for cell in cells])
     return lay_out(lines, [LEFT, RIGHT, RIGHT], indent=0)
+
+
+def _is_shown(row: Row) -> bool:
+    return row["mean"] is not None and (row["mean"] != 0 or row["measure"] in _ALWAYS)
+
+
+def _intervals(rows: Sequence[Row], *, is_large: bool) -> list[str]:
+    if all(row["p05"] is None for row in rows):
+        return [""] * len(rows)
+    written = [
+        {**row, **{end: _amount(row, end, is_large=is_large) for end in ("p05", "p95")}}
+        for row in rows
+    ]
+    return interval_texts(written, str) or []
+
+
+def _amount(row: Row, figure: str, *, is_large: bool) -> str:
+    """Return an amount; where amounts are large, only what is per customer has cents."""
+    value = row[figure]
+    return money(value) if row["measure"] == _PER_CUSTOMER or not is_large else number(value)
 
 
 def goal_lines(result: RunResult, screen: Screen) -> list[str]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from forkroad.cli.bars import bar, fills, stack
 from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled, width_of
-from forkroad.cli.interval_text import HEADING, interval_texts
+from forkroad.cli.interval_text import HEADING, are_whole, interval_texts
 from forkroad.cli.numerals import decimals_for, number, percent
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
@@ -60,7 +60,8 @@ def outcome_lines(result: RunResult, segment: str, screen: Screen) -> list[str]:
 def _figures(rows: Sequence[Row], shares: Sequence[float | None]) -> list[list[str]]:
     """Return a heading and, for each row, its customers, share and interval."""
     decimals = decimals_for([row["mean"] for row in rows])
-    intervals = interval_texts(rows, lambda value: number(value, decimals))
+    end_decimals = 0 if are_whole(rows) else decimals
+    intervals = interval_texts(rows, lambda value: number(value, end_decimals))
     counts = [number(row["mean"], decimals) for row in rows]
     heading = ["customers", "share", HEADING if intervals else ""]
     found = intervals or [""] * len(rows)

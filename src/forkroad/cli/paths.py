@@ -63,7 +63,8 @@ def paths(
     from forkroad.cli.terminal import screen_of_results, show, show_envelope
     from forkroad.forecast.paths import likely_paths
 
-    scenario = read_scenario(file, settings, quiet=quiet)
+    # The result carries the warnings of the file along with its own.
+    scenario = read_scenario(file, settings, quiet=True)
     result = likely_paths(
         scenario, n=number, seed=seed, draws=draws, unlimited=unlimited, what_if=what_if
     )

@@ -84,7 +84,8 @@ def run(
     from forkroad.forecast.run import run as forecast
 
     wanted = _kinds(out, kinds)
-    scenario = read_scenario(file, settings, quiet=quiet)
+    # The result carries the warnings of the file along with its own.
+    scenario = read_scenario(file, settings, quiet=True)
     with progress(quiet=quiet) as tell:
         result = forecast(
             scenario,

@@ -70,7 +70,8 @@ def _made(result: RunResult) -> str:
     if result.replications > 1:
         parts.append(f"{number(result.replications)} replications")
     parts += [f"seed {result.seed}", f"{result.seconds:.1f} s"]
-    why = f" ({result.why_engine.rstrip('.')})" if result.why_engine else ""
+    is_usual = result.engine == "exact"
+    why = "" if is_usual else f" ({result.why_engine.rstrip('.')})"
     settings = f"; with {', '.join(result.scenario.settings)}" if result.scenario.settings else ""
     return f"{', '.join(parts)}{why}{settings}"
 
