@@ -52,6 +52,12 @@ class MapStep:
     rules: tuple[MapRule, ...]
     details: tuple[str, ...]
 
+    @property
+    def full_label(self) -> str:
+        """The label, and the name in the file where that is another."""
+        name = cleaned(self.name)
+        return self.label if self.label == name else f"{self.label} ({name})"
+
 
 @dataclass(frozen=True, slots=True)
 class JourneyMap:

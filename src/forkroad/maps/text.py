@@ -49,8 +49,7 @@ def _lines(journey: JourneyMap, width: int) -> Iterator[str]:
 
 def _step(journey: JourneyMap, step: MapStep, width: int) -> Iterator[str]:
     """Yield a step: its name and marks, its details, its ways on."""
-    name = step.label if step.label == step.name else f"{step.label} ({step.name})"
-    facts = " · ".join([name, *_marks(step)])
+    facts = " · ".join([step.full_label, *_marks(step)])
     yield from _hanging(facts, "▶ " if step.entries else "  ", "  ", width)
     for detail in step.details:
         yield from _hanging(detail, _INDENT, _INDENT, width)
