@@ -55,6 +55,8 @@ class PoissonNumber:
 
     def categories(self) -> tuple[tuple[Value, float], ...]:
         """Return (value, probability) pairs, the upper tail of 1e-15 gathered in the last."""
+        if self.mean == 0:
+            return ((0.0, 1.0),)
         pairs: list[tuple[Value, float]] = []
         left = 1.0
         number = 0
@@ -104,7 +106,9 @@ class LognormalNumber:
         if threshold <= 0:
             return 0.0
         sigma = lognormal_sigma(self.median, self.p90)
-        return 0.5 * math.erfc(-math.log(threshold / self.median) / (sigma * math.sqrt(2)))
+        return 0.5 * math.erfc(
+            (math.log(self.median) - math.log(threshold)) / (sigma * math.sqrt(2))
+        )
 
 
 DiscreteAttribute = Given | Choice | Chance | PoissonNumber

@@ -10,8 +10,11 @@ Evaluation lives in `evaluation`.
 from __future__ import annotations
 
 import ast
+import keyword
 import math
+import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,9 +31,9 @@ CALENDAR_NAMES = ("month", "weekday", "date", "day")
 JOURNEY_NAMES = ("segment", "came_from", "days_travelled")
 MEMORY_CALLS = ("visits", "bought")
 CONSTANTS = {"true": True, "false": False}
+_WORDS = ("and", "or", "not", "in", "if", "else", "is", "lambda", "True", "False", "None")
 RESERVED = frozenset(
-    (*FUNCTIONS, *CALENDAR_NAMES, *JOURNEY_NAMES, *MEMORY_CALLS, *CONSTANTS)
-    + ("and", "or", "not", "in", "if", "else", "is", "lambda", "True", "False", "None")
+    (*FUNCTIONS, *CALENDAR_NAMES, *JOURNEY_NAMES, *MEMORY_CALLS, *CONSTANTS, *_WORDS)
 )
 
 
@@ -184,15 +187,39 @@ def parse(text: str) -> Expression:
 
     Raises ExpressionError with a sentence in the planner's words.
     """
-    source = " ".join(unicodedata.normalize("NFC", text).split())
+    source = _tidied(unicodedata.normalize("NFC", text))
     _refuse_costly_text(source)
+    _refuse_odd_text(source)
+    return Expression(source, _node(_parsed(source), 0))
+
+
+def _tidied(text: str) -> str:
+    """Return a text on one line, with single spaces wherever they do not stand in quotes."""
+    return _QUOTED_OR_SPACE.sub(lambda match: match.group(1) or " ", text).strip()
+
+
+_QUOTED_OR_SPACE = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s+""")
+
+
+def _parsed(source: str) -> ast.expr:
+    """Return Python's tree of a text, of bounded size and depth."""
     try:
-        tree = ast.parse(source, mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(f"{_shown(source)} cannot be read{_advice(source)}") from None
-    if sum(1 for _ in ast.walk(tree)) > 3 * MAX_NODES:
+    level: list[ast.AST] = [tree]
+    n_nodes = depth = 0
+    while level:
+        n_nodes += len(level)
+        depth += 1
+        level = [below for node in level for below in ast.iter_child_nodes(node)]
+    if depth > MAX_DEPTH + 3:
+        raise ExpressionError(f"an expression may nest {MAX_DEPTH} deep; this one nests deeper")
+    if n_nodes > 3 * MAX_NODES:
         raise ExpressionError(f"{_shown(source)} is too long; split it with named values")
-    return Expression(source, _node(tree.body, 0))
+    return tree.body
 
 
 def equals(name: str, value: float | str | bool) -> Expression:
@@ -218,6 +245,30 @@ def _refuse_costly_text(source: str) -> None:
         raise ExpressionError(f"an expression may nest {MAX_DEPTH} deep; this one nests deeper")
 
 
+def _refuse_odd_text(source: str) -> None:
+    """Refuse what Python reads in a way that nobody expects."""
+    code = _QUOTED.sub('""', source)
+    if "\\" in source:
+        raise ExpressionError(f'{_shown(source)} holds a "\\", which has no meaning here')
+    if "#" in code:
+        raise ExpressionError(f'{_shown(source)} holds a "#"; a comment belongs on its own line')
+    if _ODD_NUMBER.search(code):
+        raise ExpressionError(
+            f"{_shown(source)} holds a number that is not written in digits alone; write 1000, "
+            "not 1_000 or 0x10"
+        )
+    if _ODD_QUOTES.search(code):
+        raise ExpressionError(
+            f"{_shown(source)} holds two texts side by side, or letters before a quote; put a "
+            "comma between texts"
+        )
+
+
+_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
+_ODD_NUMBER = re.compile(r"\b0[xXoObB]|[0-9]_[0-9]")
+_ODD_QUOTES = re.compile(r'""\s*""|\b[bBfFrRuU]{1,2}""')
+
+
 def _advice(source: str) -> str:
     """Return a hint for the slips that people make most."""
     if "=" in source.replace("==", "").replace(">=", "").replace("<=", "").replace("!=", ""):
@@ -228,6 +279,10 @@ def _advice(source: str) -> str:
         return '; write "not"'
     if "%" in source:
         return "; write a percentage as a number: 0.2 for 20 %"
+    words = [word for word in re.findall(r"\w+", source) if keyword.iskeyword(word)]
+    odd = next((word for word in words if word not in RESERVED), None)
+    if odd:
+        return f'; "{odd}" has a meaning of its own; in visits write it in quotes: visits("{odd}")'
     return '; an expression looks like: age >= 60 and channel == "web"'
 
 
@@ -318,7 +373,7 @@ def _call(tree: ast.Call, depth: int) -> Node:
 
 
 def _memory_call(function: str, arguments: list[ast.expr]) -> Node:
-    named = [argument.id for argument in arguments if isinstance(argument, ast.Name)]
+    named = [name for name in map(_argument_name, arguments) if name]
     if len(named) != len(arguments) or not named:
         raise ExpressionError(f"{function}(...) takes names, as in {function}(cart)")
     if function == "visits":
@@ -326,6 +381,15 @@ def _memory_call(function: str, arguments: list[ast.expr]) -> Node:
     if len(named) != 1:
         raise ExpressionError("bought(...) takes one product")
     return Bought(named[0])
+
+
+def _argument_name(argument: ast.expr) -> str | None:
+    """Return the name in `visits(cart)`; quotes help where Python has the word, as in "return"."""
+    if isinstance(argument, ast.Name):
+        return argument.id
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return None
 
 
 def _unary(tree: ast.UnaryOp, depth: int) -> Node:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from forkroad.scenario import (
     read_arrivals,
     read_attributes,
+    read_chances,
     read_changes,
     read_events,
     read_forks,
     read_numbers,
     read_products,
     read_stays,
+    read_values,
     readers,
 )
 from forkroad.scenario.sections import Kind
@@ -32,7 +34,8 @@ MEASURE = Kind("measure", readers.read_reference, "a measure: `cream.units`, `sh
 MONTHS = Kind("months", read_numbers.read_months, "a whole number of at least 1")
 NUMBER = Kind("number", read_numbers.read_ratio, "a number or a percentage")
 QUANTITY = Kind("quantity", read_numbers.read_quantity, "a number of at least 0")
-MULTIPLE = Kind("multiple", read_numbers.read_multiple, "a number above 0")
+MULTIPLE = Kind("multiple", read_numbers.read_multiple, "a number of at least 0.001")
+SAMPLE = Kind("sample", read_forks.read_sample, "a number of at least 1")
 PROBABILITY = Kind("probability", read_numbers.read_probability, "0 to 1, or `35%`")
 
 _VALUE = (
@@ -41,14 +44,14 @@ _VALUE = (
     "`{triangular: [low, mode, high]}`, `{lognormal: {median: 4, p90: 12}}`, "
     "`{beta: [successes, failures]}`"
 )
-VALUE = Kind("value", read_numbers.read_number, _VALUE)
-PRICE = Kind("price", read_numbers.read_price, f"{_VALUE}; at least 0")
-COST = Kind("amount", read_numbers.read_amount, f"{_VALUE}; or an expression; at least 0")
-DISCOUNT = Kind("discount", read_numbers.read_discount, f"{_VALUE}; or an expression; from 0 to 1")
-CONDITION = Kind("condition", read_numbers.read_expression, '`age >= 60 and channel == "web"`')
+VALUE = Kind("value", read_values.read_number, _VALUE)
+PRICE = Kind("price", read_values.read_price, f"{_VALUE}; at least 0")
+COST = Kind("amount", read_values.read_amount, f"{_VALUE}; or an expression; at least 0")
+DISCOUNT = Kind("discount", read_values.read_discount, f"{_VALUE}; or an expression; from 0 to 1")
+CONDITION = Kind("condition", read_values.read_expression, '`age >= 60 and channel == "web"`')
 PURCHASES = Kind(
     "purchases",
-    read_numbers.read_buys,
+    read_chances.read_buys,
     "a product; or product to units: a whole number, `{poisson_plus_one: 0.2}` or "
     "`{choice: {1: 80%, 2: rest}}`",
 )
@@ -84,7 +87,9 @@ PER_MONTH = Kind(
     is_contextual=True,
 )
 BY_DATE = Kind("by_date", read_arrivals.read_by_date, "dates to numbers: `{2026-10-14: 250}`")
-GROWTH = Kind("growth", read_arrivals.read_growth, "`1% a month` or `12% a year`")
+GROWTH = Kind(
+    "growth", read_arrivals.read_growth, "`1% a month` or `12% a year`", is_contextual=True
+)
 SEASONALITY = Kind("seasonality", read_arrivals.read_seasonality, "12 multipliers, January first")
 SPREAD = Kind(
     "spread", read_arrivals.read_spread, "`poisson`, `fixed` or `{overdispersed: 3}` (above 1)"

@@ -8,7 +8,6 @@ data mean is `reading`'s business.
 from __future__ import annotations
 
 import hashlib
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,24 +16,22 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
-    AliasEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.scanner import Scanner
 
 from forkroad.errors import Problem, ScenarioError
+from forkroad.scenario.content import MAX_LINE, bytes_of, decoded, long_line, position_at
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading, read_tree
 from forkroad.scenario.source import Position, SourceTree
-from forkroad.scenario.tree import UNSEEN, Malformed, TreeBuilder, hidden_character
-
-MAX_BYTES = 1_000_000
+from forkroad.scenario.tree import MAX_DEPTH, Malformed, TreeBuilder
 
 
 def load(path: str | Path) -> Scenario:
@@ -49,7 +46,7 @@ def read_file(path: str | Path) -> Reading:
     """Read a scenario file; what is wrong in it comes with the reading."""
     path = Path(path)
     try:
-        content = _bytes_of(path)
+        content = bytes_of(path)
     except Malformed as malformed:
         return Reading(None, (_problem(malformed, str(path)),))
     return read_text(content, file=str(path), folder=path.parent)
@@ -66,7 +63,7 @@ def read_text(
     builder = TreeBuilder()
     try:
         content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        _build(builder, _decoded(content))
+        _build(builder, decoded(content))
         if not isinstance(builder.data, dict):
             raise Malformed((1, 1), _NOT_A_SCENARIO)
     except Malformed as malformed:
@@ -91,7 +88,7 @@ def read_value(text: str) -> Any:
     """
     builder = TreeBuilder()
     try:
-        _build(builder, _decoded(text.encode("utf-8", "surrogatepass")))
+        _build(builder, decoded(text.encode("utf-8", "surrogatepass")))
     except Malformed as malformed:
         raise ScenarioError([_problem(malformed, "")]) from None
     if builder.problems:
@@ -109,106 +106,109 @@ def _problem(malformed: Malformed, file: str) -> Problem:
     return Problem(*malformed.position, malformed.place, malformed.message, file=file)
 
 
-def _bytes_of(path: Path) -> bytes:
-    """Return a file's bytes, one more than allowed at most."""
-    nowhere = (0, 0)
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise Malformed(nowhere, "this is a folder; name the scenario file in it")
-        if not stat.S_ISREG(mode):
-            raise Malformed(nowhere, "this is not an ordinary file")
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise Malformed(nowhere, "there is no such file") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be"
-        raise Malformed(nowhere, f"the file cannot be opened ({reason})") from None
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text of a file, refusing sizes, encodings and characters that cannot be."""
-    if len(content) > MAX_BYTES:
-        raise Malformed((1, 1), f"the file is over {MAX_BYTES // 10**6} MB; a scenario is text")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Malformed((1, 1), "the file is written in UTF-16; save it as UTF-8")
-    if b"\x00" in content:
-        where = _position(content[: content.index(b"\x00")].decode("latin-1"))
-        raise Malformed(where, "this is not a text file; a scenario is text in UTF-8")
-    try:
-        text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = _position(content[: error.start].decode("utf-8", "replace"))
-        raise Malformed(
-            where, f"byte {content[error.start]:#04x} is not UTF-8 here; save the file as UTF-8"
-        ) from None
-    unseen = UNSEEN.search(text)
-    if unseen:
-        raise Malformed(
-            _position(text[: unseen.start()]), "the line " + hidden_character(unseen.group())
-        )
-    return text
-
-
-def _position(before: str) -> Position:
-    """Return line and column behind a text."""
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
 def _build(builder: TreeBuilder, text: str) -> None:
-    """Feed the pieces of a text to a builder."""
+    """Feed the pieces of a text to a builder, up to a line that is too long."""
+    offset = long_line(text)
+    if offset is None:
+        _feed(builder, text)
+        return
+    wall = position_at(text, offset)
+    try:
+        _feed(builder, text[:offset])
+    except Malformed as malformed:
+        if malformed.position < wall:
+            raise
+    raise Malformed(wall, f"the line has more than {MAX_LINE:,} characters; break it")
+
+
+def _feed(builder: TreeBuilder, text: str) -> None:
     documents = 0
     for event in _events(text):
         position = _mark(event.start_mark)
         if isinstance(event, DocumentStartEvent):
             documents += 1
-            _refuse_document(event, position, documents)
-        elif isinstance(event, NodeEvent):
-            _refuse_reference(event, position)
-            _feed(builder, event, position)
+            if documents > 1:
+                raise Malformed(position, 'a second document begins here ("---"); a file holds one')
+        elif isinstance(event, ScalarEvent):
+            builder.scalar(event.value, event.style is None, position)
+        elif isinstance(event, MappingStartEvent):
+            builder.open({}, position)
+        elif isinstance(event, SequenceStartEvent):
+            builder.open([], position)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             builder.close()
 
 
-def _feed(builder: TreeBuilder, event: NodeEvent, position: Position) -> None:
-    if isinstance(event, MappingStartEvent):
-        builder.open({}, position)
-    elif isinstance(event, SequenceStartEvent):
-        builder.open([], position)
-    elif isinstance(event, ScalarEvent):
-        builder.scalar(event.value, event.style is None, position)
-
-
-def _refuse_document(event: DocumentStartEvent, position: Position, number: int) -> None:
-    if number > 1:
-        raise Malformed(position, 'a second document begins here ("---"); a file holds one')
-    if event.version or event.tags:
-        raise Malformed(position, 'a scenario file has no directives ("%..."); take the line out')
-
-
-def _refuse_reference(event: NodeEvent, position: Position) -> None:
-    """Refuse what would copy one part of the file into another, or name types."""
-    instead = "write it out, or give it a name under values"
-    if isinstance(event, AliasEvent):
-        raise Malformed(position, f'a scenario file has no aliases ("*{event.anchor}"); {instead}')
-    if event.anchor:
-        raise Malformed(position, f'a scenario file has no anchors ("&{event.anchor}"); {instead}')
-    if getattr(event, "tag", None):
-        raise Malformed(
-            position, 'a scenario file has no tags ("!..."); write the value alone, or in quotes'
-        )
-
-
 def _events(text: str) -> Iterator[Event]:
     """Yield the events of YAML, its errors turned into ours."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _LimitedScanner
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        yield from yaml.parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Malformed(_mark(mark), _in_plain_words(str(error.problem))) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise Malformed((1, 1), f"the file cannot be read as YAML ({error})") from None
+
+
+class _LimitedScanner(Scanner):
+    """A scanner that stops at once at what a scenario file does without.
+
+    It also remembers that the next token is complete, which the parser asks for many times over.
+    """
+
+    _is_complete = False
+
+    def check_token(self, *choices: Any) -> bool:
+        return isinstance(self.peek_token(), choices or object)
+
+    def peek_token(self) -> Any:
+        if not self._is_complete:
+            while self.need_more_tokens():
+                self.fetch_more_tokens()
+            self._is_complete = True
+        return self.tokens[0] if self.tokens else None
+
+    def get_token(self) -> Any:
+        token = self.peek_token()
+        self._is_complete = False
+        if token is not None:
+            self.tokens_taken += 1
+            del self.tokens[0]
+        return token
+
+    def fetch_flow_sequence_start(self) -> None:
+        self._check_depth()
+        super().fetch_flow_sequence_start()
+
+    def fetch_flow_mapping_start(self) -> None:
+        self._check_depth()
+        super().fetch_flow_mapping_start()
+
+    def _check_depth(self) -> None:
+        if self.flow_level >= MAX_DEPTH:
+            raise self._refusal(f"the file nests more than {MAX_DEPTH} deep here")
+
+    def fetch_alias(self) -> None:
+        raise self._refusal(f'a scenario file has no aliases ("*..."); {_INSTEAD}')
+
+    def fetch_anchor(self) -> None:
+        raise self._refusal(f'a scenario file has no anchors ("&..."); {_INSTEAD}')
+
+    def fetch_tag(self) -> None:
+        raise self._refusal(
+            'a scenario file has no tags ("!..."); write the value alone, or in quotes'
+        )
+
+    def fetch_directive(self) -> None:
+        raise self._refusal('a scenario file has no directives ("%..."); take the line out')
+
+    def _refusal(self, message: str) -> Malformed:
+        return Malformed(_mark(self.reader.get_mark()), message)
+
+
+_INSTEAD = "write it out, or give it a name under values"
 
 
 def _mark(mark: Any) -> Position:

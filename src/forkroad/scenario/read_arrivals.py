@@ -10,13 +10,8 @@ from typing import Any, Literal
 from forkroad.periods import Calendar
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.numbers import Constant, Monthly, Schedule
-from forkroad.scenario.read_numbers import (
-    NOT_NEGATIVE,
-    percentage,
-    read_amount,
-    read_float,
-    read_schedule,
-)
+from forkroad.scenario.read_numbers import NOT_NEGATIVE, percentage, read_float
+from forkroad.scenario.read_values import looks_scheduled, read_amount, read_schedule
 from forkroad.scenario.readers import (
     Gathering,
     Unreadable,
@@ -49,7 +44,7 @@ def read_per_month(value: object, around: Surroundings) -> PerMonth:
 
 
 def _read_arrivals_schedule(value: dict[str, Any]) -> Schedule:
-    if value and not all(key[:1].isdigit() for key in value):
+    if not looks_scheduled(value):
         raise found(
             value,
             "a number, a schedule {2026-03: 1200}, a list of one number a month, {file: ...} or a "
@@ -124,15 +119,25 @@ def read_by_date(value: object) -> dict[date, float]:
 _GROWTH = re.compile(r"(.*%)\s*(?:a|per)\s+(month|year)")
 
 
-def read_growth(value: object) -> float:
+def read_growth(value: object, around: Surroundings) -> float:
     """Return growth per month: 12 % a year is 1.12 ** (1/12) - 1."""
     match = _GROWTH.fullmatch(value) if isinstance(value, str) else None
     rate = percentage(match.group(1)) if match else None
     if match is None or rate is None:
         raise found(value, 'growth with its time, such as "1% a month" or "12% a year"')
-    if not -1 < rate <= 100:
+    if rate <= -1:
         raise unreadable(f"{shown(value)} is out of range; needed is more than -100%")
-    return rate if match.group(2) == "month" else math.expm1(math.log1p(rate) / 12)
+    per_month = rate if match.group(2) == "month" else math.expm1(math.log1p(rate) / 12)
+    months = around.calendar.months if around.calendar else 1
+    if months * math.log1p(per_month) > math.log(_MOST_GROWTH):
+        raise unreadable(
+            f"{shown(value)} would multiply the arrivals more than a million times until the "
+            "forecast ends"
+        )
+    return per_month
+
+
+_MOST_GROWTH = 1e6
 
 
 def read_seasonality(value: object) -> tuple[float, ...]:

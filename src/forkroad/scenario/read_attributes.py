@@ -15,18 +15,15 @@ from forkroad.scenario.attributes import (
     UniformNumber,
     Value,
 )
+from forkroad.scenario.read_chances import read_chances
 from forkroad.scenario.read_numbers import (
-    NOT_NEGATIVE,
     Range,
     percentage,
     plain_number,
-    read_bounds,
-    read_chances,
     read_float,
-    read_median_p90,
-    read_normal,
     read_probability,
 )
+from forkroad.scenario.read_values import read_bounds, read_median_p90, read_normal
 from forkroad.scenario.readers import Gathering, Unreadable, found, read_form, unreadable
 from forkroad.scenario.scalars import ScalarError, resolve
 
@@ -38,6 +35,10 @@ FORMS = {
     "lognormal": "{lognormal: {median: m, p90: p}}",
     "poisson": "{poisson: mean}",
 }
+
+
+# A Poisson attribute is taken apart into its whole numbers, which must stay countable.
+_LARGEST_MEAN = 1000
 
 
 def read_attribute(value: object) -> Attribute:
@@ -115,7 +116,7 @@ def _lognormal(content: object) -> LognormalNumber:
 
 
 def _poisson(content: object) -> PoissonNumber:
-    return PoissonNumber(read_float(content, Range(NOT_NEGATIVE.low, 1e6)))
+    return PoissonNumber(read_float(content, Range(0, _LARGEST_MEAN)))
 
 
 _READERS: dict[str, Callable[[object], Attribute]] = {

@@ -36,15 +36,19 @@ _POINTS = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*points?")
 def read_changes(value: object) -> tuple[Change, ...]:
     """Return the changes of a mapping of paths, or of a list of changes."""
     if isinstance(value, dict):
-        return _read_settings(read_mapping(value, _NEEDED))
+        return _read_entry(value)
     faults = Gathering()
     changes: list[Change] = []
     for number, raw in enumerate(read_list(value, _NEEDED)):
         with faults.at(number):
-            mapping = read_mapping(raw, _NEEDED)
-            changes += [_read_fork_change(mapping)] if "at" in mapping else _read_settings(mapping)
+            changes += _read_entry(raw)
     faults.settle()
     return tuple(changes)
+
+
+def _read_entry(value: object) -> tuple[Change, ...]:
+    mapping = read_mapping(value, _NEEDED)
+    return (_read_fork_change(mapping),) if "at" in mapping else _read_settings(mapping)
 
 
 def _read_settings(mapping: dict[str, Any]) -> tuple[Change, ...]:
@@ -129,12 +133,9 @@ def _read_points(value: object) -> float | None:
 
 def read_path(value: object) -> str:
     """Return a path: names and numbers joined by dots."""
-    if not isinstance(value, str) or not all(_PART.fullmatch(part) for part in value.split(".")):
+    if not isinstance(value, str) or not all(value.split(".")):
         raise found(value, "a path such as products.cream.price")
     return value
-
-
-_PART = re.compile(r"[\w-]+")
 
 
 def read_additions(value: object) -> dict[str, Any]:

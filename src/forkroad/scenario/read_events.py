@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from forkroad.scenario.read_numbers import (
-    NOT_NEGATIVE,
-    factor,
-    plain_number,
-    read_factor,
-    read_float,
-)
+from forkroad.scenario.read_numbers import read_factor, read_quantity
 from forkroad.scenario.readers import (
     Gathering,
     Unreadable,
@@ -64,16 +58,9 @@ def read_factors(value: object) -> dict[str, float]:
     factors = {}
     for segment, raw in mapping.items():
         with faults.at(segment):
-            number = factor(raw) if isinstance(raw, str) else None
-            factors[segment] = read_factor(raw) if number is not None else _plain_factor(raw)
+            factors[segment] = read_factor(raw)
     faults.settle()
     return factors
-
-
-def _plain_factor(raw: object) -> float:
-    if plain_number(raw) is None:
-        raise found(raw, "a factor such as x1.8, +5% or -5%")
-    return read_float(raw, NOT_NEGATIVE)
 
 
 def read_two_costs(value: object) -> tuple[float, float]:
@@ -86,6 +73,6 @@ def read_two_costs(value: object) -> tuple[float, float]:
     for key in costs:
         if key in mapping:
             with faults.at(key):
-                costs[key] = read_float(mapping[key], NOT_NEGATIVE)
+                costs[key] = read_quantity(mapping[key])
     faults.settle()
     return costs["once"], costs["per_month"]

@@ -12,14 +12,14 @@ from typing import Any
 from forkroad.scenario.expressions import Expression, Literal, equals
 from forkroad.scenario.forks import Branch, Evidence, Fork, Rule, Shares, Utilities
 from forkroad.scenario.read_numbers import (
-    POSITIVE,
     REST,
+    Range,
     factor,
     percentage,
-    read_expression,
     read_float,
     read_probability,
 )
+from forkroad.scenario.read_values import read_expression
 from forkroad.scenario.readers import (
     Gathering,
     Unreadable,
@@ -133,7 +133,7 @@ def read_evidence(mapping: dict[str, Any]) -> Evidence:
 
 def read_sample(value: object) -> float:
     """Return the number of customers that shares were seen on."""
-    return read_float(value, POSITIVE)
+    return read_float(value, Range(1))
 
 
 def with_evidence(rule: Rule, evidence: Evidence) -> Rule:
@@ -212,7 +212,7 @@ def _read_then(
 ) -> Rule:
     ways: Shares | Utilities = Shares(())
     with faults.at():
-        if "if" not in mapping and "choose" not in mapping:
+        if "if" not in mapping:
             raise unreadable('a rule begins with "if", the last one with "else"')
         if ("then" in mapping) == ("choose" in mapping):
             raise unreadable('a rule has either "then" with shares or "choose" with utilities')

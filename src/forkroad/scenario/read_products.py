@@ -6,13 +6,13 @@ from datetime import date
 from typing import Literal
 
 from forkroad.scenario.numbers import PlannedOrders, Policy, Reorder
-from forkroad.scenario.read_numbers import NOT_NEGATIVE, POSITIVE, read_float, read_probability
+from forkroad.scenario.read_numbers import read_multiple, read_probability, read_quantity
 from forkroad.scenario.readers import (
     Gathering,
     read_date,
     read_form,
+    read_keys,
     read_mapping,
-    refuse_other_keys,
     unreadable,
 )
 
@@ -51,20 +51,15 @@ def read_policy(value: object) -> Policy:
 
 
 def _read_reorder(content: object) -> Reorder:
-    needed = "{point: 500, quantity: 2000}"
-    mapping = read_mapping(content, needed)
+    raw = read_keys(content, "point", "quantity")
     faults = Gathering()
-    with faults.at():
-        refuse_other_keys(mapping, "point", "quantity")
-    numbers = {}
-    for key, allowed in (("point", NOT_NEGATIVE), ("quantity", POSITIVE)):
-        if key not in mapping:
-            faults.faults.append(((), f'"{key}" is missing; needed is {needed}'))
-            continue
-        with faults.at(key):
-            numbers[key] = read_float(mapping[key], allowed)
+    point = quantity = 0.0
+    with faults.at("point"):
+        point = read_quantity(raw["point"])
+    with faults.at("quantity"):
+        quantity = read_multiple(raw["quantity"])
     faults.settle()
-    return Reorder(**numbers)
+    return Reorder(point, quantity)
 
 
 def read_deliveries(value: object) -> dict[date, float]:
@@ -74,6 +69,6 @@ def read_deliveries(value: object) -> dict[date, float]:
     units = {}
     for key, raw in mapping.items():
         with faults.at(key):
-            units[read_date(key)] = read_float(raw, NOT_NEGATIVE)
+            units[read_date(key)] = read_quantity(raw)
     faults.settle()
     return dict(sorted(units.items()))

@@ -6,22 +6,16 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from forkroad.scenario.read_numbers import (
-    NOT_NEGATIVE,
-    POSITIVE,
-    Range,
-    plain_number,
-    read_whole_choices,
-)
+from forkroad.scenario.read_chances import read_whole_chances
+from forkroad.scenario.read_numbers import NOT_NEGATIVE, Range, plain_number, read_float
+from forkroad.scenario.read_values import check_median
 from forkroad.scenario.readers import (
     Gathering,
-    Unreadable,
     found,
     read_date,
     read_form,
+    read_keys,
     read_list,
-    read_mapping,
-    refuse_other_keys,
     shown,
     unreadable,
 )
@@ -42,6 +36,7 @@ MOST_DAYS = 36_600
 STEADY: Literal["steady"] = "steady"
 
 _DURATION = re.compile(r"((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*(days?|weeks?)")
+_OTHER_UNIT = re.compile(r"[0-9.]+\s*(month|year|hour)s?")
 _NEEDED = "a duration: 3 days, 2 weeks or a plain number of days"
 
 
@@ -52,11 +47,17 @@ def read_days(value: object, allowed: Range = NOT_NEGATIVE) -> float:
     if match:
         days = float(match.group(1)) * (7 if match.group(2).startswith("week") else 1)
     if days is None:
-        raise found(value, _NEEDED)
+        raise found(value, _NEEDED + _hint(value))
     if days > MOST_DAYS:
         raise unreadable(f"{shown(value)} is too long; the longest is {MOST_DAYS} days")
     allowed.check(days)
     return days
+
+
+def _hint(value: object) -> str:
+    """Return what to write for months, years and hours, which durations are not given in."""
+    match = _OTHER_UNIT.fullmatch(value) if isinstance(value, str) else None
+    return f"; there are no {match.group(1)}s, since they differ in days" if match else ""
 
 
 def read_whole_days(value: object, least: int = 0) -> int:
@@ -131,45 +132,50 @@ def _poisson(content: object) -> PoissonDays:
 
 
 def _lognormal(content: object) -> LognormalDays:
-    median, p90 = _two_days(content, "median", "p90")
-    if p90 <= median:
-        raise unreadable(
-            f"p90 ({p90:g}) must be above the median ({median:g}): nine of ten lie below it"
-        )
+    median, p90 = _two_durations(content, "median", "p90")
+    check_median(median, p90)
     return LognormalDays(median, p90)
 
 
 def _gamma(content: object) -> GammaDays:
-    return GammaDays(*_two_days(content, "mean", "sd"))
+    mean, sd = _two_durations(content, "mean", "sd")
+    if not _LEAST_SPREAD <= sd / mean <= 1 / _LEAST_SPREAD:
+        raise unreadable(f"mean ({mean:g}) and sd ({sd:g}) are too far apart")
+    return GammaDays(mean, sd)
 
 
 def _weibull(content: object) -> WeibullDays:
-    return WeibullDays(*_two_days(content, "scale", "shape"))
-
-
-def _two_days(content: object, *keys: str) -> tuple[float, float]:
-    """Return two named durations above 0."""
-    needed = f"{{{keys[0]}: ..., {keys[1]}: ...}}"
-    mapping = read_mapping(content, needed)
+    raw = read_keys(content, "scale", "shape")
     faults = Gathering()
-    with faults.at():
-        refuse_other_keys(mapping, *keys)
+    scale = shape = 1.0
+    with faults.at("scale"):
+        scale = read_days(raw["scale"], _SOME_TIME)
+    with faults.at("shape"):
+        shape = read_float(raw["shape"], _SHAPE)
+    faults.settle()
+    return WeibullDays(scale, shape)
+
+
+# A minute and a half: shorter times are no times to count in days.
+_SOME_TIME = Range(0.001)
+_SHAPE = Range(0.01, 100)
+_LEAST_SPREAD = 1e-4
+
+
+def _two_durations(content: object, *keys: str) -> tuple[float, float]:
+    """Return two named durations above 0."""
+    raw = read_keys(content, *keys)
+    faults = Gathering()
     numbers = []
     for key in keys:
-        with faults.at(*([key] if key in mapping else [])):
-            if key not in mapping:
-                raise unreadable(f'"{key}" is missing; needed is {needed}')
-            numbers.append(read_days(mapping[key], POSITIVE))
+        with faults.at(key):
+            numbers.append(read_days(raw[key], _SOME_TIME))
     faults.settle()
     return numbers[0], numbers[1]
 
 
 def _empirical(content: object) -> EmpiricalDays:
-    chances = read_whole_choices(content, 0)
-    late = [day for day, _ in chances if day > MOST_DAYS]
-    if late:
-        raise Unreadable(((str(late[0]),), f"is too long; the longest is {MOST_DAYS} days"))
-    return EmpiricalDays(chances)
+    return EmpiricalDays(read_whole_chances(content, 0, MOST_DAYS))
 
 
 def _until(content: object) -> Until:

@@ -76,7 +76,7 @@ def found(value: object, needed: str) -> Unreadable:
 
 
 def read_text(value: object) -> str:
-    """Return a text; numbers and truths are not taken for texts unless quoted."""
+    """Return a text; numbers and truths are texts only in quotes."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
@@ -85,9 +85,9 @@ def read_text(value: object) -> str:
 
 
 def read_title(value: object) -> str:
-    """Return a label or a name for people: a text, or a plain number taken as text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return shown(value)
+    """Return a text for people: a whole number is one too, whose digits are kept."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return read_text(value)
 
 
@@ -127,31 +127,45 @@ def is_name(text: str) -> bool:
 
 def read_date(value: object) -> date:
     """Return a date written `2026-03-01`."""
-    if isinstance(value, str):
-        if _DATE.fullmatch(value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                raise unreadable(f"there is no day {value}") from None
-        if _MONTH.fullmatch(value):
-            raise unreadable(f"found the month {value}; needed is a day, such as {value}-01")
-    raise found(value, "a date, such as 2026-03-01")
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return _day(value, f"the day {value}")
+    if isinstance(value, str) and _MONTH.fullmatch(value):
+        raise unreadable(f"found the month {value}; needed is a day, such as {value}-01")
+    raise found(value, f"a date, such as 2026-03-01{_date_hint(value)}")
 
 
 def read_day_or_month(value: object) -> date:
     """Return a date; of a month written `2026-03` the first day."""
     if isinstance(value, str) and _MONTH.fullmatch(value):
-        try:
-            return date.fromisoformat(f"{value}-01")
-        except ValueError:
-            raise unreadable(f"there is no month {value}") from None
+        return _day(f"{value}-01", f"the month {value}")
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return read_date(value)
-    raise found(value, "a month or a date, such as 2026-03 or 2026-03-01")
+        return _day(value, f"the day {value}")
+    raise found(value, f"a month or a date, such as 2026-03 or 2026-03-01{_date_hint(value)}")
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_SHORT_DATE = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+def _day(text: str, what: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise unreadable(f"{what} does not exist") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise unreadable(f"{what} is out of range; the years go from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
+
+
+def _date_hint(value: object) -> str:
+    """Return the right spelling of a date that is written in another way."""
+    match = _SHORT_DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    year, month, day = match.groups()
+    return f"; write {year}-{month:0>2}-{day:0>2}"
 
 
 def read_mapping(value: object, needed: str) -> dict[str, Any]:
@@ -216,6 +230,21 @@ def read_form(value: object, forms: tuple[str, ...], needed: str) -> tuple[str, 
     return form, content
 
 
+def read_keys(value: object, *keys: str) -> dict[str, Any]:
+    """Return a mapping that has these keys, all of them and no other."""
+    needed = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
+    mapping = read_mapping(value, needed)
+    faults = Gathering()
+    with faults.at():
+        refuse_other_keys(mapping, *keys)
+    for key in keys:
+        if key not in mapping:
+            with faults.at():
+                raise unreadable(f'"{key}" is missing; needed is {needed}')
+    faults.settle()
+    return mapping
+
+
 def refuse_other_keys(value: Mapping[str, Any], *known: str) -> None:
     """Complain about every key that is not among the known."""
     strange = [key for key in value if key not in known]
@@ -225,4 +254,5 @@ def refuse_other_keys(value: Mapping[str, Any], *known: str) -> None:
 
 def unknown_key(known: tuple[str, ...], key: str) -> str:
     """Return the complaint about a key that is not known."""
-    return f"there is no such key here{did_you_mean(key, known)}; the keys are {', '.join(known)}"
+    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+    return f"there is no such key here{hint}"

@@ -7,12 +7,13 @@ Quoted text never comes here.
 
 from __future__ import annotations
 
-import math
 import re
 
 Scalar = str | int | float | bool | None
 
-LARGEST = 1e300
+# The largest number to plan with: whole numbers up to it are exact, and no product of a few of
+# them is infinite.
+LARGEST = 1e15
 
 
 class ScalarError(ValueError):
@@ -65,9 +66,14 @@ def _number(word: str) -> int | float:
     if _WHOLE.fullmatch(word) and len(word) <= _EXACT_DIGITS:
         return int(word)
     number = float(word)
-    if not math.isfinite(number) or abs(number) > LARGEST:
-        raise ScalarError(f"{shown} is too large a number; the largest is 1e300")
+    if not abs(number) <= LARGEST:
+        raise ScalarError(too_large(shown))
     return number
+
+
+def too_large(shown: str) -> str:
+    """Return the message for a number that is larger than the largest."""
+    return f"{shown} is too large a number to plan with; if it is a text, write it in quotes"
 
 
 def _refuse_odd_numbers(word: str) -> None:

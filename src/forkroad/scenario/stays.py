@@ -12,6 +12,7 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from forkroad.scenario.numbers import lognormal_sigma
 
@@ -78,10 +79,11 @@ class LognormalDays:
     def probabilities(self, n_days: int) -> list[float]:
         """Return P(stay = k) for k below n_days."""
         scale = lognormal_sigma(self.median, self.p90) * math.sqrt(2)
-        tails = [1.0] + [
-            0.5 * math.erfc(math.log(day / self.median) / scale) for day in range(1, n_days)
-        ]
-        return _differences(tails)
+        return _differences([self._tail(day, scale) for day in range(n_days)])
+
+    def _tail(self, day: int, scale: float) -> float:
+        """Return P(T > day)."""
+        return 0.5 * math.erfc(math.log(day / self.median) / scale) if day else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,14 @@ class WeibullDays:
 
     def probabilities(self, n_days: int) -> list[float]:
         """Return P(stay = k) for k below n_days."""
-        tails = [math.exp(-((day / self.scale) ** self.shape)) for day in range(n_days)]
-        return _differences(tails)
+        return _differences([self._tail(day) for day in range(n_days)])
+
+    def _tail(self, day: int) -> float:
+        """Return P(T > day), from the logarithm, which cannot overflow."""
+        if day == 0:
+            return 1.0
+        log_power = self.shape * math.log(day / self.scale)
+        return math.exp(-math.exp(log_power)) if log_power < 7 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,4 @@ def shortest_days(stay: Stay) -> int:
 
 def _differences(tails: list[float]) -> list[float]:
     """Return P(k) = S(k-1) - S(k) for k >= 1, with P(0) = 0, from survival at k = 0, 1, ..."""
-    return [0.0, *(before - after for before, after in zip(tails, tails[1:], strict=False))][
-        : len(tails)
-    ]
+    return [0.0, *(before - after for before, after in pairwise(tails))] if tails else []

@@ -91,7 +91,7 @@ class Step(Section):
         default=None,
     )
     sample: float | None = key(
-        fields.MULTIPLE,
+        fields.SAMPLE,
         "Beside shares: they were seen on so many customers, so they are uncertain.",
         default=None,
     )

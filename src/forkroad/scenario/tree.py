@@ -19,6 +19,7 @@ from forkroad.scenario.scalars import Scalar, ScalarError, resolve
 from forkroad.scenario.source import Place, Position, written
 
 MAX_DEPTH = 50
+MAX_ENTRIES = 20_000
 MAX_PROBLEMS = 100
 
 # Controls, and the marks that change the direction or hide in a line: what a reader of the file
@@ -102,7 +103,17 @@ class TreeBuilder:
         elif not text:
             self._note(position, top.place, 'a key is missing before ":"')
         else:
-            self.positions[place] = position
+            self._place(place, position)
+
+    def _place(self, place: Place, position: Position) -> None:
+        """Remember where a key or an entry stands."""
+        self.positions[place] = position
+        if len(self.positions) > MAX_ENTRIES:
+            raise Malformed(
+                position,
+                f"the file has more than {MAX_ENTRIES:,} keys and entries; long lists of arrivals "
+                "belong in a CSV file",
+            )
 
     def _take_value(self, text: str, is_plain: bool, position: Position) -> None:
         value: Scalar = None
@@ -131,7 +142,7 @@ class TreeBuilder:
             if top.place is None:
                 return None
             place: Place = (*top.place, len(top.container) - 1)
-            self.positions[place] = position
+            self._place(place, position)
         else:
             key = top.key
             assert key is not None
