@@ -66,23 +66,22 @@ class CellBook:
     _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
     _known: dict[Any, int] = field(default_factory=dict)
     _resolved: dict[Any, list[tuple[int, str]]] = field(default_factory=dict)
-    _forks: dict[str, list[tuple[Fork | None, Grid]]] = field(default_factory=dict)
+    _forks: dict[str, tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]] = field(
+        default_factory=dict
+    )
     _drawn: dict[Any, Grid] = field(default_factory=dict)
 
     def resolve(self, step: str, customer: Customer) -> list[tuple[int, str]]:
         """Return (cell, way on) for a customer who leaves a step by its fork."""
-        forks = self._variants(step)
-        read = {name for fork, _ in forks for name in _names(fork)}
-        key = (
-            step,
-            tuple((name, customer[name]) for name in sorted(read, key=repr) if name in customer),
-        )
-        if key not in self._resolved:
+        forks, read = self._variants(step)
+        key = (step, tuple(customer.get(name) for name in read))
+        found = self._resolved.get(key)
+        if found is None:
             found = [
                 pair for fork, where in forks for pair in self._fork(step, fork, where, customer)
             ]
             self._resolved[key] = found
-        return self._resolved[key]
+        return found
 
     def chance_on_first_day(self, cell: int) -> NDArray[np.float64]:
         """Return (n_draws or 1,) a cell's probability on day 0."""
@@ -98,11 +97,15 @@ class CellBook:
             chances[:, place, :] = grid[first] if grid.shape[0] > 1 else grid
         return CellTable(tuple(self._cells), chances, epoch_of_day)
 
-    def _variants(self, step: str) -> list[tuple[Fork | None, Grid]]:
+    def _variants(self, step: str) -> tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]:
+        """Return a step's forks with where they hold, and what of a customer they may read."""
         if step not in self._forks:
-            self._forks[step] = self.timeline.variants(
+            forks = self.timeline.variants(
                 lambda regime: getattr(regime.journey.steps.get(step), "next", None)
             )
+            read = {name for fork, _ in forks for name in _names(fork)}
+            known = self.timeline.environment
+            self._forks[step] = forks, tuple(name for name in read if name not in known)
         return self._forks[step]
 
     def _fork(
