@@ -12,8 +12,10 @@ from typing import Any
 
 from forkroad.periods import Calendar
 from forkroad.scenario.model import Journey, Scenario
+from forkroad.scenario.numbers import Uncertain
 from forkroad.scenario.read_numbers import read_months
 from forkroad.scenario.readers import Unreadable, read_date
+from forkroad.scenario.relative import Times
 from forkroad.scenario.sections import Named, Section, Surroundings, read_section
 from forkroad.scenario.source import SourceTree
 
@@ -29,7 +31,8 @@ def rebuilt(scenario: Scenario, tree: SourceTree) -> Scenario:
     old = scenario.source.data
     if any(tree.data.get(key) is not old.get(key) for key in _EVERYWHERE):
         old = {}
-    part = read_section(Scenario, _differing(Scenario, tree.data, old), _surroundings(tree))
+    differing = _differing(Scenario, tree.data, old)
+    part = _multiplied(read_section(Scenario, differing, _surroundings(tree)), differing)
     made: Scenario = _joined(scenario, part, tree.data, old)
     common = made.attributes
     segments = {
@@ -62,6 +65,27 @@ def _differing(kind: type[Section], new: dict[str, Any], old: dict[str, Any]) ->
         else:
             found[name] = raw
     return found
+
+
+def _multiplied(value: Any, data: Any) -> Any:
+    """Return what was read, with the draws multiplied where the data ask for it."""
+    if isinstance(data, Times) and isinstance(value, Uncertain):
+        return replace(value, times=data.times)
+    if not isinstance(data, dict):
+        return value
+    if isinstance(value, dict):
+        entries = {name: _multiplied(each, data.get(name)) for name, each in value.items()}
+        return entries if any(entries[name] is not value[name] for name in value) else value
+    if not isinstance(value, Section):
+        return value
+    parts = {}
+    for name, raw in data.items():
+        attribute = value.keys[name].attribute
+        before = getattr(value, attribute)
+        after = _multiplied(before, raw)
+        if after is not before:
+            parts[attribute] = after
+    return replace(value, **parts) if parts else value
 
 
 def _joined(section: Any, part: Any, new: dict[str, Any], old: dict[str, Any]) -> Any:

@@ -89,6 +89,9 @@ def _key(node: Any, part: str) -> str | int | None:
 
 def _opened(place: Place, value: Any) -> Data | None:
     """Return the long form of a value that is written in a short one, None if it is not."""
+    if isinstance(value, dict) and len(place) == 2 and place[0] == "segments":
+        # Every segment has the attributes of the top, whether it has some of its own or not.
+        return None if "attributes" in value else {**value, "attributes": {}}
     if isinstance(value, str) and is_share_set(place):
         return {value: "100%"}
     if isinstance(value, str) and place[-1:] == ("buys",):
