@@ -1,141 +1,84 @@
 """Conditions, utilities and formulas: from a planner's text to a tree of our own.
 
 The text is parsed with Python's `ast` and every node is checked against an allow-list; it is
-never run as Python. Length, nesting and size are bounded before and while the tree is built,
-so that a hostile text costs next to nothing. What names mean is not known here: `names`,
-`visits` and `bought` say what an expression reads, and the checks compare that with the file.
-Evaluation lives in `evaluation`.
+never run as Python. Length, nesting and size are bounded before and while the tree is built.
+What names mean is not known here: `names`, `visits` and `bought` say what an expression reads,
+and the checks compare that with the file. Evaluation lives in `evaluation`.
 """
 
 from __future__ import annotations
 
 import ast
-import keyword
 import math
-import re
-import unicodedata
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from forkroad.errors import did_you_mean
-
-MAX_LENGTH = 1_000
-MAX_DEPTH = 30
-MAX_NODES = 300
-
-FUNCTIONS = {"min": (2, 8), "max": (2, 8), "abs": (1, 1), "exp": (1, 1), "log": (1, 1)}
-FUNCTIONS["sqrt"] = (1, 1)
-CALENDAR_NAMES = ("month", "weekday", "date", "day")
-JOURNEY_NAMES = ("segment", "came_from", "days_travelled")
-MEMORY_CALLS = ("visits", "bought")
-CONSTANTS = {"true": True, "false": False}
-_WORDS = ("and", "or", "not", "in", "if", "else", "is", "lambda", "True", "False", "None")
-RESERVED = frozenset(
-    (*FUNCTIONS, *CALENDAR_NAMES, *JOURNEY_NAMES, *MEMORY_CALLS, *CONSTANTS, *_WORDS)
+from forkroad.scenario.expression_text import (
+    CALENDAR_NAMES,
+    CONSTANTS,
+    FUNCTIONS,
+    JOURNEY_NAMES,
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_NODES,
+    MEMORY_CALLS,
+    RESERVED,
+    ExpressionError,
+    advice,
+    refuse_costly_text,
+    refuse_odd_text,
+    shown_source,
+    tidied,
+)
+from forkroad.scenario.nodes import (
+    Arithmetic,
+    Bought,
+    Call,
+    Comparison,
+    Junction,
+    Literal,
+    Members,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Visits,
+    children,
+    walk,
 )
 
-
-class ExpressionError(ValueError):
-    """The text is not an expression of the format; the message says what would be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number, a text or a truth."""
-
-    value: float | str | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Anything named: an attribute, a value, `cream.price`, a campaign, `month`."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """`visits(a, b)`: visits so far of these steps together."""
-
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """`bought(product)`: units of a product so far."""
-
-    product: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One of the functions of FUNCTIONS."""
-
-    function: str
-    arguments: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    """Minus something."""
-
-    operand: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """Two sides joined by `+ - * / **`."""
-
-    operator: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A chain of comparisons: `first`, then (operator, operand) pairs, all of which must hold."""
-
-    first: Node
-    rest: tuple[tuple[str, Node], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The list on the right of `in` and `not in`."""
-
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The opposite of a condition."""
-
-    operand: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Junction:
-    """Parts joined by `and` or by `or`."""
-
-    operator: str
-    parts: tuple[Node, ...]
-
-
-Node = (
-    Literal
-    | Name
-    | Visits
-    | Bought
-    | Call
-    | Negative
-    | Arithmetic
-    | Comparison
-    | Members
-    | Not
-    | Junction
-)
+__all__ = [
+    "CALENDAR_NAMES",
+    "CONSTANTS",
+    "FUNCTIONS",
+    "JOURNEY_NAMES",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "MAX_NODES",
+    "MEMORY_CALLS",
+    "RESERVED",
+    "Arithmetic",
+    "Bought",
+    "Call",
+    "Comparison",
+    "Expression",
+    "ExpressionError",
+    "Junction",
+    "Literal",
+    "Members",
+    "Name",
+    "Negative",
+    "Node",
+    "Not",
+    "Visits",
+    "children",
+    "equals",
+    "parse",
+    "walk",
+]
 
 
 @dataclass(frozen=True)
@@ -161,44 +104,15 @@ class Expression:
         return frozenset(node for node in walk(self.root) if isinstance(node, Bought))
 
 
-def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly below one."""
-    match node:
-        case Call(arguments=below) | Members(items=below) | Junction(parts=below):
-            return below
-        case Negative(operand=operand) | Not(operand=operand):
-            return (operand,)
-        case Arithmetic(left=left, right=right):
-            return (left, right)
-        case Comparison(first=first, rest=rest):
-            return (first, *(operand for _, operand in rest))
-    return ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and all below it."""
-    yield node
-    for below in children(node):
-        yield from walk(below)
-
-
 def parse(text: str) -> Expression:
     """Return the expression that a text spells.
 
     Raises ExpressionError with a sentence in the planner's words.
     """
-    source = _tidied(unicodedata.normalize("NFC", text))
-    _refuse_costly_text(source)
-    _refuse_odd_text(source)
+    source = tidied(text)
+    refuse_costly_text(source)
+    refuse_odd_text(source)
     return Expression(source, _node(_parsed(source), 0))
-
-
-def _tidied(text: str) -> str:
-    """Return a text on one line, with single spaces wherever they do not stand in quotes."""
-    return _QUOTED_OR_SPACE.sub(lambda match: match.group(1) or " ", text).strip()
-
-
-_QUOTED_OR_SPACE = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s+""")
 
 
 def _parsed(source: str) -> ast.expr:
@@ -208,7 +122,7 @@ def _parsed(source: str) -> ast.expr:
             warnings.simplefilter("ignore")
             tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError(f"{_shown(source)} cannot be read{_advice(source)}") from None
+        raise ExpressionError(f"{shown_source(source)} cannot be read{advice(source)}") from None
     level: list[ast.AST] = [tree]
     n_nodes = depth = 0
     while level:
@@ -218,7 +132,7 @@ def _parsed(source: str) -> ast.expr:
     if depth > MAX_DEPTH + 3:
         raise ExpressionError(f"an expression may nest {MAX_DEPTH} deep; this one nests deeper")
     if n_nodes > 3 * MAX_NODES:
-        raise ExpressionError(f"{_shown(source)} is too long; split it with named values")
+        raise ExpressionError(f"{shown_source(source)} is too long; split it with named values")
     return tree.body
 
 
@@ -227,67 +141,6 @@ def equals(name: str, value: float | str | bool) -> Expression:
     shown = str(value).lower() if isinstance(value, bool) else repr(value)
     root = Comparison(Name(name), (("==", Literal(value)),))
     return Expression(f"{name} == {shown}".replace("'", '"'), root)
-
-
-def _refuse_costly_text(source: str) -> None:
-    """Bound length and bracket depth before the parser sees the text."""
-    if not source:
-        raise ExpressionError("an expression is missing here")
-    if len(source) > MAX_LENGTH:
-        raise ExpressionError(
-            f"an expression may be {MAX_LENGTH:,} characters long; this one has {len(source):,}"
-        )
-    depth = deepest = 0
-    for character in source:
-        depth += (character in "([{") - (character in ")]}")
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        raise ExpressionError(f"an expression may nest {MAX_DEPTH} deep; this one nests deeper")
-
-
-def _refuse_odd_text(source: str) -> None:
-    """Refuse what Python reads in a way that nobody expects."""
-    code = _QUOTED.sub('""', source)
-    if "\\" in source:
-        raise ExpressionError(f'{_shown(source)} holds a "\\", which has no meaning here')
-    if "#" in code:
-        raise ExpressionError(f'{_shown(source)} holds a "#"; a comment belongs on its own line')
-    if _ODD_NUMBER.search(code):
-        raise ExpressionError(
-            f"{_shown(source)} holds a number that is not written in digits alone; write 1000, "
-            "not 1_000 or 0x10"
-        )
-    if _ODD_QUOTES.search(code):
-        raise ExpressionError(
-            f"{_shown(source)} holds two texts side by side, or letters before a quote; put a "
-            "comma between texts"
-        )
-
-
-_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
-_ODD_NUMBER = re.compile(r"\b0[xXoObB]|[0-9]_[0-9]")
-_ODD_QUOTES = re.compile(r'""\s*""|\b[bBfFrRuU]{1,2}""')
-
-
-def _advice(source: str) -> str:
-    """Return a hint for the slips that people make most."""
-    if "=" in source.replace("==", "").replace(">=", "").replace("<=", "").replace("!=", ""):
-        return '; write "==" to compare'
-    if "&" in source or "|" in source:
-        return '; write "and" and "or"'
-    if "!" in source.replace("!=", ""):
-        return '; write "not"'
-    if "%" in source:
-        return "; write a percentage as a number: 0.2 for 20 %"
-    words = [word for word in re.findall(r"\w+", source) if keyword.iskeyword(word)]
-    odd = next((word for word in words if word not in RESERVED), None)
-    if odd:
-        return f'; "{odd}" has a meaning of its own; in visits write it in quotes: visits("{odd}")'
-    return '; an expression looks like: age >= 60 and channel == "web"'
-
-
-def _shown(source: str) -> str:
-    return f'"{source}"' if len(source) <= 60 else f'"{source[:57]}..."'
 
 
 _COMPARISONS: dict[type[ast.cmpop], str] = {
@@ -316,8 +169,8 @@ def _node(tree: ast.AST, depth: int) -> Node:
     build = _BUILDERS.get(type(tree))
     if build is None:
         raise ExpressionError(
-            f"{_shown(ast.unparse(tree))} is not part of the language of conditions, which has "
-            "and or not, comparisons, in, + - * / **, numbers, texts and names"
+            f"{shown_source(ast.unparse(tree))} is not part of the language of conditions, "
+            "which has and or not, comparisons, in, + - * / **, numbers, texts and names"
         )
     return build(tree, depth + 1)
 
@@ -348,14 +201,14 @@ def _attribute(tree: ast.Attribute, depth: int) -> Node:
     if isinstance(tree.value, ast.Name) and tree.attr == "price":
         return Name(f"{tree.value.id}.price")
     raise ExpressionError(
-        f"{_shown(ast.unparse(tree))} is not known; after a product's name only "
+        f"{shown_source(ast.unparse(tree))} is not known; after a product's name only "
         '".price" can follow'
     )
 
 
 def _call(tree: ast.Call, depth: int) -> Node:
     if not isinstance(tree.func, ast.Name) or tree.keywords:
-        raise ExpressionError(f"{_shown(ast.unparse(tree))} cannot be called in a condition")
+        raise ExpressionError(f"{shown_source(ast.unparse(tree))} cannot be called in a condition")
     function = tree.func.id
     if function in MEMORY_CALLS:
         return _memory_call(function, tree.args)
@@ -408,7 +261,9 @@ def _unary(tree: ast.UnaryOp, depth: int) -> Node:
 def _binary(tree: ast.BinOp, depth: int) -> Node:
     operator = _OPERATORS.get(type(tree.op))
     if operator is None:
-        raise ExpressionError(f"{_shown(ast.unparse(tree))}: arithmetic has + - * / ** and no more")
+        raise ExpressionError(
+            f"{shown_source(ast.unparse(tree))}: arithmetic has + - * / ** and no more"
+        )
     return Arithmetic(operator, _node(tree.left, depth), _node(tree.right, depth))
 
 

@@ -1,0 +1,124 @@
+"""The tree of an expression: a node of our own for everything that the language has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, a text or a truth."""
+
+    value: float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Anything named: an attribute, a value, `cream.price`, a campaign, `month`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """`visits(a, b)`: visits so far of these steps together."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """`bought(product)`: units of a product so far."""
+
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of the functions of FUNCTIONS."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Minus something."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Two sides joined by `+ - * / **`."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A chain of comparisons: `first`, then (operator, operand) pairs, all of which must hold."""
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The list on the right of `in` and `not in`."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a condition."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """Parts joined by `and` or by `or`."""
+
+    operator: str
+    parts: tuple[Node, ...]
+
+
+Node = (
+    Literal
+    | Name
+    | Visits
+    | Bought
+    | Call
+    | Negative
+    | Arithmetic
+    | Comparison
+    | Members
+    | Not
+    | Junction
+)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below one."""
+    match node:
+        case Call(arguments=below) | Members(items=below) | Junction(parts=below):
+            return below
+        case Negative(operand=operand) | Not(operand=operand):
+            return (operand,)
+        case Arithmetic(left=left, right=right):
+            return (left, right)
+        case Comparison(first=first, rest=rest):
+            return (first, *(operand for _, operand in rest))
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all below it."""
+    yield node
+    for below in children(node):
+        yield from walk(below)
