@@ -48,18 +48,10 @@ def box_of(step: MapStep) -> Box:
     """Return a step's box: two lines of name at most, two of facts, then its asides."""
     room = WIDTH - 2 * _SIDE
     name = wrapped(step.label, room - (14 if step.outcome else 0), NAME.measure, lines=2)
-    facts = wrapped(" · ".join(_facts(step)), room, FACT.measure, lines=2)
+    facts = wrapped(" · ".join(step.facts), room, FACT.measure, lines=2)
     height = 2 * _PADDING + _NAME_LINE * len(name) + _FACT_LINE * len(facts)
     height = max(height, _LEAST_HEIGHT) + _ASIDE_LINE * len(step.asides)
     return Box(step, tuple(name), tuple(facts), (WIDTH, height))
-
-
-def _facts(step: MapStep) -> list[str]:
-    """Return what stands below the name."""
-    if step.outcome:
-        return [step.outcome] if step.outcome != step.label else []
-    buys = f"buys {', '.join(step.buys)}" if step.buys else ""
-    return [fact for fact in (step.stay, buys, step.channel) if fact]
 
 
 def draw_box(box: Box, middle: Point, colors: Mapping[str, OutcomeColors]) -> Group:
@@ -149,7 +141,7 @@ def _tab(text: str, left: float, y: float, room: float) -> list[Outline | Text]:
 
 def _title(step: MapStep) -> str:
     """Return all that is known of a step, a line each."""
-    facts = _facts(step)
+    facts = list(step.facts)
     facts += ["milestone"] if step.is_milestone else []
     facts += [f"feeling {step.feeling}"] if step.feeling else []
     facts += [f"entry of {', '.join(step.entries)}"] if step.entries else []

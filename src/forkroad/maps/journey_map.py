@@ -58,6 +58,14 @@ class MapStep:
         name = cleaned(self.name)
         return self.label if self.label == name else f"{self.label} ({name})"
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What stands below the label: how long customers stay, what they buy, the channel."""
+        if self.outcome:
+            return (self.outcome,) if self.outcome != self.label else ()
+        buys = f"buys {', '.join(self.buys)}" if self.buys else ""
+        return tuple(fact for fact in (self.stay, buys, self.channel) if fact)
+
 
 @dataclass(frozen=True, slots=True)
 class JourneyMap:

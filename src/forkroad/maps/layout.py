@@ -24,12 +24,11 @@ Curve = tuple[Point, ...]
 
 GAP_ACROSS = 32.0  # between a box and the labels of its ways
 GAP_DOWN = 13.0
-# Kept free above and below each box beside the gap: room for a label between two boxes.
-BOX_MARGIN = 14.0
 # How many columns all ways together may cross: more takes minutes, and nobody could read it.
 MOST_CROSSINGS = 4_000
 
 _PER_INCH = 72.0
+_LINE_AND_HEAD = 28.0  # what a way between two boxes shows beside its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,8 @@ def lay_out(boxes: Sequence[Size], columns: Sequence[int], wires: Sequence[Wire]
     Raises UsageError for a tangle that would take minutes.
     """
     _refuse_tangles(columns, wires)
-    graph = _graph(boxes, columns)
+    margin = _margin(columns, wires)
+    graph = _graph([(width, height + 2 * margin) for width, height in boxes], columns)
     for number, wire in enumerate(wires):
         _add_wire(graph, number + len(boxes), wire, columns)
     graph.layout(prog="dot")
@@ -106,6 +106,16 @@ def _refuse_tangles(columns: Sequence[int], wires: Sequence[Wire]) -> None:
         )
 
 
+def _margin(columns: Sequence[int], wires: Sequence[Wire]) -> float:
+    """Return what is kept free above and below each box for labels between two of them."""
+    heights = [
+        wire.label[1]
+        for wire in wires
+        if wire.target is not None and columns[wire.source] == columns[wire.target]
+    ]
+    return (max(heights, default=0.0) + _LINE_AND_HEAD - GAP_DOWN) / 2
+
+
 def _graph(boxes: Sequence[Size], columns: Sequence[int]) -> Any:
     """Return a graph of the boxes in their columns, still without ways."""
     # Loading it takes a quarter of a second, which only pictures should pay.
@@ -119,8 +129,8 @@ def _graph(boxes: Sequence[Size], columns: Sequence[int]) -> Any:
         nodesep=str(GAP_DOWN / _PER_INCH),
         ranksep=str(GAP_ACROSS / _PER_INCH),
     )
-    for number, (width, height) in enumerate(boxes):
-        _add_box(graph, number, (width, height + 2 * BOX_MARGIN))
+    for number, size in enumerate(boxes):
+        _add_box(graph, number, size)
     firsts = []
     for column in range(max(columns, default=-1) + 1):
         members = [_name(box) for box, place in enumerate(columns) if place == column]

@@ -30,13 +30,13 @@ def draw_legend(
     shapes: list[Outline | Text] = []
     x, y = left, top + _ROW / 2
     for sign, words in _entries(journey):
-        width = LEGEND.measure(words) + (_SIGN_WIDTH if sign else 0.0)
+        before = _SIGN_WIDTH if sign else 0.0
+        width = before + LEGEND.measure(words)
         if x > left and x + width > left + room:
             x, y = left, y + _ROW
         if sign:
             shapes += sign((x + 11, y))
-        end = (x + width, y + 3.8)
-        shapes.append(Text(words, end, LEGEND, QUIET, "end"))
+        shapes.append(Text(words, (x + before, y + 3.8), LEGEND, QUIET, "start"))
         x += width + _BETWEEN
     return shapes, (y - top + _ROW / 2 if shapes else 0.0)
 

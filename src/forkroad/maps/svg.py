@@ -1,7 +1,7 @@
 """A picture as SVG: outlines and texts, no scripts, no links, nothing loaded from anywhere.
 
 The font is named, not embedded: where Pretendard JP is not installed, the reader's own fonts
-take its place, and boxes have room for the difference.
+take its place, drawn as wide as it would be.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from forkroad.maps.journey_map import JourneyMap
-from forkroad.maps.lettering import FAMILIES
+from forkroad.maps.lettering import FAMILIES, drawable
 from forkroad.maps.picture import picture_of
 from forkroad.maps.shapes import Group, Outline, Picture, Text
 
@@ -66,10 +66,16 @@ def _outline(shape: Outline) -> str:
 
 def _text(shape: Text) -> str:
     x, y = (_number(place) for place in shape.at)
-    weight = ' font-weight="700"' if shape.lettering.weight == "bold" else ""
+    lettering = shape.lettering
+    weight = ' font-weight="700"' if lettering.weight == "bold" else ""
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+    # A font that runs wider than the measured one is drawn in as much room, so that words stay
+    # in their boxes. Where our font lacks a character nothing was measured.
+    is_measured = drawable(shape.text, lettering.weight) == shape.text
+    length = _number(lettering.measure(shape.text))
+    fit = f' textLength="{length}" lengthAdjust="spacingAndGlyphs"' if is_measured else ""
     return (
-        f'<text x="{x}" y="{y}" font-size="{_number(shape.lettering.size)}"{weight}{anchor} '
+        f'<text x="{x}" y="{y}" font-size="{_number(lettering.size)}"{weight}{anchor}{fit} '
         f'fill="{shape.color}">{escape(shape.text)}</text>'
     )
 
