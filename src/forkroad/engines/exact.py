@@ -177,7 +177,7 @@ class _Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        here = _staying(self.wiring, flow.entered.sum(axis=0), flow.left.sum(axis=0))
+        here = _staying(self.wiring, flow.entered.sum(axis=0), flow.moves.sum(axis=0))
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
@@ -270,10 +270,10 @@ def _only_means(found: Array, is_count: bool) -> Estimate:
     return Estimate(mean, nothing, nothing[:, -1], poisson, is_count)
 
 
-def _staying(wiring: Wiring, entered: Array, left: Array) -> Array:
-    """Return who entered and has not left, by state."""
+def _staying(wiring: Wiring, entered: Array, moves: Array) -> Array:
+    """Return who entered and has not moved on, by state."""
     gone = np.zeros_like(entered)
-    wiring.by_state.add(left[wiring.by_state.order], gone)
+    wiring.by_origin.add(moves[wiring.by_origin.order], gone)
     return entered - gone
 
 
@@ -290,21 +290,14 @@ def _visits(program: Program, tally: Tally, flow: Flow) -> Array:
 def _present(wiring: Wiring, rows: Array, flow: Flow, spans: Spans) -> Array:
     """Return (n_rows, n_periods, n_steps, n_draws) who is in a step at each period's end."""
     program = wiring.program
-    here = np.stack(
-        [
-            _staying(wiring, entered, left)
-            for entered, left in zip(
-                np.cumsum(flow.entered[..., 0], axis=0),
-                np.cumsum(flow.left[..., 0], axis=0),
-                strict=True,
-            )
-        ]
-    )
-    last_span = np.append(np.nonzero(np.diff(spans.period))[0], spans.count - 1)
+    starts = np.unique(spans.period, return_index=True)[1]
+    entered = np.cumsum(np.add.reduceat(flow.entered[..., 0], starts, axis=0), axis=0)
+    moves = np.cumsum(flow.moves[..., 0], axis=0)
+    here = np.stack([_staying(wiring, *pair) for pair in zip(entered, moves, strict=True)])
     found = []
     for step in range(len(program.names.steps)):
         states = np.nonzero(program.states.step == step)[0]
-        found.append(np.tensordot(rows[:, states], here[last_span][:, states], axes=(1, 1)))
+        found.append(np.tensordot(rows[:, states], here[:, states], axes=(1, 1)))
     return np.stack(found, axis=2)
 
 

@@ -32,14 +32,12 @@ class Flow:
     """What a forward pass saw.
 
     entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
-    left : (n_spans, n_departures, n_draws, n_lanes) leavings in each span.
     moves : (n_periods, n_transitions, n_draws, n_lanes) moves in each period.
     entries : (n_days, n_states, n_draws, n_lanes) entries by day, if kept.
     leavings : (n_days, n_departures, n_draws, n_lanes) leavings by day, if kept.
     """
 
     entered: Array
-    left: Array
     moves: Array
     entries: Array | None
     leavings: Array | None
@@ -170,7 +168,6 @@ def run_forward(
     stepper = Stepper(wiring, *shape)
     n_spans = len(span_starts)
     entered = np.zeros((n_spans, program.states.count, *shape))
-    left = np.zeros((n_spans, wiring.n_departures, *shape))
     periods = program.calendar.periods
     moves = np.zeros((len(periods), len(program.transitions.cell), *shape))
     kept = np.zeros((program.n_days, program.states.count, *shape)) if keep_days else None
@@ -180,12 +177,10 @@ def run_forward(
     period_of_day = np.searchsorted(first_days, np.arange(program.n_days), side="right") - 1
     for day in range(program.n_days):
         entries, out, moved = stepper.take(day, inflow)
-        span = span_of_day[day]
-        entered[span] += entries
-        left[span] += out
+        entered[span_of_day[day]] += entries
         moves[period_of_day[day]] += moved
         if kept is not None and leavings is not None:
             kept[day], leavings[day] = entries, out
     natural = np.empty_like(moves)
     natural[:, wiring.into_states.order] = moves
-    return Flow(entered, left, natural, kept, leavings)
+    return Flow(entered, natural, kept, leavings)

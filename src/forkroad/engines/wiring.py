@@ -232,6 +232,11 @@ class Wiring:
         return sums_by(self.program.transitions.departure)
 
     @cached_property
+    def by_origin(self) -> Sums:
+        """Sums transitions by the state that they leave."""
+        return sums_by(self.program.departures.state[self.program.transitions.departure])
+
+    @cached_property
     def by_state(self) -> Sums:
         """Sums departures by their state."""
         return sums_by(self.program.departures.state)

@@ -8,7 +8,7 @@ that an engine's arrays stay small and a sensitivity is a sum over one cell's tr
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,23 @@ class CellBook:
     def chance_on_first_day(self, cell: int) -> NDArray[np.float64]:
         """Return (n_draws or 1,) a cell's probability on day 0."""
         return np.asarray(self._grids[cell][0])
+
+    def late(self, step: str, to: str, stay: list[int], chances: Sequence[float]) -> int:
+        """Return the cell of a timeout that all who are left take: its chance by day of leaving.
+
+        stay : the cells by which the fork lets customers stay.
+        chances : (n,) chance of coming to the fork k days after entering; the timeout is after
+            n - 1 days, so that who came after k drew `stay` n - 1 - k days before it.
+        """
+        reach = len(chances) - 1
+        share = np.full((1, 1), max(1.0 - sum(chances), 0.0))
+        for cell in stay:
+            grid = self._grids[cell]
+            days = np.arange(self.timeline.n_days)
+            for day, chance in enumerate(chances):
+                past = grid if len(grid) == 1 else grid[np.maximum(days - reach + day, 0)]
+                share = share + chance * past
+        return self._enter(Cell(step, "timeout", to), _compact(share))
 
     def close(self) -> CellTable:
         """Return the table: days on which all cells read alike are one epoch."""

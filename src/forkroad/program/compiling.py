@@ -39,8 +39,11 @@ from forkroad.scenario.numbers import Constant
 from forkroad.scenario.source import Fault
 
 
-def compile_program(timeline: Timeline) -> Program:
+def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     """Return the program of a timeline.
+
+    by_days : keep those who `stay` for a timeout in states of their own, so that every branch
+        of the file is a transition; else the timeout's share counts them, with fewer states.
 
     Raises NoFiniteState, and ScenarioError where a formula leaves its range.
     """
@@ -48,7 +51,7 @@ def compile_program(timeline: Timeline) -> Program:
     segments = _names_of(timeline, "segments")
     types = [kind for name in segments for kind in _types(name, timeline, routes)]
     cells = CellBook(timeline)
-    book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types)
+    book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types, by_days)
     streams = [found for name in segments if (found := plan_stream(name, timeline))]
     entries = _entries(streams, book)
     cohorts = plan_cohorts(book)

@@ -41,12 +41,15 @@ class Exit:
     age : days travelled on leaving, saturated, where that is remembered.
     remaining : days until the timeout for those who now `stay`; 0 is at once, -1 never.
     is_timeout : whether the timeout's step comes next, not the fork.
+    stayed : where it is not empty, this is the timeout of all who are left, and its share
+        depends on who drew `stay` before: (n,) chance of having come to the fork after k days.
     """
 
     lag: Lag
     age: int = -1
     remaining: int = -1
     is_timeout: bool = False
+    stayed: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,16 @@ def plan_exits(
     *,
     can_stay: bool,
     ageing: Ageing | None,
+    by_days: bool = False,
 ) -> list[Exit]:
     """Return the exits of a stay.
 
     can_stay : whether the fork offers `stay`, so that the days left to the timeout matter.
     ageing : given where the days travelled are remembered.
+    by_days : keep those who `stay` apart by the days left, which costs many more exits.
     """
+    if can_stay and timeout_days is not None and not (ageing or by_days or isinstance(stay, Until)):
+        return _joined_exits(stay, timeout_days, timeline.n_days)
     label = _labels(timeout_days if can_stay else None, ageing)
     if isinstance(stay, Until):
         return _until_exits(stay, timeout_days, timeline, label)
@@ -89,6 +96,15 @@ def plan_exits(
         age = label(timeout_days)[0]
         exits.append(Exit(_fixed(timeout_days, left, timeline.n_days), age, is_timeout=True))
     return exits
+
+
+def _joined_exits(stay: Stay, timeout_days: int, n_days: int) -> list[Exit]:
+    """Return one exit by the fork and one by the timeout, for all who are left by then."""
+    assert not isinstance(stay, Until)
+    chances = stay.probabilities(timeout_days + 1)
+    by_fork = {day: chance for day, chance in enumerate(chances) if chance > 0 and day < n_days}
+    late = Exit(_fixed(timeout_days, 1.0, n_days), is_timeout=True, stayed=tuple(chances))
+    return [*([Exit(lag_of(by_fork, n_days))] if by_fork else []), late]
 
 
 Label = tuple[int, int]

@@ -98,6 +98,7 @@ class StateBook:
     memory: Memory
     cells: CellBook
     types: Sequence[CustomerType]
+    by_days: bool = False
     states: list[State] = field(default_factory=list)
     departures: list[Departure] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
@@ -210,6 +211,7 @@ class StateBook:
                 self.timeline,
                 can_stay=self.can_stay(state.step),
                 ageing=self.ageing(state.step, state.age),
+                by_days=self.by_days,
             )
         return self._exits[key]
 
@@ -221,10 +223,15 @@ class StateBook:
         """Yield (cell, factor, state) of everything that an exit can lead to."""
         if way.is_timeout:
             to = state.wait.to if state.wait else self._timeout_step(state)
-            yield from ((0, chance, target) for chance, target in self._enter(state, to, way.age))
+            cell = self._late_cell(state, way, to)
+            for chance, target in self._enter(state, to, way.age):
+                yield cell, chance, target
             return
+        joined = self._is_joined(state)
         for cell, name in self.cells.resolve(state.step, self._customer(state, way.age)):
             to = state.back_to if name == BACK else name
+            if name == STAY and joined:
+                continue  # they leave by the timeout, whose cell counts them
             if name == STAY and way.remaining != 0:
                 yield cell, 1.0, self._stay_on(state, way)
                 continue
@@ -232,6 +239,21 @@ class StateBook:
                 to = self._timeout_step(state)
             for chance, target in self._enter(state, to, way.age):
                 yield cell, chance, target
+
+    def _is_joined(self, state: State) -> bool:
+        """Return whether the timeout's cell stands for all who stay in a state."""
+        return state.opening < 0 and any(
+            way.stayed for (stay, timeout), _ in self.stays(state.step)
+            for way in self._planned(state, stay, timeout)
+        )
+
+    def _late_cell(self, state: State, way: Exit, to: str) -> int:
+        """Return the cell of a timeout: certain, or what is left of those who could stay."""
+        if not way.stayed:
+            return 0
+        exits = self.cells.resolve(state.step, self._customer(state, way.age))
+        stay = [cell for cell, name in exits if name == STAY]
+        return self.cells.late(state.step, to, stay, way.stayed)
 
     def _stay_on(self, state: State, way: Exit) -> int:
         to = self._timeout_step(state) if way.remaining > 0 else ""

@@ -7,13 +7,18 @@ fork, or by the timeout; who was due and drew `stay` waits for the timeout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from forkroad.program.departures import DUST, Ageing, Exit, lag_of
 from forkroad.scenario.stays import Stay, Until
+
+Floats = NDArray[np.float64]
 
 # Stays are followed so far back; what lies beyond has no weight in any sensible stay.
 MAX_DAYS = 20_000
@@ -39,18 +44,22 @@ class Waiting:
 
 @dataclass(frozen=True)
 class _Cohort:
-    """What is known of a cohort: its stay by days, its timeout, its age, the horizon."""
+    """What is known of a cohort: its stay by days, its timeout, its age, the horizon.
 
-    chances: Sequence[float]
+    chances : (n,) chance of being due after k days, those past the timeout left out.
+    left : chance of a stay that only the timeout ends.
+    """
+
+    chances: Floats
+    left: float
     timeout_days: int | None
     n_days: int
     ageing: Ageing | None
 
     @property
-    def left(self) -> float:
-        """Chance of a stay that only the timeout ends."""
-        rest = 1.0 - sum(self.chances) if self.timeout_days is not None else 0.0
-        return rest if rest > DUST else 0.0
+    def due(self) -> Floats:
+        """Chance of not having left before k days: (n,)."""
+        return np.asarray(np.cumsum(self.chances[::-1])[::-1] + self.left)
 
     def age(self, day: int) -> int:
         return self.ageing.after(day) if self.ageing else -1
@@ -78,14 +87,23 @@ def plan_waiting(
         needs a state of its own.
     """
     n_chances = MAX_DAYS if timeout_days is None else timeout_days + 1
-    chances = stay.probabilities(n_chances)  # type: ignore[union-attr]
-    cohort = _Cohort(chances, timeout_days, n_days, ageing)
-    longest = _last(chances) if timeout_days is None else timeout_days
+    chances = np.array(stay.probabilities(n_chances))  # type: ignore[union-attr]
+    left = 1.0 - float(chances.sum()) if timeout_days is not None else 0.0
+    cohort = _Cohort(chances, left if left > DUST else 0.0, timeout_days, n_days, ageing)
+    longest = int(np.nonzero(chances)[0].max(initial=0)) if timeout_days is None else timeout_days
+    weights = _weights(waited, longest)
     if can_stay and timeout_days is not None:
-        weights = _weights(waited, longest)
-        return [_by_days(cohort, days, weight) for days, weight in weights]
-    found = dict(_steady(cohort) if waited is None else _stated(cohort, _weights(waited, longest)))
-    return [Waiting(0, 1.0, 1.0, 0.0, tuple(_exits(cohort, found, -1)))]
+        return [
+            _by_days(cohort, days, None if waited is None else float(weights[days]))
+            for days in np.nonzero(weights)[0].tolist()
+        ]
+    if waited is None:
+        # Even entries leave every number of days waited in the measure of its survivors.
+        per_day = weights[: len(chances)]
+    else:
+        due = cohort.due[: len(weights)]
+        per_day = np.where(due > DUST, weights[: len(due)] / np.maximum(due, DUST), 0.0)
+    return [Waiting(0, 1.0, 1.0, 0.0, tuple(_exits(cohort, per_day, -1)))]
 
 
 def dated_waiting(stay: Until, first_day: date, n_days: int, ageing: Ageing | None) -> Waiting:
@@ -97,84 +115,48 @@ def dated_waiting(stay: Until, first_day: date, n_days: int, ageing: Ageing | No
     return Waiting(0, 1.0, 1.0, 0.0, (Exit(lag_of({days: 1.0}, n_days), age),))
 
 
-def _last(chances: Sequence[float]) -> int:
-    return max(day for day, chance in enumerate(chances) if chance > 0)
-
-
-def _weights(waited: Stay | None, longest: int) -> list[tuple[int, float | None]]:
+def _weights(waited: Stay | None, longest: int) -> Floats:
+    """Return (longest + 1,) weights of the days waited, 0 for none; alike for `steady`."""
     if waited is None:
-        return [(days, None) for days in range(1, longest + 1)]
-    stated = waited.probabilities(longest + 1)  # type: ignore[union-attr]
-    entering = stated[0]
-    return [
-        (days, chance / (1 - entering)) for days, chance in enumerate(stated) if days and chance > 0
-    ]
-
-
-Key = tuple[int, bool]  # days from day 0, by the timeout?
+        weights = np.ones(longest + 1)
+    else:
+        weights = np.array(waited.probabilities(longest + 1))  # type: ignore[union-attr]
+        weights = weights / max(1.0 - weights[0], DUST)
+    weights[0] = 0.0
+    return weights
 
 
 def _by_days(cohort: _Cohort, days: int, weight: float | None) -> Waiting:
     """Return the state of those who have waited exactly so many days."""
-    found = dict(_given(cohort, days))
-    due = sum(found.values())
-    passed = sum(cohort.chances[:days])
-    exits = tuple(_exits(cohort, found, days)) if due > DUST else ()
+    per_day = np.zeros(days + 1)
+    per_day[days] = 1.0
+    due = float(cohort.chances[days:].sum()) + cohort.left
+    passed = float(cohort.chances[:days].sum())
+    exits = tuple(_exits(cohort, per_day, days)) if due > DUST else ()
     return Waiting(days, weight, due if due > DUST else 0.0, passed, exits)
 
 
-def _given(cohort: _Cohort, days: int) -> Iterable[tuple[Key, float]]:
-    """Yield the chances to leave after so many days of waiting, by days from day 0."""
-    for day, chance in enumerate(cohort.chances[days:]):
-        if chance > 0:
-            yield (day, False), chance
-    if cohort.timeout_days is not None and cohort.left:
-        yield (cohort.timeout_days - days, True), cohort.left
+def _exits(cohort: _Cohort, per_day: Floats, days: int) -> Iterable[Exit]:
+    """Yield the exits of a mix of days waited, made to add up to 1.
 
-
-def _stated(
-    cohort: _Cohort, weights: Iterable[tuple[int, float | None]]
-) -> Iterable[tuple[Key, float]]:
-    """Mix the days waited by their stated chances."""
-    mixed: dict[Key, float] = {}
-    for days, weight in weights:
-        found = dict(_given(cohort, days))
-        due = sum(found.values())
-        for key, chance in found.items():
-            if due > DUST and weight is not None:
-                mixed[key] = mixed.get(key, 0.0) + weight * chance / due
-    return mixed.items()
-
-
-def _steady(cohort: _Cohort) -> Iterable[tuple[Key, float]]:
-    """Mix the days waited as even entries leave them: the chance of each lag j is P(D > j).
-
-    Sum over w >= 1 of P(D = w + j) is P(D > j), the classical residual life (Feller 1971, XI.4).
-    """
-    after = sum(cohort.chances)
-    for day, chance in enumerate(cohort.chances):
-        after -= chance
-        if after > DUST:
-            yield (day, False), after
-    for days in range(1, (cohort.timeout_days or 0) + 1):
-        if cohort.left and cohort.timeout_days is not None:
-            yield (cohort.timeout_days - days, True), cohort.left
-
-
-def _exits(cohort: _Cohort, found: dict[Key, float], days: int) -> Iterable[Exit]:
-    """Yield the exits of the chances found, made to add up to 1.
-
+    per_day : weight w of having waited so many days, each times the chances of what follows:
+        due on day j with w times chances[days + j].
     days : days waited, where those who `stay` must know what is left to the timeout; else -1.
     """
-    total = sum(found.values())
+    chances = cohort.chances
+    waits = np.nonzero(per_day)[0]
+    total = float(per_day[: len(chances)] @ cohort.due[: len(per_day)])
     groups: dict[tuple[int, int, bool], dict[int, float]] = {}
-    for (day, is_timeout), chance in found.items():
-        left = -1
-        if days >= 0 and cohort.timeout_days is not None and not is_timeout:
-            left = cohort.timeout_days - days - day
-        group = groups.setdefault((cohort.age(day), left, is_timeout), {})
-        if day < cohort.n_days:
-            group[day] = chance / total
-    for (age, left, is_timeout), chances in groups.items():
-        if chances:
-            yield Exit(lag_of(chances, cohort.n_days), age, left, is_timeout)
+    for day in range(min(cohort.n_days, len(chances))):
+        reach = waits[waits + day < len(chances)]
+        chance = float(per_day[reach] @ chances[reach + day]) / total
+        if chance > 0:
+            left = cohort.timeout_days - days - day if days >= 0 and cohort.timeout_days else -1
+            groups.setdefault((cohort.age(day), left, False), {})[day] = chance
+    for wait in waits.tolist() if cohort.left and cohort.timeout_days is not None else ():
+        day = cohort.timeout_days - wait  # type: ignore[operator]
+        if 0 <= day < cohort.n_days:
+            group = groups.setdefault((cohort.age(day), -1, True), {})
+            group[day] = group.get(day, 0.0) + float(per_day[wait]) * cohort.left / total
+    for (age, left, is_timeout), found in groups.items():
+        yield Exit(lag_of(found, cohort.n_days), age, left, is_timeout)

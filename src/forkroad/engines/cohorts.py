@@ -1,0 +1,138 @@
+"""Cohorts: what customers who set out in one period do in each later one.
+
+Revenue adds up day by day. Customers who visit or buy at least once in a period do not; they
+are counted by the last of their entries in it. An entry is the last with the chance that none
+follows before the period ends, which one backward pass tells for every state and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.amounts import find_spans, list_amounts
+from forkroad.engines.cutting import cut_ahead
+from forkroad.engines.flow import Inflow, Stepper
+from forkroad.engines.setting_out import already_here, daily_arrivals
+from forkroad.engines.values import run_backward
+from forkroad.engines.wiring import Wiring
+from forkroad.program.program import Ints, Program, Truths
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What each cohort does in each period of the horizon, by table row and draw.
+
+    active, buyers, revenue : (n_rows, n_cohorts, n_periods, n_draws). A cohort is a period of
+        arrival; those who are already here, if there are any, are one more and come last.
+    """
+
+    active: Array
+    buyers: Array
+    revenue: Array
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which entries count, and for how much.
+
+    states : (k,) the states whose entering counts.
+    worth : (n_days, k, n_draws or 1) by how much on each day.
+    """
+
+    states: Ints
+    worth: Array
+
+
+def find_retention(program: Program) -> Retention:
+    """Return the retention of every cohort of a program."""
+    buying = np.zeros(program.states.count, dtype=bool)
+    buying[program.purchases.state] = True
+    active, buyers = last_entries(program, [program.states.is_entered, buying])
+    found = _by_cohort(program, [active, buyers, _revenue(program)])
+    return Retention(*np.moveaxis(found, (2, 4, 1), (1, 2, 3)))
+
+
+def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
+    """Return how likely an entry into each set of states is the last one of its period."""
+    cut = cut_ahead(program, sets)
+    counted = [
+        Counted(states, np.ones((program.n_days, len(states), program.n_draws)))
+        for states in (np.nonzero(each)[0] for each in sets)
+    ]
+    # Who has left a state of a set by a way that leads back to the set in the same period.
+    is_start = ~cut.is_end & np.array(sets)[cut.copy, cut.original]
+    starts = [np.nonzero(is_start & (cut.copy == copy))[0] for copy in range(len(sets))]
+    columns = [
+        np.searchsorted(each.states, cut.original[start])
+        for each, start in zip(counted, starts, strict=True)
+    ]
+    reward = cut.is_end.astype(float)[:, np.newaxis, np.newaxis]
+
+    def visit(day: int, value: Array, after: Array, leaving: Array) -> None:
+        del value, leaving
+        for each, start, column in zip(counted, starts, columns, strict=True):
+            each.worth[day, column] -= after[start, 0]
+
+    if is_start.any():
+        last_days = frozenset(period.stop - 1 for period in program.calendar.periods)
+        run_backward(
+            Wiring(cut.program),
+            lambda day: reward,
+            (1, program.n_draws),
+            visit,
+            fresh_after=last_days,
+            fresh_columns=slice(None),
+        )
+    return counted
+
+
+def _revenue(program: Program) -> Counted:
+    spans = find_spans(program)
+    amounts = list_amounts(program, spans)
+    revenue = next(each for each in amounts if (each.kind, each.subject) == ("revenue", ""))
+    span = np.searchsorted(spans.starts, np.arange(program.n_days), side="right") - 1
+    return Counted(revenue.states, revenue.mean[span if len(revenue.mean) > 1 else span * 0])
+
+
+def _by_cohort(program: Program, measures: Sequence[Counted]) -> Array:
+    """Return (n_measures, n_periods, n_rows, n_draws, n_cohorts) sums of one forward pass."""
+    periods = program.calendar.periods
+    n_lanes = len(periods) + bool(program.cohorts)
+    rows = program.row_of_type[:, program.states.type].astype(float)
+    stepper = Stepper(Wiring(program), program.n_draws, n_lanes)
+    inflow = _inflow(program, n_lanes)
+    found = np.zeros((len(measures), len(periods), len(rows), program.n_draws, n_lanes))
+    for place, period in enumerate(periods):
+        totals = [np.zeros((len(each.states), *found.shape[-2:])) for each in measures]
+        for day in range(period.start, period.stop):
+            entries = stepper.take(day, inflow)[0]
+            for each, total in zip(measures, totals, strict=True):
+                total += entries[each.states] * each.worth[day][:, :, np.newaxis]
+        for measure, (each, total) in enumerate(zip(measures, totals, strict=True)):
+            found[measure, place] = np.tensordot(rows[:, each.states], total, axes=(1, 0))
+    return found
+
+
+def _inflow(program: Program, n_lanes: int) -> Inflow:
+    """Return the inflow with the arrivals of each period in its lane, those here in the last."""
+    states, arrivals = daily_arrivals(program)
+    here_states, here = already_here(program)
+    every = np.union1d(states, here_states).astype(np.intp)
+    arriving = np.searchsorted(every, states)
+    first_days = [period.start for period in program.calendar.periods]
+    lane_of_day = np.searchsorted(first_days, np.arange(program.n_days), side="right") - 1
+
+    def numbers(day: int) -> Array:
+        found = np.zeros((len(every), program.n_draws, n_lanes))
+        found[arriving, :, lane_of_day[day]] = arrivals[day]
+        if day == 0 and len(here_states):
+            found[np.searchsorted(every, here_states), :, -1] = here
+        return found
+
+    return Inflow(every, numbers)
