@@ -9,19 +9,25 @@ from typing import NamedTuple
 
 from forkroad.scenario import stays
 from forkroad.scenario.forks import BACK, STAY, fork_targets
+from tests.oracles.evaluate import exactly
 from tests.oracles.ledger import Ledger
 from tests.oracles.reading import Reader
 from tests.oracles.sources import Start
-from tests.oracles.states import State, what_is_read
-from tests.oracles.stays import NEVER, parts, rational_chances
+from tests.oracles.states import Kinds, State, what_is_read
+from tests.oracles.stays import NEVER, parts, spread
 
 
 class Standing(NamedTuple):
-    """Customers who will leave a step: by its fork, or (`late`) by its timeout."""
+    """Customers who will leave a step: by its fork, or (`late`) by its timeout.
+
+    pace : the share of them that leaves on each day, where the stay is geometric and no timeout
+        cuts it: then it does not matter when they entered.
+    """
 
     state: State
-    deadline: tuple[int, str] | None
+    deadline: tuple[int, str] | None = None
     late: bool = False
+    pace: Fraction | None = None
 
 
 class Flow:
@@ -31,7 +37,8 @@ class Flow:
         self, reader: Reader, *, watched: tuple | None = None, detail: bool = False
     ) -> None:
         self.reader = reader
-        self.ledger = Ledger(reader, watched, detail)
+        self.kinds = Kinds(reader)
+        self.ledger = Ledger(reader, self.kinds, watched, detail)
         # Final amounts of what is watched: amount -> mass of customers.
         self.amounts: Counter = Counter()
         # Who leaves when; the last entry holds who is still travelling at the horizon.
@@ -57,7 +64,7 @@ class Flow:
                 assert set_out == self.ended + travelling, f"mass is lost by day {day}"
         for standing, mass in self.agenda[-1].items():
             word = "customer" if standing.state.has_bought else "undecided"
-            state = self.ledger.add(standing.state, mass, "outcome", "total", word)
+            state = self.ledger.note(standing.state, mass, "once", "outcome", "total", word)
             self.amounts[state.amount] += mass
 
     def _count_who_is_there(self, day: int) -> Fraction:
@@ -67,7 +74,7 @@ class Flow:
             counted: Counter = Counter()
             for standing, mass in later.items():
                 state = standing.state
-                state = self.ledger.add(state, mass, "present", label, state.step)
+                state = self.ledger.note(state, mass, "once", "present", label, state.step)
                 counted[standing._replace(state=state)] += mass
                 whole += mass
             later.clear()
@@ -75,12 +82,12 @@ class Flow:
         return whole
 
     def _set_out(self, start: Start) -> None:
-        state = State(start.segment, start.attributes, start.step)
+        state = State(self.kinds.place(start.segment, start.attributes), start.step)
         if self.ledger.detail or "days_travelled" in self._read:
             state = state._replace(set_out=start.day, already_here=start.already_here)
         if not start.already_here:
-            state = self.ledger.flow(state, start.mass, "arrivals", start.day)
-        state = self.ledger.add(state, start.mass, "set_out", "total")
+            state = self.ledger.note(state, start.mass, "flow", "arrivals", start.day, "")
+        state = self.ledger.note(state, start.mass, "once", "set_out", "total", "")
         if start.remaining is None:
             self._enter(state, start.day, start.mass)
             return
@@ -148,13 +155,16 @@ class Flow:
             later = [(when - entry).days for when in step.takes.dates if when >= entry]
             self._wait(standing, day + min(later, default=NEVER), mass)
             return
-        left = mass
-        for days, chance in enumerate(rational_chances(step.takes, self.reader.n_days - day)):
-            if chance:
-                self._wait(standing, day + days, mass * chance)
-                left -= mass * chance
-        if left:
-            self._wait(standing, NEVER, left)
+        if isinstance(step.takes, stays.GeometricDays) and deadline is None:
+            pace = 1 / exactly(step.takes.mean)
+            self.agenda[day + 1][standing._replace(pace=pace)] += mass
+            return
+        enough = self.reader.n_days - day if deadline is None else step.timeout.after_days + 1
+        table, beyond = spread(step.takes, enough)
+        for days, chance in table:
+            self._wait(standing, day + days, mass * chance)
+        if beyond:
+            self._wait(standing, NEVER, mass * beyond)
 
     def _wait(
         self, standing: Standing, due: int, mass: Fraction, *, lingering: bool = False
@@ -170,7 +180,11 @@ class Flow:
         if standing.late:
             self._move(state, standing.deadline[1], day, mass)
             return
-        shares = self.reader.shares(state.step, day, state.situation(self.reader, day))
+        if standing.pace is not None:
+            self.agenda[day + 1][standing] += mass * (1 - standing.pace)
+            mass *= standing.pace
+            standing = standing._replace(pace=None)
+        shares = self.reader.shares(state.step, day, self.kinds.situation(state, day))
         for to, share in shares.items():
             if share == 0:
                 continue
@@ -181,7 +195,7 @@ class Flow:
 
     def _move(self, state: State, to: str, day: int, mass: Fraction) -> None:
         left = state.step
-        state = self.ledger.add(state, mass, "moves", "total", f"{left}>{to}")
+        state = self.ledger.note(state, mass, "once", "moves", "total", f"{left}>{to}")
         state = state._replace(step=to)
         if "came_from" in self._read:
             state = state._replace(came_from=left)

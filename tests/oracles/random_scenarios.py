@@ -1,7 +1,8 @@
 """Random small scenarios, as the text of a file: loops, rules, memory, delays, timeouts.
 
-`random_scenario(seed)` gives one that rational arithmetic can work out exactly; with
-`rational=False` it may also hold continuous attributes and stays. The same seed, the same text.
+`random_scenario(seed)` gives one that rational arithmetic can work out exactly: a month or two,
+no more than two kinds of memory, so that a second serves. With `rational=False` it may also hold
+continuous attributes and stays and every memory. The same seed, the same text.
 Every loop takes at least a day: a way back starts only from a step whose stay is a day or more.
 """
 
@@ -14,6 +15,7 @@ from random import Random
 
 from forkroad.periods import add_months
 
+MEMORY = ["visits", "bought", "came_from", "days_travelled", "back"]
 OUTCOMES = {"won": "purchase", "rival": "competitor", "gone": "lost"}
 ATTRIBUTES = {
     "vip": [{"chance": "30%"}, {"chance": 0.5}, True],
@@ -65,14 +67,20 @@ class _Maker:
         self.rational = rational
         self.n = self.rng.randint(3, most_steps)
         self.start = date(2026, 1, 1) + timedelta(days=self.rng.randrange(365))
-        self.months = self.rng.choice([1, 1, 2])
         self.attributes = self._some(ATTRIBUTES if rational else ATTRIBUTES | CONTINUOUS)
+        self.memory = set(MEMORY)
+        if rational:
+            self.memory = set(self.rng.sample(MEMORY, self.rng.choice([0, 1, 1, 2])))
+            while len(self.attributes) > 1:
+                self.attributes.popitem()
+        self.months = 1 if len(self.memory) == 2 else self.rng.choice([1, 1, 2])
         self.products = self.rng.sample(["tea", "cup"], self.rng.randint(1, 2))
-        self.segments = ["a", "b", "c"][: self.rng.choice([1, 1, 2, 3])]
+        self.segments = ["a", "b", "c"][: self.rng.choice([1, 1, 2] if rational else [1, 2, 3])]
         self.has_sale = self._luck(0.4)
         self.slow = [self.rng.random() < 0.7 for _ in range(self.n)]  # stays of a day or more
         # Customers start at s0 or s1; only later steps may offer `back`.
-        self.backs = [self.slow[i] and i >= 2 and self._luck(0.2) for i in range(self.n)]
+        offers = 0.4 if "back" in self.memory else 0
+        self.backs = [self.slow[i] and i >= 2 and self._luck(offers) for i in range(self.n)]
 
     def _luck(self, chance: float) -> bool:
         return self.rng.random() < chance
@@ -133,6 +141,8 @@ class _Maker:
     def _arrivals(self) -> dict:
         arrivals: dict = {}
         form = self.rng.choice(["number", "number", "schedule", "list", "expression", "by_date"])
+        if self.rational and "days_travelled" in self.memory:
+            form = "by_date"  # each day of arrival multiplies the states
         if form == "by_date":
             arrivals["by_date"] = {self._date(20): 12, self._date(20): 5}
         elif form == "list":
@@ -265,14 +275,19 @@ class _Maker:
         return {"by": "segment", "a": {"then": self._shares(i)}, "else": self._shares(i)}
 
     def _condition(self, i: int) -> str:
+        any_step, few = f"s{self.rng.randrange(self.n)}", self.rng.randint(1, 3)
+        memory = {
+            "visits": [
+                f"visits({any_step}) >= {few}",
+                f"visits(s{i}, {any_step}) < {few + 1}",
+                f"visits(s{i}) == {few}",
+            ],
+            "bought": [f"bought({product}) >= {few}" for product in self.products],
+            "came_from": [f'came_from == "{any_step}"', f'came_from in ["", "{any_step}"]'],
+            "days_travelled": [f"days_travelled > {5 * few - 3}"],
+        }
         forms = [
-            f"visits(s{self.rng.randrange(self.n)}) >= {self.rng.randint(1, 3)}",
-            f"visits(s{i}, s{self.rng.randrange(self.n)}) < {self.rng.randint(2, 4)}",
-            f"visits(s{i}) == {self.rng.randint(1, 3)}",
-            f"bought({self.rng.choice(self.products)}) >= {self.rng.randint(1, 4)}",
-            f'came_from == "s{self.rng.randrange(self.n)}"',
-            f'came_from in ["", "s{self.rng.randrange(self.n)}"]',
-            f"days_travelled > {self.rng.randint(2, 15)}",
+            *(form for kind, forms in memory.items() if kind in self.memory for form in forms),
             f"day < {self.rng.randint(3, 30)}",
             'weekday in ["sat", "sun"]',
             f'date >= "{self._date()}"',

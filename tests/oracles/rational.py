@@ -30,7 +30,7 @@ def exact(scenario: Scenario, *, detail: bool = False) -> dict[tuple, Fraction]:
     reader = Reader(scenario, None)
     flow = Flow(reader, detail=detail)
     flow.send([start for source in sources(reader) for start in source.starts])
-    return {key: mean for key, mean in flow.ledger.totals.items() if mean}
+    return {key: mean for key, mean in flow.ledger.totals().items() if mean}
 
 
 def exact_variance(scenario: Scenario, key: tuple) -> Fraction:
@@ -44,7 +44,7 @@ def _variance(reader: Reader, source: Source, key: tuple) -> Fraction:
     flow.send(source.starts)
     first = sum((mass * amount for amount, mass in flow.amounts.items()), Fraction(0))
     second = sum((mass * amount**2 for amount, mass in flow.amounts.items()), Fraction(0))
-    assert first == flow.ledger.totals.get(key, 0)
+    assert first == flow.ledger.totals().get(key, 0)
     if source.number == 0:
         return Fraction(0)
     if source.kind == "poisson":

@@ -7,15 +7,18 @@ from typing import NamedTuple
 
 from forkroad.scenario.expressions import Bought, Expression, Name, Visits, walk
 from forkroad.scenario.forks import BACK, Fork, Utilities, fork_targets
-from tests.oracles.evaluate import Situation, exactly
+from tests.oracles.evaluate import Situation, evaluate, exactly
 from tests.oracles.reading import Reader
 
 
 class State(NamedTuple):
-    """All that tells customers apart; what no expression reads is left at its default."""
+    """All that tells customers apart; what no expression reads is left at its default.
 
-    segment: str
-    attributes: tuple[tuple[str, object], ...]
+    kind : the place of their segment and attributes in `Kinds`.
+    amount : of what is watched, so far.
+    """
+
+    kind: int
     step: str
     came_from: str = ""
     back_to: str = ""
@@ -28,13 +31,35 @@ class State(NamedTuple):
     stages: frozenset[str] = frozenset()
     active_in: int = -1
     bought_in: int = -1
-    amount: Fraction = Fraction(0)  # of what is watched, so far
+    amount: int | Fraction = 0
 
-    def situation(self, reader: Reader, day: int) -> Situation:
-        """What these customers' expressions read on a day."""
-        names = {**reader.day(day).names, **dict(self.attributes), "segment": self.segment}
-        names.update(came_from=self.came_from, days_travelled=exactly(day - self.set_out))
-        visits, bought = dict(self.visits), dict(self.bought)
+
+class Kinds:
+    """Segments with attributes, numbered as they come: their names and their rows."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._places: dict[tuple, int] = {}
+        self.names: list[dict[str, object]] = []
+        self.rows: list[tuple[str, ...]] = []
+
+    def place(self, segment: str, attributes: tuple[tuple[str, object], ...]) -> int:
+        """The number of a kind, given on first sight."""
+        if (segment, attributes) not in self._places:
+            names = {**dict(attributes), "segment": segment}
+            groups = self._reader.base.groups.items()
+            situation = Situation(names, number=exactly)
+            inside = [name for name, condition in groups if evaluate(condition, situation)]
+            self._places[segment, attributes] = len(self.names)
+            self.names.append(names)
+            self.rows.append(("all", segment, *inside))
+        return self._places[segment, attributes]
+
+    def situation(self, state: State, day: int) -> Situation:
+        """What the expressions of customers in a state read on a day."""
+        names = {**self._reader.day(day).names, **self.names[state.kind]}
+        names.update(came_from=state.came_from, days_travelled=exactly(day - state.set_out))
+        visits, bought = dict(state.visits), dict(state.bought)
         return Situation(
             names,
             lambda steps: sum(visits.get(step, 0) for step in steps),

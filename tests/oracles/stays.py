@@ -88,6 +88,13 @@ def rational_chances(stay: stays.Stay, n: int) -> tuple[Fraction, ...]:
 
 
 @cache
+def spread(stay: stays.Stay, n: int) -> tuple[list[tuple[int, Fraction]], Fraction]:
+    """The stays below n days that can happen, with their chances; the chance of all others."""
+    table = rational_chances(stay, n)
+    return [(days, chance) for days, chance in enumerate(table) if chance], 1 - sum(table)
+
+
+@cache
 def chances(stay: stays.Stay, n: int) -> tuple:
     """P(D = k) for k = 0 ... n - 1: Fractions for the rational stays, else floats."""
     match stay:
