@@ -41,7 +41,7 @@ _OWN = (
     OutcomeColors("#cc79a7", "#96527a", "#1f2933", "dot"),
     OutcomeColors("#56b4e9", "#2d7fb0", "#1f2933", "dot"),
     OutcomeColors("#f0e442", "#a39a1e", "#1f2933", "dot"),
-    OutcomeColors("#009e73", "#00694c", "#1f2933", "dot"),
+    OutcomeColors("#3fbf98", "#00694c", "#1f2933", "dot"),
 )
 _KNOWN = {"purchase": PURCHASE, "competitor": COMPETITOR, "lost": LOST}
 

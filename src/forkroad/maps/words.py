@@ -26,8 +26,8 @@ from forkroad.scenario.stays import (
 def percent(share: float) -> str:
     """Return a share in percent, with one decimal where it has one.
 
-    >>> percent(0.42), percent(0.3325), percent(0.0001), percent(0.9999)
-    ('42 %', '33.3 %', '<0.1 %', '>99.9 %')
+    >>> percent(0.42), percent(0.3927), percent(0.0001), percent(0.9999)
+    ('42 %', '39.3 %', '<0.1 %', '>99.9 %')
     """
     if 0 < share < 0.0005:
         return "<0.1 %"
