@@ -16,7 +16,8 @@ from forkroad.errors import did_you_mean
 from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_shares import percent
 from forkroad.scenario.paths import Data, EditError, replaced, value_at
-from forkroad.scenario.read_numbers import REST, percentage, plain_text_number
+from forkroad.scenario.read_numbers import REST, percentage, plain_number, plain_text_number
+from forkroad.scenario.readers import shown
 from forkroad.scenario.relative import exact, plain
 from forkroad.scenario.source import Place
 
@@ -94,7 +95,11 @@ def _of_entry(entry: Any, place: Place) -> tuple[Place, Shares | None]:
 
 
 def _as_shares(written: Any) -> Shares:
-    return {written: "100%"} if isinstance(written, str) else dict(written)
+    if isinstance(written, str):
+        return {written: "100%"}
+    if not isinstance(written, dict):
+        raise EditError(f"found {shown(written)} where shares should be")
+    return written
 
 
 def _edited(
@@ -225,7 +230,10 @@ def _share(written: Any) -> Fraction | str:
         if number is None:
             number = plain_text_number(written)
         return written if number is None else exact(number)
-    return exact(written)
+    number = plain_number(written)
+    if number is None:
+        raise EditError(f"found {shown(written)} where a share should be")
+    return exact(number)
 
 
 def _number_of(shares: Shares, branch: str) -> Fraction | None:

@@ -108,7 +108,7 @@ def _text(text: str, times: Fraction, place: Place) -> Any:
 
 def _holds_formula(place: Place) -> bool:
     """Whether a text at a place is a formula: a share, a utility, a cost."""
-    if place[:2] == ("journey", "steps") and place[3] in _FORK_KEYS:
+    if place[:2] == ("journey", "steps") and place[3:4] and place[3] in _FORK_KEYS:
         return place[-1] not in (*_FORK_KEYS, "if", "by", "then", "else", *EVIDENCE)
     return place[-1] in _FORMULA_KEYS
 
