@@ -65,9 +65,15 @@ def shown(value: object) -> str:
         return f'"{shortened(value)}"'
     if isinstance(value, Mapping):
         return f"{{{shortened(', '.join(map(str, value)))}: ...}}" if value else "{}"
-    if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
+    if isinstance(value, list):
+        return _shown_list(value)
     return shortened(format(value, ".15g") if isinstance(value, float) else str(value))
+
+
+def _shown_list(value: list[Any]) -> str:
+    if any(isinstance(entry, list | dict) for entry in value) or len(value) > 12:
+        return f"a list of {len(value)}"
+    return shortened(f"[{', '.join(shown(entry) for entry in value)}]")
 
 
 def found(value: object, needed: str) -> Unreadable:
@@ -249,10 +255,17 @@ def refuse_other_keys(value: Mapping[str, Any], *known: str) -> None:
     """Complain about every key that is not among the known."""
     strange = [key for key in value if key not in known]
     if strange:
-        raise Unreadable(*(((key,), unknown_key(known, key)) for key in strange))
+        raise Unreadable(
+            *(((key,), unknown_key(known, key)) for key in strange[:_MOST_HINTS]),
+            *(((key,), "there is no such key here") for key in strange[_MOST_HINTS:]),
+        )
+
+
+# Looking for the nearest name takes time, and nobody reads more hints than these.
+_MOST_HINTS = 100
 
 
 def unknown_key(known: tuple[str, ...], key: str) -> str:
     """Return the complaint about a key that is not known."""
-    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+    hint = did_you_mean(key[:60], known) or f"; the keys are {', '.join(known)}"
     return f"there is no such key here{hint}"

@@ -7,6 +7,7 @@ known here, so that an edited tree is read like any file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,7 @@ from forkroad.scenario.read_numbers import read_months
 from forkroad.scenario.readers import Unreadable, read_date
 from forkroad.scenario.sections import Surroundings, read_section
 from forkroad.scenario.source import Fault, Place, SourceTree
-from forkroad.scenario.tree import entries
+from forkroad.scenario.tree import MAX_PROBLEMS, entries
 
 
 @dataclass(frozen=True)
@@ -49,28 +50,36 @@ def read_tree(
 
     problems, tainted : what was wrong already when the data were built, and where.
     """
-    found = list(problems)
     data, faults, touched = _without_gaps(tree, tainted)
     scenario: Scenario | None = None
     for _ in range(_MOST_ROUNDS):
         scenario, new = _validated(data, tree)
         if scenario is not None:
             break
-        faults += [fault for fault in new if not _follows(fault.place, touched)]
+        faults += [fault for fault in new if not _is_touched(fault.place, touched)]
         data, cut = pruned(data, {fault.place for fault in new})
         touched |= cut | {fault.place for fault in new}
     if scenario is not None:
         scenario = replace(_with_common_attributes(scenario), source=tree)
         faults += _checked(scenario, frozenset(touched))
-    found += tree.problems(faults)
-    return _reading(scenario, found)
+    return _reading(scenario, [*problems, *tree.problems(faults)])
 
 
 def _reading(scenario: Scenario | None, problems: list[Problem]) -> Reading:
-    ordered = tuple(sorted(set(problems)))
-    if scenario is None or not all(problem.warning for problem in ordered):
-        return Reading(None, ordered)
-    return Reading(replace(scenario, warnings=ordered), ordered)
+    shown = _first(problems)
+    if scenario is None or not all(problem.warning for problem in problems):
+        return Reading(None, shown)
+    return Reading(replace(scenario, warnings=shown), shown)
+
+
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return so many problems as a person can use, errors before warnings, sorted by place."""
+    by_weight = sorted(set(problems), key=lambda problem: (problem.warning, problem))
+    shown, others = by_weight[:MAX_PROBLEMS], by_weight[MAX_PROBLEMS:]
+    if others:
+        message = f"there are {len(others):,} more problems up to here"
+        shown.append(replace(max(problems), place="", message=message, warning=others[0].warning))
+    return tuple(sorted(shown))
 
 
 def _without_gaps(
@@ -78,12 +87,16 @@ def _without_gaps(
 ) -> tuple[dict[str, Any], list[Fault], set[Place]]:
     """Return the data without places that hold nothing, which are faults."""
     gaps = {place for place, value in entries(tree.data) if value is None} | tainted
-    faults = [
-        Fault(place, "nothing stands here; write a value, or leave the key out")
-        for place in gaps - tainted
-    ]
+    faults = [Fault(place, _gap_message(place)) for place in gaps - tainted]
     data, touched = pruned(tree.data, gaps)
     return data, faults, touched | gaps
+
+
+def _gap_message(place: Place) -> str:
+    """Return the complaint about nothing; in braces, 1,000 leaves a key 000 without value."""
+    if place and re.fullmatch("[0-9]{3}", str(place[-1])):
+        return "nothing stands here; if it belongs to a number, write that without commas: 1000"
+    return "nothing stands here; write a value, or leave the key out"
 
 
 def _validated(data: dict[str, Any], tree: SourceTree) -> tuple[Scenario | None, list[Fault]]:
@@ -102,9 +115,11 @@ def _calendar(data: dict[str, Any]) -> Calendar | None:
         return None
 
 
-def _follows(place: Place, touched: set[Place]) -> bool:
-    """Whether a fault only follows from something that was taken out."""
-    return any(place[:length] in touched for length in range(len(place) + 1))
+def _is_touched(place: Place, touched: set[Place]) -> bool:
+    """Whether a fault only follows from something that was taken out at, above or below it."""
+    return any(place[:length] in touched for length in range(len(place) + 1)) or any(
+        other[: len(place)] == place for other in touched
+    )
 
 
 def _with_common_attributes(scenario: Scenario) -> Scenario:
@@ -119,6 +134,19 @@ def _with_common_attributes(scenario: Scenario) -> Scenario:
 
 
 def _checked(scenario: Scenario, touched: frozenset[Place]) -> list[Fault]:
-    """Return what the checks between sections find, without what only follows."""
+    """Return what the checks between sections find, without what only follows.
+
+    Once there are more errors than anybody would read, the checks stop.
+    """
     parents = {place[:-1] for place in touched if place}
-    return [fault for fault in faults_of(scenario, touched) if fault.place not in parents]
+    is_dated = not touched & {("start",), ("months",)}
+    faults: list[Fault] = []
+    n_errors = 0
+    for fault in faults_of(scenario, touched):
+        if fault.place in parents or (fault.warning and not is_dated):
+            continue
+        faults.append(fault)
+        n_errors += not fault.warning
+        if n_errors > MAX_PROBLEMS:
+            break
+    return faults

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from forkroad.periods import Calendar
-from forkroad.scenario.readers import Gathering, shown, unknown_key, unreadable
+from forkroad.scenario.readers import Gathering, refuse_other_keys, shown, unreadable
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ def read_section(kind: type[SomeSection], data: object, around: Surroundings) ->
     mapping = _mapping(kind, data)
     faults = Gathering()
     values = {}
-    for name, raw in mapping.items():
-        with faults.at(name):
-            if name not in known:
-                raise unreadable(unknown_key(tuple(known), name))
-            values[known[name].attribute] = _read(known[name].holder, raw, around)
+    with faults.at():
+        refuse_other_keys(mapping, *known)
     for name, each in known.items():
-        if each.is_required and name not in mapping:
+        if name in mapping:
+            with faults.at(name):
+                values[each.attribute] = _read(each.holder, mapping[name], around)
+        elif each.is_required:
             with faults.at(name):
                 raise unreadable(f"is missing; write for instance {each.example or name}")
     faults.settle()
