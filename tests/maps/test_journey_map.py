@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from forkroad.maps.draw import draw
 from forkroad.maps.journey_map import JourneyMap, map_of
 from forkroad.maps.ways import Aside, MapWay
 from forkroad.scenario.model import Segment, Timeout
 from forkroad.scenario.stays import Fixed
-from tests.maps.journeys import cream, fork, loop, scenario, step
+from tests.maps.journeys import cream, fork, loop, scenario, shares, step
 
 
 def _ways(journey: JourneyMap, name: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -43,8 +44,24 @@ def test_waiting_going_back_and_coming_again_are_asides() -> None:
     )
     assert map_of(again).by_name["shop"].asides == (
         Aside("again", "again 30 %"),
-        Aside("again", "again after 4 days"),
+        Aside("again", "again after 4 days", "timeout"),
     )
+
+
+def test_an_empty_shelf_may_send_customers_back_or_let_them_wait() -> None:
+    empty = scenario(
+        {
+            "ad": step(next=fork(shop=1.0)),
+            "shop": step(when_out_of_stock=shares(back=0.7, stay=None), next=fork(ad=1.0)),
+        }
+    )
+    assert map_of(empty).by_name["shop"].asides == (
+        Aside("back", "sold out: back 70 %", "sold_out"),
+        Aside("stay", "sold out: waits 30 %", "sold_out"),
+    )
+    text = draw(empty, "text")
+    assert isinstance(text, str)
+    assert "    sold out: waits 30 %" in text.splitlines()
 
 
 def test_marks_and_details_come_from_the_file() -> None:

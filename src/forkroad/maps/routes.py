@@ -40,6 +40,10 @@ class Ground:
     columns: Sequence[int]
     layout: Layout
 
+    def moved(self, right: float, down: float) -> Ground:
+        """Return the same boxes elsewhere."""
+        return Ground(self.sizes, self.columns, self.layout.moved(right, down))
+
     def side(self, box: int, side: Side) -> float:
         """Return the x of a side of a box."""
         half = self.sizes[box][0] / 2

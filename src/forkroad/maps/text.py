@@ -55,7 +55,15 @@ def _step(journey: JourneyMap, step: MapStep, width: int) -> Iterator[str]:
         yield from _hanging(detail, _INDENT, _INDENT, width)
     if journey.has_flows:
         yield from (_flow_line(journey, way, width) for way in journey.ways_from(step.name))
-        return
+    else:
+        yield from _ways(journey, step, width)
+    for aside in step.asides:
+        if journey.has_flows or aside.cause != "share":
+            yield from _hanging(aside.label, _INDENT, _INDENT, width)
+
+
+def _ways(journey: JourneyMap, step: MapStep, width: int) -> Iterator[str]:
+    """Yield the rules with their shares, then what timeouts and empty shelves do."""
     for rule in step.rules:
         yield from _rule(journey, rule, width)
     for way in journey.ways_from(step.name):

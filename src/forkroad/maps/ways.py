@@ -6,7 +6,7 @@ an aside, which is written into the step instead of drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,10 +22,14 @@ Kind = Literal["share", "timeout", "sold_out", "back"]
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A way that leads to no other step: to wait, to go back, to come again."""
+    """A way that leads to no other step: to wait, to go back, to come again.
+
+    cause : whether a share, a timeout or an empty shelf sends customers there.
+    """
 
     kind: Literal["stay", "back", "again"]
     label: str
+    cause: Kind = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,20 @@ def asides_of(name: str, step: Step) -> tuple[Aside, ...]:
     if step.next and name in targets:
         found.append(Aside("again", f"again {share_label(step.next, name)}"))
     if step.timeout and step.timeout.to == name:
-        found.append(Aside("again", f"again after {days(step.timeout.after_days)}"))
-    return tuple(found)
+        label = f"again after {days(step.timeout.after_days)}"
+        found.append(Aside("again", label, "timeout"))
+    return (*found, *_sold_out_asides(name, step))
+
+
+def _sold_out_asides(name: str, step: Step) -> Iterator[Aside]:
+    """Yield what happens at an empty shelf, as far as it leads to no other step."""
+    for share in resolved(step.when_out_of_stock) if step.when_out_of_stock else ():
+        if share.to == BACK:
+            yield Aside("back", f"sold out: back {share.words}", "sold_out")
+        elif share.to == STAY:
+            yield Aside("stay", f"sold out: waits {share.words}", "sold_out")
+        elif share.to == name:
+            yield Aside("again", f"sold out: again {share.words}", "sold_out")
 
 
 def ways_of(name: str, step: Step) -> list[MapWay]:
