@@ -8,7 +8,7 @@ knowing every number. What is not known may be anything; the answer then stays o
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given, Value
@@ -28,7 +28,11 @@ Values = frozenset[Value]
 Known = Mapping[Node, Values]
 
 OPEN: Values = frozenset((True, False))
+_TRUE: Values = frozenset((True,))
+_FALSE: Values = frozenset((False,))
 _MOST_PAIRS = 400
+_READ = (Name, Visits, Bought)
+_DECIDED = (Not, Junction, Comparison)
 _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -45,13 +49,14 @@ def possible_truths(condition: Node, known: Known) -> Values:
     known : Name, Visits and Bought nodes with the values that they can have; a node that is
         not there can have any.
     """
-    match condition:
-        case Not(operand=operand):
-            return frozenset(not truth for truth in possible_truths(operand, known))
-        case Junction(operator=sign, parts=parts):
-            return _junction(sign, [possible_truths(part, known) for part in parts])
-        case Comparison(first=first, rest=rest):
-            return _chain(first, rest, known)
+    if isinstance(condition, Comparison):
+        return _chain(condition.first, condition.rest, known)
+    if isinstance(condition, Junction):
+        return _junction(
+            condition.operator, (possible_truths(part, known) for part in condition.parts)
+        )
+    if isinstance(condition, Not):
+        return frozenset(not truth for truth in possible_truths(condition.operand, known))
     values = _possible_values(condition, known)
     return OPEN if values is None else frozenset(value is True for value in values)
 
@@ -63,29 +68,31 @@ def attribute_values(attribute: Attribute) -> Values | None:
     return frozenset(value for value, chance in attribute.categories() if chance > 0)
 
 
-def _junction(sign: str, parts: list[Values]) -> Values:
+def _junction(sign: str, parts: Iterable[Values]) -> Values:
     """Join truths by `and` or `or`: one part that is surely deciding decides."""
-    deciding = sign == "or"
-    if any(part == {deciding} for part in parts):
-        return frozenset((deciding,))
-    if all(part == {not deciding} for part in parts):
-        return frozenset((not deciding,))
-    return OPEN
+    deciding, other = (_TRUE, _FALSE) if sign == "or" else (_FALSE, _TRUE)
+    joined = other
+    for part in parts:
+        if part == deciding:
+            return deciding
+        if part != other:
+            joined = OPEN
+    return joined
 
 
 def _chain(first: Node, rest: tuple[tuple[str, Node], ...], known: Known) -> Values:
-    pairs = []
-    left = first
-    for sign, right in rest:
-        pairs.append(_pair(sign, left, right, known))
-        left = right
-    return _junction("and", pairs)
+    if len(rest) == 1:
+        return _pair(rest[0][0], first, rest[0][1], known)
+    lefts = (first, *(operand for _, operand in rest))
+    pairs = zip(lefts, rest, strict=False)
+    return _junction("and", (_pair(sign, left, right, known) for left, (sign, right) in pairs))
 
 
 def _pair(sign: str, left: Node, right: Node, known: Known) -> Values:
     if isinstance(right, Members):
         return _membership(sign, left, right, known)
-    lefts, rights = _possible_values(left, known), _possible_values(right, known)
+    lefts = _possible_values(left, known)
+    rights = None if lefts is None else _possible_values(right, known)
     if lefts is None or rights is None or len(lefts) * len(rights) > _MOST_PAIRS:
         return OPEN
     try:
@@ -95,16 +102,16 @@ def _pair(sign: str, left: Node, right: Node, known: Known) -> Values:
 
 
 def _membership(sign: str, left: Node, members: Members, known: Known) -> Values:
-    equal = [_pair("==", left, item, known) for item in members.items]
-    truths = _junction("or", equal) if equal else frozenset((False,))
+    equal = (_pair("==", left, item, known) for item in members.items)
+    truths = _junction("or", equal)
     return truths if sign == "in" else frozenset(not truth for truth in truths)
 
 
 def _possible_values(node: Node, known: Known) -> Values | None:
     if isinstance(node, Literal):
         return frozenset((node.value,))
-    if isinstance(node, Name | Visits | Bought):
+    if isinstance(node, _READ):
         return known.get(node)
-    if isinstance(node, Not | Junction | Comparison):
+    if isinstance(node, _DECIDED):
         return possible_truths(node, known)
     return None

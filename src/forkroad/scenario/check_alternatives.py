@@ -8,6 +8,7 @@ at only when they are used.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from forkroad.scenario.alternatives import alternative
 from forkroad.scenario.check_changes import event_edits, sound_chain
@@ -17,8 +18,8 @@ from forkroad.scenario.graph import Edges, build_graph, joined
 from forkroad.scenario.source import Fault, Place
 from forkroad.scenario.survey import Survey
 
-# Places of the file times alternatives: about half a second's work.
-_MOST_PLACES = 40_000
+# Places of the file times alternatives, times a third of the segments: a quarter of a second.
+_MOST_WORK = 20_000
 
 
 def alternative_faults(survey: Survey) -> Iterator[Fault]:
@@ -27,11 +28,8 @@ def alternative_faults(survey: Survey) -> Iterator[Fault]:
     if isinstance(scenario.source, EditedTree):
         return
     at_once: Edges = survey.graph.at_once
-    left = _MOST_PLACES // max(len(scenario.source.positions), 1)
-    for place, edits in _alternatives(survey):
-        if left <= 0:
-            return
-        left -= 1
+    work = len(scenario.source.positions) * max(1, len(scenario.segments) // 3)
+    for place, edits in islice(_alternatives(survey), max(1, _MOST_WORK // max(work, 1))):
         made = alternative(scenario, edits)
         yield from made.faults
         if made.scenario is not None:

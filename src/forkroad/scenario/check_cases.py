@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from forkroad.periods import WEEKDAYS
-from forkroad.scenario.attributes import PoissonNumber, Value
+from forkroad.scenario.attributes import Attribute, PoissonNumber, Value
 from forkroad.scenario.cases import attribute_values, possible_truths
 from forkroad.scenario.check_texts import compared_values
 from forkroad.scenario.expressions import (
@@ -24,43 +24,52 @@ from forkroad.scenario.expressions import (
     Visits,
     walk,
 )
-from forkroad.scenario.forks import Rule
-from forkroad.scenario.graph import reversed_edges
 from forkroad.scenario.source import Fault
 from forkroad.scenario.survey import Survey
 
-_MOST_CASES = 5_000
+# Conditions that are looked at for one fork and for one file; whoever needs more needs an else.
+_MOST_FOR_A_FORK = 20_000
+_MOST_FOR_A_FILE = 300_000
 _WHOLE_NUMBERS = ("day", "days_travelled", "month", "date")
 
 
 def case_faults(survey: Survey) -> Iterator[Fault]:
     """Yield every list of rules without `else` that does not cover all cases."""
+    left = _MOST_FOR_A_FILE
     for name, step in survey.scenario.journey.steps.items():
         rules = step.next.rules if step.next else ()
-        if any(rule.condition is None for rule in rules) or not rules:
+        roots = [rule.condition.root for rule in rules if rule.condition]
+        if not roots or len(roots) < len(rules):
             continue
-        if not survey.is_readable("journey", "steps", name):
-            continue
-        if not _cover_all(survey, name, rules):
-            yield Fault(
-                ("journey", "steps", name, "next"),
-                'the last rule must be "else", for those to whom no other applies',
-            )
+        if survey.is_readable("journey", "steps", name):
+            cases = list(islice(_cases(survey, name, roots), min(left, _MOST_FOR_A_FORK)))
+            left -= len(cases)
+            if left <= 0 or len(cases) == _MOST_FOR_A_FORK or not all(cases):
+                yield Fault(
+                    ("journey", "steps", name, "next"),
+                    'the last rule must be "else", for those to whom no other applies',
+                )
 
 
-def _cover_all(survey: Survey, name: str, rules: tuple[Rule, ...]) -> bool:
-    roots = [rule.condition.root for rule in rules if rule.condition]
+def _cases(survey: Survey, name: str, roots: list[Node]) -> Iterator[bool]:
+    """Yield for each case whether some rule applies, one truth for each condition looked at."""
     if not all(_is_against_values(node) for root in roots for node in walk(root)):
-        return False
-    for segment in survey.segments_at(name) or survey.names("segments"):
+        yield False
+        return
+    for segment in survey.reach.at(name) or survey.names("segments"):
         domains = _domains(survey, name, segment, roots)
-        if domains is None or math.prod(map(len, domains.values())) > _MOST_CASES:
-            return False
+        if domains is None:
+            yield False
+            return
         for values in product(*domains.values()):
             known = {node: frozenset((value,)) for node, value in zip(domains, values, strict=True)}
-            if all(possible_truths(root, known) != {True} for root in roots):
-                return False
-    return True
+            is_covered = False
+            for root in roots:
+                is_covered = possible_truths(root, known) == {True}
+                if is_covered:
+                    break
+                yield True
+            yield is_covered
 
 
 def _is_against_values(node: Node) -> bool:
@@ -100,7 +109,7 @@ def _values_of(
     listed = _listed_values(survey, step, segment, name)
     if listed:
         return listed
-    law = survey.laws(name).get(segment) if name in survey.attributes else None
+    law = _law(survey, segment, name)
     if isinstance(law, PoissonNumber) or name in _WHOLE_NUMBERS:
         return _whole_points(points)
     return _points(points)
@@ -114,14 +123,16 @@ def _listed_values(survey: Survey, step: str, segment: str, name: str) -> Iterab
     if name == "month":
         return [float(month) for month in range(1, 13)]
     if name == "came_from":
-        before = reversed_edges(survey.graph.followers).get(step, frozenset())
-        return ("", *sorted(before))
+        return ("", *sorted(survey.leaders.get(step, ())))
     if name in survey.names("campaigns") or name in survey.names("shocks"):
         return (True, False)
-    if name in survey.attributes:
-        law = survey.laws(name).get(segment)
-        return sorted(attribute_values(law) or (), key=repr) if law else ()
-    return ()
+    law = _law(survey, segment, name)
+    return sorted(attribute_values(law) or (), key=repr) if law else ()
+
+
+def _law(survey: Survey, segment: str, name: str) -> Attribute | None:
+    found = survey.scenario.segments.get(segment)
+    return found.attributes.get(name) if found else None
 
 
 def _thresholds(node: Node, roots: list[Node]) -> set[float]:

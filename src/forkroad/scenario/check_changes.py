@@ -7,7 +7,7 @@ out is a scenario is looked at in `check_alternatives`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from forkroad.errors import did_you_mean
 from forkroad.scenario.change_forms import Change, MoveChange, SetChange
@@ -27,6 +27,9 @@ from forkroad.scenario.source import Fault, Place, written
 from forkroad.scenario.survey import Survey
 
 _OF_DAYS = ("values", "products", "segments", "attributes", "journey")
+# So many pairs of changes are compared with one another: all of 300 changes.
+_MOST_PAIRS = 50_000
+_MOST_LINKS = 50
 _FIXED = ("forkroad", "start", "months", "report_by", "what_ifs", "actuals")
 
 
@@ -59,7 +62,7 @@ def sound_chain(survey: Survey, name: str) -> tuple[str, ...] | None:
     chain: list[str] = []
     below: str | None = name
     while below is not None:
-        if below not in what_ifs or below in chain:
+        if below not in what_ifs or below in chain or len(chain) > _MOST_LINKS:
             return None
         chain.insert(0, below)
         below = what_ifs[below].based_on
@@ -108,10 +111,15 @@ def _event_faults(survey: Survey) -> Iterator[Fault]:
         outcomes[place] = edits, edit(survey.scenario, edits)
         kind = "a campaign" if place[0] == "campaigns" else "a shock"
         yield from _outcome_faults(edits, outcomes[place][1], kind)
-    campaigns = {place: found for place, found in outcomes.items() if place[0] == "campaigns"}
-    for one, other in combinations(campaigns, 2):
-        if _meet(survey.scenario.campaigns[str(one[1])], survey.scenario.campaigns[str(other[1])]):
-            yield from _clashes(str(one[1]), campaigns[one], campaigns[other])
+    settings = {
+        str(place[1]): list(_settings(*found))
+        for place, found in outcomes.items()
+        if place[0] == "campaigns"
+    }
+    pairs = combinations((name for name, places in settings.items() if places), 2)
+    for one, other in islice(pairs, _MOST_PAIRS):
+        if _meet(survey.scenario.campaigns[one], survey.scenario.campaigns[other]):
+            yield from _clashes(one, settings[one], settings[other])
 
 
 def _meet(one: Campaign, other: Campaign) -> bool:
@@ -124,13 +132,11 @@ def _meet(one: Campaign, other: Campaign) -> bool:
 
 
 def _clashes(
-    name: str,
-    earlier: tuple[Sequence[Edit], Outcome],
-    later: tuple[Sequence[Edit], Outcome],
+    name: str, earlier: list[tuple[Place, Place]], later: list[tuple[Place, Place]]
 ) -> Iterator[Fault]:
     """Yield places that two campaigns of one day both set."""
-    taken = [place for _, place in _settings(*earlier)]
-    for asked_at, place in _settings(*later):
+    taken = [place for _, place in earlier]
+    for asked_at, place in later:
         if any(_overlap(place, other) for other in taken):
             yield Fault(
                 asked_at,
@@ -156,20 +162,23 @@ def _based_on_faults(survey: Survey) -> Iterator[Fault]:
             yield Fault(place, f'there is no what-if "{below}"{close}')
         elif below == name:
             yield Fault(place, "a what-if cannot be based on itself")
-        elif below is not None and _is_in_circle(survey, name):
-            yield Fault(place, f"{name} is based on {below}, which in the end is based on {name}")
+        elif below is not None and sound_chain(survey, name) is None:
+            yield from _endless_chain_faults(survey, name, below)
 
 
-def _is_in_circle(survey: Survey, name: str) -> bool:
+def _endless_chain_faults(survey: Survey, name: str, below: str) -> Iterator[Fault]:
+    """Yield what is wrong with a chain that comes to no end, unless that is told further down."""
     what_ifs = survey.scenario.what_ifs
-    seen = set()
-    below = what_ifs[name].based_on
-    while below in what_ifs and below not in seen:
-        if below == name:
-            return True
-        seen.add(below)
-        below = what_ifs[below].based_on
-    return False
+    place: Place = ("what_ifs", name, "based_on")
+    link: str | None = below
+    for _ in range(_MOST_LINKS):
+        if link is None or link not in what_ifs:
+            return
+        if link == name:
+            yield Fault(place, f"{name} is based on {below}, which in the end is based on {name}")
+            return
+        link = what_ifs[link].based_on
+    yield Fault(place, f"{name} is based on more than {_MOST_LINKS} others; join some of them")
 
 
 def _what_if_faults(survey: Survey) -> Iterator[Fault]:
@@ -200,12 +209,7 @@ def _data_of(survey: Survey, chain: Sequence[str]) -> Data:
 
 def _is_clear(survey: Survey, edits: Sequence[Edit]) -> bool:
     """Whether edits stay away from what could not be read."""
-    unread = [written(place) for place in survey.tainted]
-    for each in edits:
-        path = f"{each.path}."
-        if any(path.startswith(f"{bad}.") or f"{bad}.".startswith(path) for bad in unread):
-            return False
-    return True
+    return all(survey.is_readable(*survey.place((), each.path)) for each in edits)
 
 
 def _outcome_faults(edits: Sequence[Edit], outcome: Outcome, kind: str) -> Iterator[Fault]:
@@ -217,7 +221,8 @@ def _outcome_faults(edits: Sequence[Edit], outcome: Outcome, kind: str) -> Itera
             if is_fixed:
                 reach = "" if kind == "a what-if" else f"; it changes {', '.join(_OF_DAYS)}"
                 yield Fault(each.asked_at, f"{kind} cannot change {place[0]}{reach}")
-    for (one, places), (other, places_too) in combinations(done, 2):
+    pairs = islice(combinations(done, 2), _MOST_PAIRS)
+    for (one, places), (other, places_too) in pairs:
         overlap = any(_overlap(place, too) for place in places for too in places_too)
         if overlap and not _go_together(one, other):
             yield Fault(

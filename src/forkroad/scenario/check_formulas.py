@@ -109,20 +109,20 @@ def _meant(survey: Survey, name: str) -> str:
 
 
 def _listed_values(survey: Survey, attribute: str) -> Iterable[object]:
-    for law in survey.laws(attribute).values():
+    for _, law in survey.laws(attribute):
         yield from attribute_values(law) or ()
 
 
 def _missing_attribute(survey: Survey, formula: Formula, name: str) -> Iterator[str]:
     """Yield a message where a segment can be without the attribute that is read."""
-    concerned: Iterable[str] = survey.names("segments")
-    if formula.use is not Use.GROUP:
-        concerned = survey.segments_at(formula.step)
-    without = [segment for segment in concerned if segment not in survey.attributes[name]]
-    if without:
-        here = " can be here and" if formula.use is not Use.GROUP else ""
+    inside = survey.bearers(name)
+    if formula.use is Use.GROUP:
+        here, without = "", survey.reach.first_without(inside)
+    else:
+        here, without = " can be here and", survey.reach.first_outside(formula.step, inside)
+    if without is not None:
         yield (
-            f'segment {without[0]}{here} has no attribute "{name}"; give it one, or give one to '
+            f'segment {without}{here} has no attribute "{name}"; give it one, or give one to '
             "every segment under attributes at the top of the file"
         )
 

@@ -32,8 +32,7 @@ def timeless_loops(at_once: Edges) -> Iterator[Fault]:
 
 def unreached_steps(survey: Survey) -> tuple[str, ...]:
     """Return the steps that customers of no segment can get to, in the order of the file."""
-    reached = frozenset[str]().union(*survey.reach.values())
-    return tuple(name for name in survey.scenario.journey.steps if name not in reached)
+    return tuple(name for name in survey.scenario.journey.steps if not survey.reach.masks[name])
 
 
 def unreached_faults(survey: Survey, reached_by_changes: frozenset[str]) -> Iterator[Fault]:

@@ -88,7 +88,7 @@ def _twin_faults(survey: Survey) -> Iterator[Fault]:
 
 def _attribute_place(survey: Survey, section: str, name: str) -> Place:
     if section == "attributes" and name not in survey.names("attributes"):
-        return ("segments", survey.attributes[name][0], "attributes", name)
+        return ("segments", survey.own_attributes[name][0], "attributes", name)
     return (section, name)
 
 

@@ -42,9 +42,8 @@ def _step_faults(survey: Survey, name: str) -> Iterator[Fault]:
     step = survey.scenario.journey.steps[name]
     above: Place = ("journey", "steps", name)
     for place, target in _targets_of(survey, name, step):
-        if target not in (STAY, BACK):
-            known = (*survey.steps, STAY, BACK)
-            yield from missing(place, "step", target, known)
+        if target not in survey.steps and target not in (STAY, BACK):
+            yield from missing(place, "step", target, (*survey.steps, STAY, BACK))
     if step.timeout:
         yield from missing((*above, "timeout", "to"), "step", step.timeout.to, survey.steps)
     if step.brings:

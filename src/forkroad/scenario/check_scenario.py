@@ -27,12 +27,16 @@ from forkroad.scenario.survey import Survey
 
 def scenario_faults(survey: Survey) -> Iterator[Fault]:
     """Yield what is wrong between the sections of a scenario."""
-    lost = list(reference_faults(survey))
+    is_lost = False
+    for fault in reference_faults(survey):
+        is_lost = True
+        yield fault
+    for check in CHECKS:
+        yield from check(survey)
     # Where a way leads to nothing, whatever lies behind it only seems to be out of reach.
-    checks = CHECKS if lost else (*CHECKS, *_OF_THE_WHOLE)
-    for fault in (*lost, *(fault for check in checks for fault in check(survey))):
-        if not is_tainted(fault.place, survey.tainted):
-            yield fault
+    if not is_lost:
+        for check in _OF_THE_WHOLE:
+            yield from check(survey)
 
 
 def is_tainted(place: Place, tainted: frozenset[Place]) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from forkroad.errors import nearest
+from forkroad.scenario.kinds import Kind
 from forkroad.scenario.model import Arrivals, Scenario, Segment
 from forkroad.scenario.numbers import Constant, Monthly, Schedule
 from forkroad.scenario.reach import starting_steps
@@ -87,14 +88,17 @@ def _entry_faults(survey: Survey) -> Iterator[Fault]:
 def _kind_faults(survey: Survey) -> Iterator[Fault]:
     """Yield attributes that are a number in one segment and a text in another."""
     for attribute in survey.attributes:
-        first = ""
-        for segment, law in survey.laws(attribute).items():
+        first: tuple[str, Kind] | None = None
+        for segment, law in survey.laws(attribute):
             kind = kind_of_attribute(law)
-            if kind is not None and first and kind != first.split()[-1]:
+            if kind is None:
+                continue
+            first = first or (segment, kind)
+            if kind != first[1]:
                 place: Place = ("segments", segment, "attributes", attribute)
-                yield Fault(place, f"this is a {kind}, and in {first}; one kind is right")
-            elif kind is not None and not first:
-                first = f"segment {segment} it is a {kind}"
+                where = f"in segment {first[0]}" if first[0] else "at the top of the file"
+                message = f"this is a {kind}, and {where} it is a {first[1]}; one kind is right"
+                yield Fault(place, message)
 
 
 def _somebody_sets_out(scenario: Scenario) -> bool:

@@ -6,7 +6,7 @@ looked up, and the nearest known one is offered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from forkroad.errors import did_you_mean
 from forkroad.periods import WEEKDAYS
@@ -53,11 +53,11 @@ def _value_faults(
 
 
 def _text_faults(survey: Survey, formula: Formula, name: str, value: str) -> Iterator[Fault]:
-    known: tuple[str, ...]
+    known: Collection[str]
     if name == "segment":
         known, what = survey.names("segments"), "segment"
     elif name == "came_from":
-        known, what = ("", *survey.steps), "step"
+        known, what = survey.steps if value else ("",), "step"
     elif name == "weekday":
         known, what = WEEKDAYS, "weekday"
     else:
@@ -72,8 +72,7 @@ def _text_faults(survey: Survey, formula: Formula, name: str, value: str) -> Ite
 def _category_faults(survey: Survey, formula: Formula, name: str, value: str) -> Iterator[Fault]:
     if survey.attribute_kinds.get(name) != "text":
         return
-    laws = survey.laws(name).values()
-    values = {each for law in laws for each in attribute_values(law) or ()}
+    values = {each for _, law in survey.laws(name) for each in attribute_values(law) or ()}
     is_complete = survey.is_readable("attributes", name) and survey.is_readable("segments")
     if value not in values and is_complete:
         texts = [str(each) for each in values]

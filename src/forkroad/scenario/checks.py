@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from forkroad.scenario.check_alternatives import alternative_faults
 from forkroad.scenario.check_changes import change_faults
@@ -15,11 +16,15 @@ from forkroad.scenario.survey import Survey
 def faults_of(scenario: Scenario, tainted: frozenset[Place]) -> Iterator[Fault]:
     """Yield what is wrong between the sections of a scenario, and with its alternatives.
 
+    Each fault is found when it is asked for, so that whoever has enough of them can stop.
+
     tainted : places that could not be read; nothing at or below them is reported again.
     """
     survey = Survey(scenario, tainted)
-    found = list(scenario_faults(survey))
-    found += (fault for fault in change_faults(survey) if not is_tainted(fault.place, tainted))
-    yield from found
-    if not tainted and all(fault.warning for fault in found):
+    is_sound = not tainted
+    for fault in chain(scenario_faults(survey), change_faults(survey)):
+        if not is_tainted(fault.place, tainted):
+            is_sound &= fault.warning
+            yield fault
+    if is_sound:
         yield from alternative_faults(survey)

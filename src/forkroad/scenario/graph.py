@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
-from forkroad.scenario.model import Scenario, Step
+from forkroad.scenario.model import Step
 from forkroad.scenario.stays import shortest_days
 
 Edges = Mapping[str, frozenset[str]]
@@ -76,6 +76,27 @@ def reversed_edges(edges: Edges) -> dict[str, frozenset[str]]:
     return {name: frozenset(found) for name, found in before.items()}
 
 
+def depth_first(edges: Edges) -> list[str]:
+    """Return the steps in the order in which a depth-first walk is done with them."""
+    done: list[str] = []
+    seen: set[str] = set()
+    for root in edges:
+        if root in seen:
+            continue
+        seen.add(root)
+        trail = [(root, iter(sorted(edges[root])))]
+        while trail:
+            name, followers = trail[-1]
+            follower = next((each for each in followers if each not in seen), None)
+            if follower is None:
+                done.append(name)
+                trail.pop()
+            else:
+                seen.add(follower)
+                trail.append((follower, iter(sorted(edges[follower]))))
+    return done
+
+
 def knots(edges: Edges) -> Iterator[tuple[str, ...]]:
     """Yield each largest set of steps that all lead to one another, loops of one included.
 
@@ -84,7 +105,7 @@ def knots(edges: Edges) -> Iterator[tuple[str, ...]]:
     before = reversed_edges(edges)
     places = {name: place for place, name in enumerate(edges)}
     taken: set[str] = set()
-    for root in reversed(_finished(edges)):
+    for root in reversed(depth_first(edges)):
         if root in taken:
             continue
         knot = {root}
@@ -159,24 +180,3 @@ def _find_origins(stated: Mapping[str, frozenset[str]]) -> dict[str, frozenset[s
                 origins[follower] |= meant
                 waiting.append(follower)
     return {name: frozenset(found) for name, found in origins.items()}
-
-
-def _finished(edges: Edges) -> list[str]:
-    """Return the steps in the order in which a depth-first walk is done with them."""
-    done: list[str] = []
-    seen: set[str] = set()
-    for root in edges:
-        if root in seen:
-            continue
-        seen.add(root)
-        trail = [(root, iter(sorted(edges[root])))]
-        while trail:
-            name, followers = trail[-1]
-            follower = next((each for each in followers if each not in seen), None)
-            if follower is None:
-                done.append(name)
-                trail.pop()
-            else:
-                seen.add(follower)
-                trail.append((follower, iter(sorted(edges[follower]))))
-    return done

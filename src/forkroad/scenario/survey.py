@@ -7,17 +7,20 @@ be read: a reference to a step whose `takes` is wrong is no second mistake.
 
 from __future__ import annotations
 
+from collections.abc import KeysView
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given
 from forkroad.scenario.forks import Rule
-from forkroad.scenario.graph import Graph, build_graph
+from forkroad.scenario.graph import Graph, build_graph, reversed_edges
 from forkroad.scenario.kinds import Kind
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.reach import reach_by_segment
+from forkroad.scenario.reach import Reach, find_reach
 from forkroad.scenario.source import Place
+
+_NOTHING: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -43,20 +46,25 @@ class Survey:
                 return None
         return found
 
-    def names(self, *place: str) -> tuple[str, ...]:
+    def names(self, *place: str) -> KeysView[str]:
         """Return the keys of the mapping at a place, in the order of the file."""
         found = self.written(*place)
-        return tuple(found) if isinstance(found, dict) else ()
+        return found.keys() if isinstance(found, dict) else _NOTHING.keys()
 
     def is_readable(self, *place: str | int) -> bool:
         """Return whether everything at, above and below a place could be read."""
-        return not any(
-            all(one == other for one, other in zip(place, tainted, strict=False))
-            for tainted in self.tainted
+        if place in self._above_tainted:
+            return False
+        return not any(place[:length] in self.tainted for length in range(len(place) + 1))
+
+    @cached_property
+    def _above_tainted(self) -> frozenset[Place]:
+        return frozenset(
+            place[:length] for place in self.tainted for length in range(len(place) + 1)
         )
 
     @cached_property
-    def steps(self) -> tuple[str, ...]:
+    def steps(self) -> KeysView[str]:
         """The names of all steps."""
         return self.names("journey", "steps")
 
@@ -66,40 +74,59 @@ class Survey:
         return build_graph(self.scenario.journey.steps)
 
     @cached_property
-    def reach(self) -> dict[str, frozenset[str]]:
-        """Segment to the steps that its customers can be in."""
-        return reach_by_segment(self.scenario)
-
-    def segments_at(self, step: str) -> tuple[str, ...]:
-        """Return the segments whose customers can be in a step."""
-        return tuple(name for name, steps in self.reach.items() if step in steps)
+    def leaders(self) -> dict[str, frozenset[str]]:
+        """Step to all that can lead to it."""
+        return reversed_edges(self.graph.followers)
 
     @cached_property
-    def attributes(self) -> dict[str, tuple[str, ...]]:
-        """Attribute to the segments that have it, in the order of the file."""
-        common = self.names("attributes")
-        found: dict[str, list[str]] = {name: list(self.names("segments")) for name in common}
+    def reach(self) -> Reach:
+        """Which segments' customers can be in which step."""
+        return find_reach(self.scenario, self.graph.followers)
+
+    @cached_property
+    def own_attributes(self) -> dict[str, tuple[str, ...]]:
+        """Attribute to the segments that say themselves what it is, in the order of the file."""
+        found: dict[str, list[str]] = {}
         for segment in self.names("segments"):
             for name in self.names("segments", segment, "attributes"):
-                if name not in common:
-                    found.setdefault(name, []).append(segment)
+                found.setdefault(name, []).append(segment)
         return {name: tuple(segments) for name, segments in found.items()}
 
-    def laws(self, attribute: str) -> dict[str, Attribute]:
-        """Return segment to how an attribute is drawn there."""
-        segments = self.scenario.segments.items()
-        return {
-            name: segment.attributes[attribute]
-            for name, segment in segments
-            if attribute in segment.attributes
-        }
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of all attributes, those at the top of the file first."""
+        return tuple(dict.fromkeys((*self.names("attributes"), *self.own_attributes)))
+
+    def bearers(self, attribute: str) -> int:
+        """Return the segments that have an attribute, as bits of their reach."""
+        if attribute in self.names("attributes"):
+            return -1
+        if attribute not in self._bearers:
+            segments = frozenset(self.own_attributes[attribute])
+            self._bearers[attribute] = self.reach.mask_of(segments)
+        return self._bearers[attribute]
+
+    @cached_property
+    def _bearers(self) -> dict[str, int]:
+        return {}
+
+    def laws(self, attribute: str) -> tuple[tuple[str, Attribute], ...]:
+        """Return how an attribute is drawn: (segment, law) pairs, "" for the top of the file."""
+        common = self.scenario.attributes.get(attribute)
+        segments = self.scenario.segments
+        own = (
+            (name, segments[name].attributes[attribute])
+            for name in self.own_attributes.get(attribute, ())
+            if name in segments and attribute in segments[name].attributes
+        )
+        return (*([("", common)] if common is not None else []), *own)
 
     @cached_property
     def attribute_kinds(self) -> dict[str, Kind]:
         """Attribute to its kind, without those that are of several kinds or unreadable."""
         found = {}
         for name in self.attributes:
-            kinds = {kind_of_attribute(law) for law in self.laws(name).values()}
+            kinds = {kind_of_attribute(law) for _, law in self.laws(name)}
             if len(kinds) == 1:
                 found[name] = kinds.pop()
         return {name: kind for name, kind in found.items() if kind is not None}
