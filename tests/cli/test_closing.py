@@ -102,6 +102,14 @@ def test_each_kind_of_lever_has_its_words(place, kind, words):
     assert sentence == f"The strongest lever is {words} brings -12 revenue."
 
 
+def test_the_strongest_lever_is_the_one_whose_point_moves_most_up_or_down():
+    builder = Builder(ASSUMPTIONS)
+    for place, point, elasticity in (("values.a", 5.0, 9.0), ("values.b", -7.0, -0.1)):
+        builder.add((place,), kind="value", per_point=point, elasticity=elasticity)
+    (sentence,) = closing_sentences(cream_result(tables={"assumptions": builder.table()}))
+    assert "values.b: 1 % more brings -7" in sentence
+
+
 def test_without_tables_there_is_nothing_to_say():
     assert closing_sentences(cream_result(tables={})) == []
 

@@ -3,7 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from forkroad.results.definitions import OUTCOMES
+from forkroad.results.figures import Figures
 from forkroad.results.html import result_as_html
+from forkroad.results.table import Builder
 from tests.cli.cream import FACTS, cream_result
 
 HOSTILE = '<img src=x onerror="alert(1)">&amp;\'"'
@@ -45,11 +48,15 @@ def test_the_answer_stands_above_the_folded_tables():
 def test_nothing_a_planner_writes_becomes_markup():
     kinds = {"steps": {"rival": HOSTILE}, "products": {"cream": HOSTILE}}
     facts = replace(FACTS, label=HOSTILE, labels=kinds)
-    result = cream_result(scenario=facts, warnings=(HOSTILE,), engine=HOSTILE)
+    outcomes = Builder(OUTCOMES)
+    outcomes.add(("total", "all", HOSTILE, "rival"), "share", Figures(mean=1.0))
+    tables = {**cream_result().tables, "outcomes": outcomes.table()}
+    result = cream_result(scenario=facts, warnings=(HOSTILE,), engine=HOSTILE, tables=tables)
     read = Reader(result_as_html(result))
     assert "img" not in read.tags
-    # As title, engine, step, product in three periods and warning.
-    assert sum(HOSTILE in text for text in read.texts) == 7
+    # As title, engine, outcome (in the answer and in its table), step, product in three
+    # periods, and warning.
+    assert sum(HOSTILE in text for text in read.texts) == 9
 
 
 def test_nothing_is_loaded_from_anywhere():

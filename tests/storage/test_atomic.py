@@ -35,6 +35,16 @@ def test_until_the_end_the_old_file_is_there(tmp_path):
     assert target.read_bytes() == b"new"
 
 
+def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path):
+    target = tmp_path / "sales.csv"
+    target.write_bytes(b"old")
+    with target.open("rb", buffering=0) as reader:
+        assert reader.read(1) == b"o"
+        if sys.platform != "win32":  # where an open file cannot be replaced
+            write_bytes(target, b"new")
+        assert reader.read() == b"ld"
+
+
 def test_a_folder_that_is_not_there_is_an_output_error(tmp_path):
     with pytest.raises(OutputError, match=r"missing.sales\.csv: cannot be written: No such file"):
         write_bytes(tmp_path / "missing" / "sales.csv", b"")
