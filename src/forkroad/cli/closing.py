@@ -114,7 +114,8 @@ def _lever(result: RunResult) -> str:
     strongest = max(levers, key=lambda row: abs(row["per_point"]))
     effect = strongest["per_point"]
     change = f"{'+' if effect > 0 else '-'}{about(abs(effect))}"
-    lever = f"The strongest lever is {_in_words(strongest)} brings {change} {_measure(strongest)}."
+    effect_in_words = f"{change} {_measure(strongest)}".rstrip()
+    lever = f"The strongest lever is {_in_words(strongest)} brings {effect_in_words}."
     return f"{lever}{_doubt(rows)}"
 
 
