@@ -68,6 +68,12 @@ def test_a_goal_for_every_month_has_a_line_a_month_under_its_name():
     ]
 
 
+def test_each_goal_tells_the_year_anew():
+    result = goals(("a", "2026-03", 9.0, 1.0, 1.0), ("b", "2026-03", 9.0, 1.0, 1.0))
+    lines = without_colour(goal_lines(result, Screen()))
+    assert [line.split()[:2] for line in lines if "Mar" in line] == [["Mar", "2026"]] * 2
+
+
 def test_a_goal_too_long_for_one_line_gets_two():
     result = goals(("a" * 60, "total", 100.0, 90.0, 0.25))
     lines = without_colour(goal_lines(result, Screen()))

@@ -48,6 +48,12 @@ def test_two_steps_of_one_outcome_are_told_apart():
     assert [line.split("  ")[1] for line in lines[1:]] == ["lost: gone", "lost: asleep"]
 
 
+def test_the_label_of_the_only_step_that_ends_so_says_nothing_new():
+    facts = replace(FACTS, labels={"steps": {"done": "Served", "rival": "Brand B"}})
+    words = [line.split("  ")[1].strip() for line in lines_of(cream_result(scenario=facts))[1:]]
+    assert words == ["purchase", "customer", "competitor: Brand B", "lost", "undecided"]
+
+
 def test_what_was_not_computed_is_a_dash_and_has_no_heading():
     builder = Builder(OUTCOMES)
     builder.add(("total", "all", "lost", "gone"), "customers", Figures(mean=12.0))

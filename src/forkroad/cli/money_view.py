@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from rich.cells import cell_len
 
@@ -79,8 +81,7 @@ def goal_lines(result: RunResult, screen: Screen) -> list[str]:
     names = [_name(row, targets) for row in rows]
     fits = all(cell_len(name) <= screen.width - _GOAL_FIGURES for name in names)
     is_short = fits and all(row["period"] == TOTAL for row in rows)
-    whens = labels([row["period"] for row in rows], result.scenario.calendar)
-    shown = names if is_short else [f"  {when}" for when in whens]
+    shown = names if is_short else [f"  {when}" for when in _whens(result, rows, names)]
     heading, *lines = _goal_grid(result, rows, shown)
     if is_short:
         return [heading, *lines]
@@ -89,6 +90,14 @@ def goal_lines(result: RunResult, screen: Screen) -> list[str]:
         is_new = place == 0 or name != names[place - 1]
         with_names += [f"  {printable(name)}", line] if is_new else [line]
     return [heading, *with_names]
+
+
+def _whens(result: RunResult, rows: Sequence[Row], names: Sequence[str]) -> list[str]:
+    """Return the period of each row, its year told anew where a new goal begins."""
+    found: list[str] = []
+    for _, group in groupby(zip(names, rows, strict=True), key=itemgetter(0)):
+        found += labels([row["period"] for _, row in group], result.scenario.calendar)
+    return found
 
 
 def _goal_grid(result: RunResult, rows: list[Row], shown: list[str]) -> list[str]:

@@ -95,14 +95,17 @@ def segment_lines(result: RunResult, screen: Screen) -> list[str]:
 
 
 def outcome_labels(result: RunResult, rows: Sequence[Row]) -> list[str]:
-    """Return what to call each outcome: its word, and its step where that says more."""
+    """Return what to call each outcome: its word, and its step where that says more.
+
+    It does where several steps end so, and where it is the competitor's name.
+    """
     words = [row["outcome"] for row in rows]
     labels = []
     for row in rows:
         word, step = row["outcome"], row["step"]
         label = result.scenario.label_of("steps", step) if step else ""
-        says_more = words.count(word) > 1 or label not in ("", step)
-        labels.append(f"{word}: {label}" if step and says_more else word)
+        is_name = word == "competitor" and label != step
+        labels.append(f"{word}: {label}" if step and (words.count(word) > 1 or is_name) else word)
     return labels
 
 
