@@ -9,6 +9,8 @@ import keyword
 import re
 import unicodedata
 
+from forkroad.scenario.scalars import shortened
+
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
 MAX_NODES = 300
@@ -96,4 +98,4 @@ def advice(source: str) -> str:
 
 def shown_source(source: str) -> str:
     """Return an expression for a message, cut where it is long."""
-    return f'"{source}"' if len(source) <= 60 else f'"{source[:57]}..."'
+    return f'"{shortened(" ".join(source.split()))}"'

@@ -171,6 +171,8 @@ def bare(value: object) -> str:
 
 def _number_or_percentage(value: object) -> float | None:
     number = percentage(value)
+    if number is not None and str(value).startswith("+"):
+        raise found(value, f"{str(value)[1:]}; relative changes belong under change")
     return plain_number(value) if number is None else number
 
 

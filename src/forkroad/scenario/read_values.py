@@ -73,7 +73,8 @@ def read_expression(value: object) -> Expression:
     if isinstance(value, bool):
         value = shown(value)
     elif isinstance(value, int | float):
-        value = repr(read_float(value))
+        read_float(value)
+        value = repr(value)
     if not isinstance(value, str):
         raise found(value, 'a condition or a formula, such as age >= 60 and channel == "web"')
     return parse(value)

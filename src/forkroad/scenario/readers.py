@@ -62,7 +62,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{shortened(value)}"'
+        return f'"{shortened(" ".join(value.split()))}"'
     if isinstance(value, Mapping):
         return f"{{{shortened(', '.join(map(str, value)))}: ...}}" if value else "{}"
     if isinstance(value, list):

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import Problem
+from forkroad.scenario.scalars import shortened
 
 Place = tuple[str | int, ...]
 Position = tuple[int, int]
+
+_LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class SourceTree:
     def problem(self, fault: Fault) -> Problem:
         """Return a fault with its line and column, those of the nearest place that has any."""
         line, column = self._position(fault.place)
-        return Problem(line, column, written(fault.place), fault.message, fault.warning, self.file)
+        place = shortened(written(fault.place), _LONGEST_PLACE)
+        return Problem(line, column, place, fault.message, fault.warning, self.file)
 
     def problems(self, faults: Iterable[Fault]) -> tuple[Problem, ...]:
         """Return faults as problems, each once, sorted by their place in the file."""

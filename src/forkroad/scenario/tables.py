@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -90,6 +91,7 @@ def _text_of(name: str, folder: Path | None) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise unreadable(": is not a text in UTF-8") from None
+    text = unicodedata.normalize("NFC", text)
     unseen = UNSEEN.search(text)
     if unseen:
         line = text.count("\n", 0, unseen.start()) + 1
@@ -114,7 +116,7 @@ def _inside(name: str, folder: Path) -> Path:
 
 
 def _rows(text: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     places: list[int] = []
     try:
@@ -137,9 +139,10 @@ def _places(header: list[str], columns: tuple[str, ...], line: int) -> list[int]
     """Return where the wanted columns stand."""
     missing = [column for column in columns if column not in header]
     if missing:
+        hint = "; cells are parted by commas" if len(header) == 1 and ";" in header[0] else ""
         raise unreadable(
             f', line {line}: the column "{missing[0]}" is missing; the first line is '
-            f"{','.join(columns)}"
+            f"{','.join(columns)}{hint}"
         )
     return [header.index(column) for column in columns]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forkroad.errors import Problem
-from forkroad.scenario.scalars import Scalar, ScalarError, resolve
+from forkroad.scenario.scalars import Scalar, ScalarError, resolve, shortened
 from forkroad.scenario.source import Place, Position, written
 
 MAX_DEPTH = 50
@@ -26,8 +26,9 @@ MAX_PROBLEMS = 100
 # would not see, a message must not repeat.
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_UNSEEN_IN_KEY = re.compile(rf"[\t\n\r]|{UNSEEN.pattern}")
 
 
 class Malformed(Exception):
@@ -88,9 +89,9 @@ class TreeBuilder:
             raise Malformed(
                 position, 'a scenario file has no merge keys ("<<"); write the keys out'
             )
-        unseen = UNSEEN.search(text)
+        unseen = _UNSEEN_IN_KEY.search(text)
         if unseen:
-            raise Malformed(position, hidden_character(unseen.group()))
+            raise Malformed(position, f"the key {hidden_character(unseen.group())}")
         top = self._stack[-1]
         top.key = text
         if top.place is None:
@@ -155,7 +156,7 @@ class TreeBuilder:
         return place
 
     def _note(self, position: Position, place: Place, message: str) -> None:
-        self.problems.append(Problem(*position, written(place), message))
+        self.problems.append(Problem(*position, shortened(written(place), 200), message))
         if len(self.problems) > MAX_PROBLEMS:
             raise Malformed(position, "there are too many problems before this line to go on")
 
