@@ -82,7 +82,7 @@ journey:
 
 
 @pytest.mark.parametrize(
-    ("start", "visits"),
+    "start, visits",
     # The fundamental matrix of the walk on five corners with bars at both ends
     # (Grinstead & Snell 1997, example 11.13): rows 1.5 1 .5 / 1 2 1 / .5 1 1.5.
     [(1, (1.5, 1, 0.5)), (2, (1, 2, 1)), (3, (0.5, 1, 1.5))],

@@ -180,8 +180,9 @@ def _gathered(program: Program, states: Ints, mean: Array, second: Array) -> Wor
         return states, mean, second
     joined = np.zeros((mean.shape[0], len(distinct), mean.shape[2]))
     variance = np.zeros_like(joined)
-    np.add.at(joined, (slice(None), place), mean)
-    np.add.at(variance, (slice(None), place), second - mean**2)
+    for row, into in enumerate(place):
+        joined[:, into] += mean[:, row]
+        variance[:, into] += second[:, row] - mean[:, row] ** 2
     return distinct, joined, variance + joined**2
 
 

@@ -119,17 +119,26 @@ def money_table(answer: Answer, fixed_costs: Array, *, has_holding_cost: bool) -
     return builder.table()
 
 
-def steps_table(answer: Answer) -> Table:
-    """Return visits, and who is in each step at the end of each period."""
+def steps_table(answer: Answer, *, full: bool = False) -> Table:
+    """Return visits, and who is in each step at the end of each period.
+
+    full : the answer has the visits of every step as estimates, so that their spread is known.
+    """
     builder = Builder(definitions.STEPS)
     names = answer.program.names
     labels = period_labels(answer)
+    spread = {
+        step: figures_by_row(answer.estimates["step_visits", step]) for step in names.steps if full
+    }
     for place, label in enumerate(labels):
         at_end = min(place, len(labels) - 2)
         for number, step in enumerate(names.steps):
             for row, segment in enumerate(names.rows):
                 key = (label, step, segment)
-                builder.add(key, "visits", Figures(mean=answer.visits[row, place, number]))
+                visits = Figures(mean=answer.visits[row, place, number])
+                if full:
+                    visits = spread[step][row][place]
+                builder.add(key, "visits", visits)
                 if not names.outcomes[number]:
                     present = max(float(answer.present[row, at_end, number]), 0.0)
                     builder.add(key, "present", Figures(mean=present))
@@ -161,16 +170,23 @@ def step_moves(answer: Answer) -> Array:
     target = states.step[transitions.target]
     goes_on = states.is_entered[transitions.target]
     n_steps = len(program.names.steps)
-    found = np.zeros((*answer.moves.shape[:2], n_steps * n_steps))
+    found = np.zeros((n_steps * n_steps, *answer.moves.shape[:2]))
     pair = (origin * n_steps + target)[goes_on]
-    np.add.at(found, (slice(None), slice(None), pair), answer.moves[:, :, goes_on])
-    return found.reshape(*answer.moves.shape[:2], n_steps, n_steps)
+    np.add.at(found, pair, np.moveaxis(answer.moves, 2, 0)[goes_on])
+    return np.moveaxis(found, 0, 2).reshape(*answer.moves.shape[:2], n_steps, n_steps)
 
 
 def certain(value: float) -> Figures:
     """Return the figures of a number that is known exactly."""
     return Figures(
-        mean=value, sd=0.0, se=0.0, p05=value, p25=value, p50=value, p75=value, p95=value,
+        mean=value,
+        sd=0.0,
+        se=0.0,
+        p05=value,
+        p25=value,
+        p50=value,
+        p75=value,
+        p95=value,
         approximate=False,
     )
 

@@ -115,7 +115,7 @@ def _parts(program: Program, n_luck: int) -> Iterable[tuple[int, int, bool]]:
     """Yield (first draw, draws, whether luck is wanted) of parts that fit into memory."""
     size = program.states.count + len(program.departures.lags) + len(program.transitions.cell)
     kept = max(1, int(PART_SIZE // (program.n_days * size)))
-    at_once = max(1, min(128, int(PART_SIZE // (20 * size))))
+    at_once = max(1, min(512, int(PART_SIZE // (20 * size))))
     first = 0
     while first < program.n_draws:
         with_luck = first < n_luck
@@ -170,10 +170,6 @@ class _Measures:
         """Return whether a measure counts whole things."""
         return next((it.is_count for it in self.amounts if (it.kind, it.subject) == key), True)
 
-    def repeating(self) -> list[Key]:
-        """Return the measures to which one customer can add more than once."""
-        return [(it.kind, it.subject) for it in self.amounts if not it.once]
-
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
@@ -226,7 +222,7 @@ def _with_luck(
 ) -> dict[Key, Estimate]:
     """Return estimates with their variance given the inputs."""
     keys = list(means)
-    repeating = measures.repeating()
+    repeating = [(it.kind, it.subject) for it in measures.amounts if not it.once]
     second_of = dict(zip(repeating, seconds.values(), strict=True))
     groups = list_groups(wiring.program)
     contributions: dict[Key, Array] = {}

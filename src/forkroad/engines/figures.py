@@ -55,7 +55,7 @@ def figures_by_row(estimate: Estimate) -> list[list[Figures]]:
 
 def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: bool) -> list[Figures]:
     """Return the figures of some quantities; one whose mean is not known has none."""
-    known = np.isfinite(sample.means).all(axis=1)
+    known = np.asarray(np.isfinite(sample.means).all(axis=1))
     part = Sample(sample.means[known], sample.luck[known])
     quantiles, approximate = find_quantiles(
         part.means, part.variances, is_poisson[known], is_count=is_count

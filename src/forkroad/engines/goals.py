@@ -48,6 +48,12 @@ def goal_amounts(targets: Iterable[Target], program: Program) -> list[Amount]:
     return [_at_step(program, kind, step) for kind, step in wanted]
 
 
+def visits_of(program: Program, but: Iterable[Amount] = ()) -> list[Amount]:
+    """Return the visits of every step, but those that are there already."""
+    known = {it.subject for it in but if it.kind == "step_visits"}
+    return [_at_step(program, "step_visits", it) for it in program.names.steps if it not in known]
+
+
 def goals_table(
     judged: Iterable[tuple[Target, Answer]], fixed_costs: Mapping[Calendar, Array]
 ) -> Table:
@@ -107,8 +113,10 @@ def _at_step(program: Program, kind: str, step: str) -> Amount:
         ones = np.ones((1, len(here), 1))
         return Amount(kind, step, here, ones, ones, once=False, is_count=True)
     here, place = np.unique(table.state[rows], return_inverse=True)
-    mean = np.bincount(place, table.mean[rows], len(here))[np.newaxis, :, np.newaxis]
-    variance = np.bincount(place, table.variance[rows], len(here))[np.newaxis, :, np.newaxis]
+    mean: Array = np.zeros((1, len(here), 1))
+    variance: Array = np.zeros((1, len(here), 1))
+    mean[0, :, 0] = np.bincount(place, table.mean[rows], len(here))
+    variance[0, :, 0] = np.bincount(place, table.variance[rows], len(here))
     return Amount(kind, step, here, mean, variance + mean**2, once=False, is_count=True)
 
 
@@ -169,8 +177,9 @@ def _outcome_share(target: Target, answer: Answer, row: int) -> _Value:
         if word == target.subject
     ]
     everybody = sum((answer.estimates["outcome", step].means[row] for step in ends), np.zeros(1))
-    everybody = np.array(np.broadcast_to(everybody, (len(answer.program.calendar.periods) + 1, answer.program.n_draws)))
-    everybody[-1] = answer.estimates["set_out", ""].means[row, -1]
+    set_out = answer.estimates["set_out", ""].means[row]
+    everybody = np.array(np.broadcast_to(everybody, set_out.shape))
+    everybody[-1] = set_out[-1]
     chosen: list[Estimate] = [answer.estimates["outcome", step] for step in hits]
     if target.subject in ("undecided", "customer"):
         chosen = [answer.estimates[target.subject, ""]]

@@ -7,6 +7,7 @@ the square of its contribution corrects a Poisson variance.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,19 +40,13 @@ class Group:
 def whole_inflow(program: Program) -> Inflow:
     """Return everybody's inflow, in one lane."""
     states, place = _states(program)
-    shape = (len(states), program.n_draws, 1)
-
-    def numbers(day: int) -> Array:
-        found = np.zeros(shape)
-        for entry in program.entries:
-            found[place[entry.state], :, 0] += _entering(program, entry.stream, entry.share, day)
-        if day == 0:
-            for cohort in program.cohorts:
-                for state, customers in cohort.places:
-                    found[place[state], :, 0] += customers
-        return found
-
-    return Inflow(states, numbers)
+    by_day = np.zeros((program.n_days, len(states), program.n_draws))
+    for entry in program.entries:
+        by_day[:, place[entry.state]] += program.streams[entry.stream].rate * entry.share
+    for cohort in program.cohorts:
+        for state, customers in cohort.places:
+            by_day[0, place[state]] += customers
+    return Inflow(states, lambda day: by_day[day, :, :, np.newaxis])
 
 
 def list_groups(program: Program) -> list[Group]:
@@ -123,7 +118,7 @@ def _months(program: Program, stream: int) -> list[Group]:
     months = np.array(program.calendar.month_index)
     starts = [*np.unique(months, return_index=True)[1].tolist(), program.n_days]
     groups = []
-    for first, stop in zip(starts, starts[1:], strict=False):
+    for first, stop in itertools.pairwise(starts):
         size = rate[first:stop].sum(axis=0)
         factor = _minus_inverse(size)
         if not isinstance(spread, str):

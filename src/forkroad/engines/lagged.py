@@ -33,10 +33,10 @@ class LaggedSum:
             self._move_to(start)
         first = max(start, day - self._reach)
         if first == day:
-            return self._base[place].copy()
+            return np.array(self._base[place])
         weights = self._chances[day - first : 0 : -1]
         recent = self._past[first:day].reshape(day - first, self._past[0].size)
-        return self._base[place] + (weights @ recent).reshape(self._past.shape[1:])
+        return np.asarray(self._base[place] + (weights @ recent).reshape(self._past.shape[1:]))
 
     def push(self, day: int, values: Array) -> None:
         """Take a day's values into account for the days that follow."""

@@ -68,7 +68,7 @@ def find_seconds(
 
     Raises EnginesDisagree.
     """
-    repeating = [place for place, amount in enumerate(amounts) if not amount.once]
+    like, repeating = _distinct(amounts)
     sweep = _Sweep(wiring, spans, amounts, repeating, flow, inflow)
     periods = wiring.program.calendar.periods
     run_backward(
@@ -80,7 +80,33 @@ def find_seconds(
         fresh_columns=slice(len(repeating)),
     )
     sweep.check()
-    return {place: sweep.seconds[:, column] for column, place in enumerate(repeating)}
+    column_of = {place: column for column, place in enumerate(repeating)}
+    return {
+        place: sweep.seconds[:, column_of[first]] * scale**2
+        for place, (first, scale) in like.items()
+    }
+
+
+def _distinct(amounts: Sequence[Amount]) -> tuple[dict[int, tuple[int, float]], list[int]]:
+    """Return for each repeating amount the one that it is a multiple of, and these ones.
+
+    With one product the revenue of all products is that product's, and at a fixed unit cost
+    the cost of goods is so many times the units: a column each would be worked out twice.
+    """
+    first: dict[tuple[bytes, ...], tuple[int, float]] = {}
+    like: dict[int, tuple[int, float]] = {}
+    for place, amount in enumerate(amounts):
+        if amount.once:
+            continue
+        unit = float(np.abs(amount.mean).max(initial=0.0)) or 1.0
+        key = (
+            amount.states.tobytes(),
+            np.round(amount.mean / unit, 14).tobytes(),
+            np.round(amount.second / unit**2, 14).tobytes(),
+        )
+        known, known_unit = first.setdefault(key, (place, unit))
+        like[place] = (known, unit / known_unit)
+    return like, [place for place, _ in first.values()]
 
 
 class _Sweep:

@@ -49,7 +49,7 @@ def find_quantiles(
         return _smooth(means, variances), approximate
     tops = (means + 12 * np.sqrt(np.maximum(variances, means))).max(axis=1, initial=0) + 12
     small = tops <= MAX_POINTS
-    for row in np.nonzero(small)[0]:
+    for row in np.nonzero(small)[0].tolist():
         found[row] = _inverted(_mixed(means[row], variances[row], math.ceil(tops[row])), 0)
     # A whole number is at most x where its smooth partner is at most x + 1/2.
     smooth = _smooth(means[~small], variances[~small]) - 0.5
@@ -69,7 +69,7 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
         if top <= 50 * MAX_POINTS:
             table = np.cumsum(_mixed(means, variances, math.ceil(max(top, whole + 1))))
             return float(min(table[whole], 1.0))
-        limit = whole + 0.5
+        limit = float(whole) + 0.5
     return float(np.mean(_below(limit, means, np.sqrt(variances))))
 
 
@@ -134,7 +134,7 @@ def _inverted(points: Array, low: int) -> tuple[float, ...]:
 
 def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
     """Gather draws (last axis) with neighbouring means into MAX_PARTS parts of equal weight."""
-    size, left = divmod(means.shape[1], MAX_PARTS)
+    size, left = divmod(int(means.shape[1]), MAX_PARTS)
     if size < 2 or left:
         return means, np.maximum(variances, 0.0)
     order = np.argsort(means, axis=1, kind="stable")
@@ -168,7 +168,7 @@ def _mixed(means: Array, variances: Array, top: int) -> Array:
 
 def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
     """Return the probabilities of 0..top of a normal, cut halfway between whole numbers."""
-    edges = np.arange(top + 1) + 0.5
+    edges: Array = np.arange(top + 1).astype(np.float64) + 0.5
     reached = _below(edges[np.newaxis, :], means[:, np.newaxis], sds[:, np.newaxis])
     reached[:, -1] = 1.0
     return np.diff(reached, axis=1, prepend=0.0)
@@ -188,10 +188,11 @@ def _smooth(means: Array, variances: Array) -> Array:
         score = np.clip((guess[:, :, np.newaxis] - middles) / narrow, -40.0, 40.0)
         error = _normal(score).mean(axis=2) - levels
         low, high = np.where(error < 0, guess, low), np.where(error < 0, high, guess)
-        density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
-        step = guess - error / np.maximum(density, 1e-300)
+        with np.errstate(over="ignore"):
+            density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
+            step = guess - error / np.maximum(density, 1e-300)
         guess = np.where((step > low) & (step < high), step, 0.5 * (low + high))
-    return guess
+    return np.asarray(guess)
 
 
 def _below(limit: Array | float, means: Array, sds: Array) -> Array:

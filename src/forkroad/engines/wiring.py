@@ -156,7 +156,7 @@ class Wiring:
     @cached_property
     def is_opening(self) -> NDArray[np.bool_]:
         """Whether a departure is of a state that can be entered on the first day alone."""
-        return self.program.states.level[self.program.departures.state] == 0
+        return np.asarray(self.program.states.level[self.program.departures.state] == 0)
 
     @cached_property
     def openings(self) -> tuple[Ints, Ints, Floats]:
@@ -303,7 +303,7 @@ class Wiring:
         """Return (n_transitions, n_draws or 1) probabilities in an epoch."""
         transitions = self.program.transitions
         chances = self.program.cells.chances[epoch][transitions.cell]
-        return chances * transitions.factor[:, np.newaxis]
+        return np.asarray(chances * transitions.factor[:, np.newaxis])
 
 
 def _same_day(lag: Lag) -> Floats | None:

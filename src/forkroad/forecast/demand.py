@@ -13,9 +13,7 @@ def declined_reasons(scenario: Scenario) -> list[str]:
     for name, step in scenario.journey.steps.items():
         limited = [p for p in step.buys if p in scenario.products and scenario.products[p].stock]
         if step.when_out_of_stock is not None and limited:
-            reasons.append(
-                f'stock of "{limited[0]}" limits sales at "{name}" (when_out_of_stock)'
-            )
+            reasons.append(f'stock of "{limited[0]}" limits sales at "{name}" (when_out_of_stock)')
         if step.brings is not None:
             reasons.append(f'word of mouth: "{name}" brings customers of "{step.brings.segment}"')
     return reasons

@@ -1,13 +1,12 @@
-"""All tables of a run, in the order of the definitions."""
+"""All tables of a run, in the order of the definitions, each made when first looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forkroad.engines import exact
 from forkroad.engines.answer_tables import (
@@ -19,87 +18,99 @@ from forkroad.engines.answer_tables import (
     sales_table,
     steps_table,
 )
+from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.exact import Answer
 from forkroad.engines.goals import Target, goal_amounts, goals_table
+from forkroad.forecast.costs import Floats, fixed_costs
+from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
 from forkroad.program.program import Program
+from forkroad.program.timeline import Draws
+from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
-from forkroad.scenario.model import Scenario
-
-if TYPE_CHECKING:
-    from forkroad.forecast.run import Plan
 
 
-def build_tables(
-    plan: Plan, program: Program, answer: Answer, targets: list[Target]
-) -> Mapping[str, Table]:
+@dataclass(frozen=True)
+class Run:
+    """A plan that has run, with all that its tables are made of."""
+
+    plan: Plan
+    program: Program
+    answer: Answer
+    targets: tuple[Target, ...]
+    full: bool
+
+    @cached_property
+    def central(self) -> Program:
+        """The program with uncertain inputs at their means, every branch a transition."""
+        return self.plan.program(central=True, by_days=True)
+
+    def costs(self, calendar: Calendar) -> Floats:
+        """Return (n_periods + 1,) what campaigns and the what-if cost."""
+        return fixed_costs(self.plan, calendar)
+
+
+def make_tables(run: Run) -> Mapping[str, Table]:
     """Return the tables of a run by name."""
-    scenario = plan.scenario
-    costs = fixed_costs(plan, program.calendar)
-    has_holding_cost = any(it.stock and it.stock.holding_cost for it in scenario.products.values())
-    judged, cost_of = _judged(plan, program, answer, targets)
-    tables = [
-        outcomes_table(answer),
-        conversion_table(answer),
-        sales_table(answer),
-        arrivals_table(answer),
-        steps_table(answer),
-        branches_table(answer),
-        money_table(answer, costs, has_holding_cost=has_holding_cost),
-        goals_table(judged, cost_of),
-    ]
-    return {table.name: table for table in tables}
+    answer = run.answer
+    return LazyTables(
+        {
+            "outcomes": lambda: outcomes_table(answer),
+            "conversion": lambda: conversion_table(answer),
+            "sales": lambda: sales_table(answer),
+            "arrivals": lambda: arrivals_table(answer),
+            "steps": lambda: steps_table(answer, full=run.full),
+            "branches": lambda: branches_table(answer),
+            "money": lambda: _money(run),
+            "goals": lambda: _goals(run),
+            "assumptions": lambda: _assumptions(run),
+        }
+    )
 
 
-def fixed_costs(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
-    """Return (n_periods + 1,) what campaigns and the what-if cost, the total last.
-
-    A campaign's cost falls on its first day inside the horizon, a what-if's one-off cost on its
-    first day, its monthly cost evenly on the days of each month.
-    """
-    by_day = np.zeros(calendar.n_days)
-    for campaign in plan.scenario.campaigns.values():
-        days = [
-            day
-            for first, last in campaign.runs
-            for day in range(max(calendar.day_of(first), 0), calendar.day_of(last) + 1)
-            if day < calendar.n_days
-        ]
-        if days:
-            by_day[min(days)] += campaign.cost
-    by_day += _what_if_costs(plan.scenario, plan.what_if, calendar)
-    starts = [period.start for period in calendar.periods]
-    periods = np.add.reduceat(by_day, starts)
-    return np.append(periods, periods.sum())
+def _money(run: Run) -> Table:
+    products = run.plan.base.products.values()
+    has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
+    costs = run.costs(run.program.calendar)
+    return money_table(run.answer, costs, has_holding_cost=has_holding_cost)
 
 
-def _what_if_costs(scenario: Scenario, what_if: str, calendar: Calendar) -> NDArray[np.float64]:
-    by_day = np.zeros(calendar.n_days)
-    while what_if:
-        stated = scenario.what_ifs[what_if]
-        first = max(calendar.day_of(stated.from_date or scenario.start), 0)
-        if first < calendar.n_days:
-            by_day[first] += stated.cost_once
-            lengths = np.bincount(calendar.month_index).astype(float)
-            months = np.array(calendar.month_index)[first:]
-            by_day[first:] += stated.cost_per_month / lengths[months]
-        what_if = stated.based_on or ""
-    return by_day
-
-
-def _judged(
-    plan: Plan, program: Program, answer: Answer, targets: list[Target]
-) -> tuple[list[tuple[Target, Answer]], dict[Calendar, NDArray[np.float64]]]:
+def _goals(run: Run) -> Table:
     """Pair each goal with an answer in its own periods; most share the report's."""
-    answers: dict[Grouping | None, Answer] = {None: answer, program.calendar.report_by: answer}
-    for target in targets:
-        if target.every not in answers:
-            assert target.every is not None
-            calendar = replace(program.calendar, report_by=target.every)
-            own = [each for each in targets if each.every == target.every]
-            regrouped = replace(program, calendar=calendar)
-            answers[target.every] = exact.solve(
-                regrouped, lambda part, own=own: goal_amounts(own, part)  # type: ignore[misc]
-            )
-    costs = {it.program.calendar: fixed_costs(plan, it.program.calendar) for it in answers.values()}
-    return [(target, answers[target.every]) for target in targets], costs
+    program = run.program
+    answers: dict[Grouping | None, Answer] = {
+        None: run.answer,
+        program.calendar.report_by: run.answer,
+    }
+    for every in {target.every for target in run.targets} - answers.keys():
+        assert every is not None
+        own = [target for target in run.targets if target.every == every]
+        regrouped = replace(program, calendar=replace(program.calendar, report_by=every))
+        answers[every] = exact.solve(regrouped, lambda part, own=own: goal_amounts(own, part))  # type: ignore[misc]
+    costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
+    return goals_table([(target, answers[target.every]) for target in run.targets], costs)
+
+
+def _assumptions(run: Run) -> Table:
+    plan = run.plan
+    main = choose_main_measure(plan.base)
+    means, variance = _of_main(run, main)
+    return assumptions_table(
+        plan.base,
+        run.central,
+        main_measure=main,
+        means_by_draw=means,
+        variance=variance,
+        draws=Draws(plan.seed, 0, plan.n_draws) if plan.n_draws else None,
+    )
+
+
+def _of_main(run: Run, main: str) -> tuple[Floats | None, float | None]:
+    """Return the main measure's total by draw and its variance over replications."""
+    if run.plan.n_draws < 2:
+        return None, None
+    subject, _, what = main.partition(".")
+    key = {"units": ("units", subject), "customers": ("outcome", subject)}.get(what, (main, ""))
+    estimate = run.answer.estimates[key]
+    means = estimate.means[0, -1]
+    return means, float(np.var(means, ddof=1) + estimate.luck[0, -1].mean())

@@ -50,7 +50,7 @@ def plan_stream(segment: str, timeline: Timeline) -> Stream | None:
 def monthly_totals(rate: Grid, timeline: Timeline) -> NDArray[np.float64]:
     """Return (n_months, n_draws or 1) expected arrivals of each calendar month."""
     starts = np.unique(timeline.calendar.month_index, return_index=True)[1]
-    return np.add.reduceat(rate, starts, axis=0)
+    return np.asarray(np.add.reduceat(rate, starts, axis=0))
 
 
 def _arrivals(regime: object, segment: str) -> Arrivals | None:
@@ -71,13 +71,13 @@ def _daily(segment: str, arrivals: Arrivals | None, timeline: Timeline) -> Grid:
     assert arrivals.per_month is not None
     lengths = np.array([[days_in_month(day.year, day.month)] for day in calendar.dates])
     shape = _growth(arrivals, timeline) * _season(arrivals, timeline) / lengths
-    return _per_month(segment, arrivals.per_month, timeline) * shape
+    return np.asarray(_per_month(segment, arrivals.per_month, timeline) * shape)
 
 
 def _per_month(segment: str, number: Amount | Monthly, timeline: Timeline) -> Grid:
     if isinstance(number, Monthly):
         months = np.array(timeline.calendar.month_index)
-        return np.array(number.values)[months][:, np.newaxis]
+        return np.asarray(np.array(number.values)[months][:, np.newaxis])
     values = timeline.values_of(number, f"segments.{segment}.arrivals.per_month")
     if np.any(values < 0):
         _refuse_negative(segment, number, values, timeline)
@@ -124,4 +124,4 @@ def _rounded(rate: Grid, timeline: Timeline) -> Grid:
     totals = monthly_totals(rate, timeline)
     with np.errstate(invalid="ignore", divide="ignore"):
         scale = np.where(totals > 0, np.rint(totals) / totals, 0.0)
-    return rate * scale[np.array(timeline.calendar.month_index)]
+    return np.asarray(rate * scale[np.array(timeline.calendar.month_index)])

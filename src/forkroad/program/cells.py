@@ -129,7 +129,7 @@ class CellBook:
         self, step: str, fork: Fork | None, where: Grid, customer: Customer
     ) -> list[tuple[int, str]]:
         """Return the cells of one variant of a fork, each rule's where it is the first to hold."""
-        environment = ChainMap(dict(customer), self.timeline.environment)  # type: ignore[arg-type]
+        environment = ChainMap(dict(customer), self.timeline.environment)
         found: list[tuple[int, str]] = []
         still_open: Grid = where
         for rule in fork.rules if fork else ():

@@ -72,7 +72,7 @@ def _waiting_places(
             waited,
             n_days,
             can_stay=can_stay,
-            ageing=ageing,  # type: ignore[arg-type]
+            ageing=ageing,
         )
     if days is None or not can_stay or isinstance(stated.takes, Until):
         return [(book.open(number, step, plans[0].exits), customers)]

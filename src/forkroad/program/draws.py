@@ -8,7 +8,7 @@ what-if changes the stated shares, never the uniforms behind them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import NormalDist
 
 import numpy as np
@@ -31,7 +31,8 @@ def uniforms(seed: int, key: str, n_draws: int) -> Floats:
     words = np.frombuffer(hashlib.blake2b(key.encode(), digest_size=8).digest(), dtype="<u4")
     entropy = (seed, INPUTS, int(words[0]), int(words[1]))
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
-    return (generator.integers(0, 2**53, size=n_draws) + 0.5) / 2.0**53
+    numbers: Floats = generator.integers(0, 2**53, size=n_draws).astype(np.float64)
+    return (numbers + 0.5) / 2.0**53
 
 
 def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
@@ -39,7 +40,8 @@ def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
     if number.family == "beta":
         successes, failures = number.parameters
         seen = {"successes": successes, "failures": failures}
-        return number.times * draw_shares(seen, seed, key, n_draws)[0]
+        drawn: Floats = draw_shares(seen, seed, key, n_draws)[0]
+        return number.times * drawn
     levels = uniforms(seed, key, n_draws)
     return number.times * _QUANTILES[number.family](levels, *number.parameters)
 
@@ -57,7 +59,7 @@ def draw_shares(weights: Mapping[str, float], seed: int, key: str, n_draws: int)
     totals = gammas.sum(axis=0)
     # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
     gammas[int(np.argmax(list(weights.values()))), totals == 0] = 1.0
-    return gammas / gammas.sum(axis=0)
+    return np.asarray(gammas / gammas.sum(axis=0))
 
 
 def central_number(number: Uncertain) -> float:
@@ -88,13 +90,13 @@ def _lognormal(levels: Floats, median: float, p90: float) -> Floats:
     return median * np.exp(_normal(levels, 0.0, lognormal_sigma(median, p90)))
 
 
-_QUANTILES = {
+_QUANTILES: dict[str, Callable[..., Floats]] = {
     "normal": _normal,
     "uniform": _uniform,
     "triangular": _triangular,
     "lognormal": _lognormal,
 }
-_MEANS = {
+_MEANS: dict[str, Callable[..., float]] = {
     "normal": lambda mean, sd: mean,
     "uniform": lambda low, high: (low + high) / 2,
     "triangular": lambda low, mode, high: (low + mode + high) / 3,

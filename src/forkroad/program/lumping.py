@@ -84,7 +84,9 @@ class _Ways:
     def of(cls, book: StateBook) -> _Ways:
         every = book.transitions
         lags: dict[int, int] = {}
-        kinds = [(lags.setdefault(id(it.lag), hash(it.lag)), id(it.where)) for it in book.departures]
+        kinds = [
+            (lags.setdefault(id(it.lag), hash(it.lag)), id(it.where)) for it in book.departures
+        ]
         return cls(
             np.array([it.state for it in book.departures], dtype=np.int64),
             _numbered(kinds),
@@ -152,9 +154,7 @@ def _gather(book: StateBook, classes: Ints, row_class: Sequence[int]) -> Lumped:
     for place, departure in enumerate(book.departures):
         if departure.state in kept:
             number[place] = len(departures)
-            departures.append(
-                Departure(class_of[departure.state], departure.lag, departure.where)
-            )
+            departures.append(Departure(class_of[departure.state], departure.lag, departure.where))
     joined: dict[tuple[int, int, int], float] = {}
     for each in book.transitions:
         if each.departure in number:

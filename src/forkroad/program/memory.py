@@ -153,7 +153,7 @@ def _largest(other: Node, expression: Expression, timeline: Timeline) -> float:
     known = timeline.environment
     for item in items:
         for node in walk(item):
-            if isinstance(node, Name) and node.name not in known or is_counter(node):
+            if (isinstance(node, Name) and node.name not in known) or is_counter(node):
                 raise NoFiniteState(
                     f'"{expression.source}" compares a count with something that differs '
                     "from customer to customer"

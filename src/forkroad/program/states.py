@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from forkroad.program.cells import CellBook
 from forkroad.program.departures import Ageing, Exit, Lag, plan_exits
 from forkroad.program.limits import NoFiniteState
@@ -243,7 +241,8 @@ class StateBook:
     def _is_joined(self, state: State) -> bool:
         """Return whether the timeout's cell stands for all who stay in a state."""
         return state.opening < 0 and any(
-            way.stayed for (stay, timeout), _ in self.stays(state.step)
+            way.stayed
+            for (stay, timeout), _ in self.stays(state.step)
             for way in self._planned(state, stay, timeout)
         )
 

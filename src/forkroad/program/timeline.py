@@ -176,7 +176,7 @@ class WhatIfInForce:
 def has_uncertain_inputs(scenario: Scenario) -> bool:
     """Return whether anything of a scenario is drawn once per replication."""
     products = scenario.products.values()
-    numbers = [*scenario.values.values()]
+    numbers: list[Amount] = [*scenario.values.values()]
     numbers += [number for product in products for number in (product.price, product.unit_cost)]
     numbers += [step.cost for step in scenario.journey.steps.values()]
     numbers += [step.discount for step in scenario.journey.steps.values()]
@@ -197,7 +197,7 @@ def _regime(
     if what_if is not None and key[len(events)]:
         base = what_if.scenario
     in_force = [name for name, holds in zip(events, key, strict=False) if holds]
-    named = {**base.campaigns, **base.shocks}
+    named: dict[str, Campaign | Shock] = {**base.campaigns, **base.shocks}
     changes = [change for name in named if name in in_force for change in named[name].change]
     return changed(base, changes) if changes else base
 

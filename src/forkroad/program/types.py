@@ -9,6 +9,7 @@ Where no finite split exists, `NoFiniteState` says why.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def split_segment(
     variants = timeline.variants(lambda regime: _attributes(regime, segment))
     known = set(variants[0][0])
     parts = {part for each in expressions for part in _attribute_parts(each.root, known)}
-    read = sorted({node.name for part in parts for node in walk(part) if _is_name(node, known)})
+    read = sorted({name for part in parts for name in _names_in(part) & known})
     thresholds = _thresholds(segment, read, variants[0][0], expressions, timeline)
     axes = [_axis(name, variants, thresholds) for name in read]
     size = int(np.prod([len(axis) for axis in axes], dtype=float))
@@ -74,13 +75,13 @@ def _attributes(regime: object, segment: str) -> dict[str, Attribute]:
     return dict(segments[segment].attributes) if segment in segments else {}
 
 
-def _is_name(node: Node, known: set[str]) -> bool:
-    return isinstance(node, Name) and node.name in known
+def _names_in(part: Node) -> set[str]:
+    return {node.name for node in walk(part) if isinstance(node, Name)}
 
 
 def _attribute_parts(node: Node, known: set[str]) -> set[Node]:
     """Return the largest parts of a tree that read attributes and nothing else."""
-    names = {below.name for below in walk(node) if isinstance(below, Name)}
+    names = _names_in(node)
     if not names & known:
         return set()
     has_memory = any(isinstance(below, Visits | Bought) for below in walk(node))
@@ -179,10 +180,10 @@ def _categories(
     cuts = sorted(thresholds or ())
     if not cuts:
         return [(0.0, 1.0)]
-    inner = [(low + high) / 2 for low, high in zip(cuts, cuts[1:], strict=False)]
+    inner = [(low + high) / 2 for low, high in itertools.pairwise(cuts)]
     values = [cuts[0] - 1.0, *inner, cuts[-1] + 1.0]
     below = [0.0, *(attribute.below(cut) for cut in cuts), 1.0]
-    chances = [after - before for before, after in zip(below, below[1:], strict=False)]
+    chances = [after - before for before, after in itertools.pairwise(below)]
     return list(zip(values, chances, strict=True))
 
 
@@ -217,8 +218,7 @@ def _part_values(parts: set[Node], columns: dict[str, NDArray]) -> Iterable[NDAr
             yield np.asarray(evaluate(Expression("", part), columns))
         except NotFinite:
             # An `and` before it may shield these points, so the attributes themselves tell.
-            names = {node.name for node in walk(part) if isinstance(node, Name)}
-            yield from (columns[name] for name in sorted(names - {"segment"}))
+            yield from (columns[name] for name in sorted(_names_in(part) - {"segment"}))
 
 
 def _types_of(

@@ -1,0 +1,172 @@
+"""The plan of a run: its scenario, seed, draws and what-if, every default settled.
+
+`run` and `paths` begin here, so that a seed, an unknown what-if or a stock limit is judged in
+one place.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from forkroad.errors import EngineDeclined, UsageError, did_you_mean
+from forkroad.forecast.demand import declined_reasons, without_limits
+from forkroad.program.compiling import compile_program
+from forkroad.program.limits import NoFiniteState
+from forkroad.program.program import Program
+from forkroad.program.timeline import (
+    Draws,
+    Timeline,
+    WhatIfInForce,
+    build_timeline,
+    has_uncertain_inputs,
+)
+from forkroad.results.run_result import ScenarioFacts
+from forkroad.scenario.changes import with_what_if
+from forkroad.scenario.model import Scenario
+
+DEFAULT_DRAWS = 400
+MAX_DRAWS = 100_000
+ENGINES = ("auto", "exact")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is about to do.
+
+    scenario : as the file has it, what-ifs included.
+    base, in_force : the scenario that runs from day 0, and what replaces it from a later day.
+    n_draws : 0 where nothing is uncertain.
+    """
+
+    scenario: Scenario
+    base: Scenario
+    in_force: WhatIfInForce | None
+    seed: int
+    n_draws: int
+    what_if: str
+    unlimited: bool
+
+    def timeline(self, *, central: bool = False) -> Timeline:
+        """Return the timeline with all draws, or with uncertain inputs at their means."""
+        draws = Draws(self.seed, 0, 0 if central else self.n_draws)
+        return build_timeline(self.base, draws, self.in_force)
+
+    def program(self, *, central: bool = False, by_days: bool = False) -> Program:
+        """Return the compiled program; see `compile_program` for `by_days`.
+
+        Raises EngineDeclined where the journey has no finite states.
+        """
+        try:
+            return compile_program(self.timeline(central=central), by_days=by_days)
+        except NoFiniteState as error:
+            raise EngineDeclined("exact", [str(error)]) from None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller asked for; None stands for the default."""
+
+    seed: int | None = None
+    draws: int | None = None
+    engine: str = "auto"
+    unlimited: bool = False
+    what_if: str | None = None
+
+
+def make_plan(scenario: Scenario, options: Options) -> Plan:
+    """Return what a run will do.
+
+    Raises UsageError for options that cannot be, EngineDeclined where no engine serves.
+    """
+    if options.engine not in ENGINES:
+        raise UsageError(
+            f'there is no engine "{options.engine}"{did_you_mean(options.engine, ENGINES)}; '
+            f"there are {', '.join(ENGINES)}"
+        )
+    in_force = _in_force(scenario, options.what_if)
+    if not options.unlimited:
+        _refuse_limits(in_force.scenario if in_force else scenario)
+    base = scenario
+    if options.unlimited:
+        base = without_limits(scenario)
+        in_force = in_force and WhatIfInForce(without_limits(in_force.scenario), in_force.first_day)
+    uncertain = has_uncertain_inputs(base)
+    if in_force is not None:
+        uncertain = uncertain or has_uncertain_inputs(in_force.scenario)
+        if in_force.first_day <= 0:
+            base, in_force = in_force.scenario, None
+    return Plan(
+        scenario=scenario,
+        base=base,
+        in_force=in_force,
+        seed=_settled_seed(options.seed),
+        n_draws=_settled_draws(options.draws) if uncertain else 0,
+        what_if=options.what_if or "",
+        unlimited=options.unlimited,
+    )
+
+
+def facts_of(plan: Plan) -> ScenarioFacts:
+    """Return what a result says of its scenario."""
+    scenario = plan.scenario
+    named = {
+        "steps": plan.base.journey.steps,
+        "segments": plan.base.segments,
+        "products": plan.base.products,
+        "what_ifs": scenario.what_ifs,
+    }
+    return ScenarioFacts(
+        name=scenario.name,
+        label=scenario.label,
+        currency=scenario.currency,
+        start=scenario.start,
+        months=scenario.months,
+        report_by=scenario.report_by,
+        sha256=scenario.source.sha256,
+        what_if=plan.what_if,
+        labels={
+            kind: {name: it.label for name, it in section.items() if it.label}  # type: ignore[attr-defined]
+            for kind, section in named.items()
+        },
+    )
+
+
+def why_exact(plan: Plan) -> str:
+    """Return the reason for the exact engine in one sentence."""
+    if plan.unlimited:
+        return "demand without stock limits and word of mouth has an exact answer"
+    return "no stock limits, no word of mouth and finitely many states: the answer is exact"
+
+
+def _refuse_limits(scenario: Scenario) -> None:
+    reasons = declined_reasons(scenario)
+    if reasons:
+        raise EngineDeclined("exact", [*reasons, "--unlimited forecasts demand instead"])
+
+
+def _settled_seed(seed: int | None) -> int:
+    if seed is None:
+        return secrets.randbelow(2**32)
+    if not 0 <= seed < 2**32:
+        raise UsageError(f"a seed is a whole number from 0 to 4,294,967,295, not {seed}")
+    return seed
+
+
+def _settled_draws(draws: int | None) -> int:
+    if draws is None:
+        return DEFAULT_DRAWS
+    if not 1 <= draws <= MAX_DRAWS:
+        raise UsageError(f"draws are from 1 to {MAX_DRAWS:,}, not {draws}")
+    return draws
+
+
+def _in_force(scenario: Scenario, what_if: str | None) -> WhatIfInForce | None:
+    if what_if is None:
+        return None
+    if what_if not in scenario.what_ifs:
+        raise UsageError(
+            f'there is no what-if "{what_if}"{did_you_mean(what_if, scenario.what_ifs)}'
+        )
+    begins = scenario.what_ifs[what_if].from_date or scenario.start
+    return WhatIfInForce(with_what_if(scenario, what_if), scenario.calendar.day_of(begins))
