@@ -117,17 +117,18 @@ def _inside(name: str, folder: Path) -> Path:
 
 def _rows(text: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
     rows: list[Row] = []
-    places: list[int] = []
     try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
+        for raw in reader:
+            cells = [cell.strip() for cell in raw]
             if not any(cells):
                 continue
-            if not places:
-                places = _places(cells, columns, reader.line_num)
+            if header:
+                rows.append(_row(cells, header, columns, reader.line_num))
             else:
-                rows.append(_row(cells, places, reader.line_num))
+                _check_header(cells, columns, reader.line_num)
+                header = cells
     except csv.Error as error:
         raise unreadable(f", line {reader.line_num}: cannot be read as CSV ({error})") from None
     if not rows:
@@ -135,8 +136,8 @@ def _rows(text: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _places(header: list[str], columns: tuple[str, ...], line: int) -> list[int]:
-    """Return where the wanted columns stand."""
+def _check_header(header: list[str], columns: tuple[str, ...], line: int) -> None:
+    """Complain about a first line in which a column is missing."""
     missing = [column for column in columns if column not in header]
     if missing:
         hint = "; cells are parted by commas" if len(header) == 1 and ";" in header[0] else ""
@@ -144,10 +145,15 @@ def _places(header: list[str], columns: tuple[str, ...], line: int) -> list[int]
             f', line {line}: the column "{missing[0]}" is missing; the first line is '
             f"{','.join(columns)}{hint}"
         )
-    return [header.index(column) for column in columns]
 
 
-def _row(cells: list[str], places: list[int], line: int) -> Row:
+def _row(cells: list[str], header: list[str], columns: tuple[str, ...], line: int) -> Row:
+    if any(cells[len(header) :]):
+        raise unreadable(
+            f", line {line}: has {len(cells)} cells, and the first line {len(header)}; numbers "
+            "have no commas"
+        )
+    places = [header.index(column) for column in columns]
     if len(cells) <= max(places):
         raise unreadable(f", line {line}: a cell is missing")
     return Row(line, tuple(cells[place] for place in places))
