@@ -17,7 +17,7 @@ from forkroad.engines.amounts import find_spans, list_amounts
 from forkroad.engines.cutting import cut_ahead
 from forkroad.engines.flow import Inflow, Stepper
 from forkroad.engines.setting_out import already_here, daily_arrivals
-from forkroad.engines.values import run_backward
+from forkroad.engines.values import everywhere, run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program, Truths
 
@@ -65,9 +65,11 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
         Counted(states, np.ones((program.n_days, len(states), program.n_draws)))
         for states in (np.nonzero(each)[0] for each in sets)
     ]
-    # Who has left a state of a set by a way that leads back to the set in the same period.
-    is_start = ~cut.is_end & np.array(sets)[cut.copy, cut.original]
-    starts = [np.nonzero(is_start & (cut.copy == copy))[0] for copy in range(len(sets))]
+    # Where each set's own states stand as the start of what follows them.
+    starts = [
+        np.nonzero(~cut.is_end & (cut.copy == copy) & each[cut.original])[0]
+        for copy, each in zip(cut.copy_of_set, sets, strict=True)
+    ]
     columns = [
         np.searchsorted(each.states, cut.original[start])
         for each, start in zip(counted, starts, strict=True)
@@ -79,11 +81,11 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
         for each, start, column in zip(counted, starts, columns, strict=True):
             each.worth[day, column] -= after[start, 0]
 
-    if is_start.any():
+    if any(map(len, starts)):
         last_days = frozenset(period.stop - 1 for period in program.calendar.periods)
         run_backward(
             Wiring(cut.program),
-            lambda day: reward,
+            lambda day: everywhere(reward),
             (1, program.n_draws),
             visit,
             fresh_after=last_days,

@@ -47,9 +47,9 @@ class LaggedSum:
         self._past[:day, ..., target] = self._past[:day, ..., source]
         self._base[..., target] = self._base[..., source]
 
-    def forget(self, columns: slice) -> None:
-        """Drop the past of some columns (the second axis of the values)."""
-        self._past[:, :, columns] = 0
+    def forget(self, columns: slice, day: int) -> None:
+        """Drop the past before a day of some columns (the second axis of the values)."""
+        self._past[max(0, day - self._reach) : day, :, columns] = 0
         self._base[:, :, columns] = 0
 
     def _move_to(self, start: int) -> None:

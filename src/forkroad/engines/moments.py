@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
-from forkroad.engines.values import run_backward
+from forkroad.engines.values import Reward, run_backward
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -137,12 +137,13 @@ class _Sweep:
         self._counting = np.zeros(0, dtype=np.intp)
         self._span = -1
         self._reward: Array = np.zeros(0)
+        self._worthy = np.zeros(0, dtype=np.intp)
         self._square: Array = np.zeros(0)
 
-    def reward(self, day: int) -> Array:
-        """Return what entering is worth on a day, by state and column."""
+    def reward(self, day: int) -> Reward:
+        """Return the states that count on a day, and what entering them is worth by column."""
         self._move_to(day)
-        return self._reward
+        return self._worthy, self._reward[self._worthy]
 
     def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
         """Add a day's part of the second moments and of the backward means."""
@@ -196,6 +197,7 @@ class _Sweep:
             square[amount.states, column] = second
         for amount, weight in self._once:
             self._reward[amount.states, -1] += weight
+        self._worthy = np.nonzero((self._reward != 0).any(axis=(1, 2)))[0]
         self._counting = np.nonzero((square != 0).any(axis=(1, 2)))[0]
         self._square = square[self._counting]
 

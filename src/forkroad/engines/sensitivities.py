@@ -3,7 +3,8 @@
 One forward pass says who leaves which state on which day, one backward pass what entering each
 state is worth from there on; together they give the derivative by every branch, stay, arrival
 and price. All of them are of first order, at the central inputs: the program must be one
-without draws. Who is already here on the first day is taken as given.
+without draws, with those who `stay` kept apart (`compile_program(..., by_days=True)`). Who is
+already here on the first day is taken as given.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from forkroad.engines.flow import Flow, run_forward
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.moments import AGREEMENT, EnginesDisagree
 from forkroad.engines.money_leverage import MoneyLeverage, find_money_leverages
-from forkroad.engines.values import run_backward
+from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Program
 
@@ -87,16 +88,19 @@ def find_sensitivities(
 ) -> Sensitivities:
     """Return how a measure's total answers to every input.
 
-    program : compiled without draws of uncertain inputs.
+    program : compiled without draws of uncertain inputs, and `by_days`.
     key : such as ("units", "cream"), ("contribution", "") or ("visits", "cart").
     row : the segment or group whose total is meant.
     days : (first, stop) to move inputs on these days alone: shares and stays of those who
         leave, arrivals of those who set out, prices of what is bought on them.
 
-    Raises EnginesDisagree if the two passes differ, ValueError for an unknown measure.
+    Raises EnginesDisagree if the two passes differ, ValueError for an unknown measure or a
+    program of another sort.
     """
     if program.n_draws != 1:
         raise ValueError(f"sensitivities are of a program without draws, not of {program.n_draws}")
+    if any(cell.path == "timeout" for cell in program.cells.cells):
+        raise ValueError("sensitivities are of a program compiled by_days")
     spans, wiring, inflow = find_spans(program), Wiring(program), whole_inflow(program)
     amount = _amount(program, spans, key)
     counted = program.row_of_type[program.names.rows.index(row), program.states.type]
@@ -160,9 +164,9 @@ class _Sweep:
         self._shift: Array = np.zeros(len(program.departures.lags))
         self.branches = BranchTally(program)
 
-    def reward(self, day: int) -> Array:
+    def reward(self, day: int) -> Reward:
         """Return what entering is worth on a day."""
-        return np.asarray(self._rewards[self._span_of_day[day]])
+        return everywhere(self._rewards[self._span_of_day[day]])
 
     def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
         """Take in a day; the day after has been seen before."""

@@ -17,8 +17,16 @@ from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
 
+# States in ascending order, and what entering each is worth at once.
+Reward = tuple[NDArray[np.intp], Array]
+
 # What a day's visitor is given: the day, V and the value after entering, W by departure.
 Visitor = Callable[[int, Array, Array, Array], None]
+
+
+def everywhere(reward: Array) -> Reward:
+    """Return a reward that is given for every state, (n_states, n_columns, n_draws or 1)."""
+    return np.arange(len(reward)), reward
 
 
 class BackwardStepper:
@@ -37,6 +45,7 @@ class BackwardStepper:
         ]
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
+        self._longest = int(wiring.dated[1].max(initial=0))
         self._epoch = -1
         self._chances: Array = np.zeros(0)
         order = wiring.by_departure.order
@@ -45,17 +54,20 @@ class BackwardStepper:
         place_of[order] = np.arange(len(order))
         self._level_places = [place_of[level.backward] for level in wiring.levels]
 
-    def take(self, day: int, reward: Array) -> tuple[Array, Array, Array]:
+    def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
         """Return (V, value after entering, W by departure) of one day.
 
-        reward : (n_states, n_columns, n_draws or 1) what entering is worth at once.
+        reward : the states whose entering is worth something at once, and how much,
+            (n, n_columns, n_draws or 1).
         """
         wiring = self._wiring
         chances = self._chances_on(day)
         by_departure = self._later(day)
         after = np.zeros((wiring.program.states.count, *self._shape))
         wiring.by_state.add(by_departure[wiring.by_state.order], after)
-        value = reward + after
+        worthy, worth = reward
+        value = after.copy()
+        value[worthy] += worth
         target = wiring.program.transitions.target
         for level, place in zip(reversed(wiring.levels), reversed(self._level_places), strict=True):
             onward = value[target[level.backward]]
@@ -65,7 +77,7 @@ class BackwardStepper:
             chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
             gained *= chance * self._open(level.departures, day)
             level.by_state.add(gained[level.by_state.order], after)
-            value[level.states] = reward[level.states] + after[level.states]
+            value[level.states] = after[level.states] + self._at_once(reward, level.states)
         leaving = np.zeros((wiring.n_departures, *self._shape))
         onward = value[self._target_of_move]
         onward *= chances
@@ -73,14 +85,25 @@ class BackwardStepper:
         self._remember(day, leaving)
         return value, after, leaving
 
-    def forget(self, columns: slice) -> None:
-        """Let some columns start anew: what lies ahead no longer counts for them."""
+    def _at_once(self, reward: Reward, states: NDArray[np.intp]) -> Array:
+        """Return the reward of some states, in their order."""
+        worthy, worth = reward
+        found = np.zeros((len(states), *self._shape))
+        place = np.searchsorted(worthy, states)
+        hit = place < len(worthy)
+        hit[hit] = worthy[place[hit]] == states[hit]
+        found[hit] = worth[place[hit]]
+        return found
+
+    def forget(self, columns: slice, day: int) -> None:
+        """Let some columns start anew: what lies after a day no longer counts for them."""
         self._going_on[:, columns] = 0
         self._geometric_next[:, columns] = 0
+        n_days = self._wiring.program.n_days
         self._opening[:, columns] = 0
         for ahead in self._ahead:
-            ahead.forget(columns)
-        self._dated[:, :, columns] = 0
+            ahead.forget(columns, n_days - 1 - day)
+        self._dated[day + 1 : day + 2 + self._longest, :, columns] = 0
 
     def _chances_on(self, day: int) -> Array:
         epoch = int(self._wiring.program.cells.epoch_of_day[day])
@@ -132,7 +155,7 @@ class BackwardStepper:
 
 def run_backward(
     wiring: Wiring,
-    reward_on: Callable[[int], Array],
+    reward_on: Callable[[int], Reward],
     shape: tuple[int, int],
     visit: Visitor,
     *,
@@ -147,6 +170,6 @@ def run_backward(
     stepper = BackwardStepper(wiring, *shape)
     for day in range(wiring.program.n_days - 1, -1, -1):
         if day in fresh_after:
-            stepper.forget(fresh_columns)
+            stepper.forget(fresh_columns, day)
         value, after, leaving = stepper.take(day, reward_on(day))
         visit(day, value, after, leaving)
