@@ -32,25 +32,30 @@ class Cut:
     """Copies of a program, side by side.
 
     program : all copies as one program; it sells nothing.
-    original : (n,) which state of the whole program each of its states stands for.
-    copy : (n,) place of the set that the copy is for.
-    is_end : (n,) whether the state is one of that set's, entered and never left.
+    original : (n,) which state of the whole program each of its states stands for; -1 for one
+        that gathers whoever goes elsewhere.
+    copy : (n,) which copy it is in, -1 for that one.
+    is_end : (n,) whether it is an end, entered and never left; ends come first.
+    copy_of_set : (n_sets,) the copy in which each set's states are the ends.
     """
 
     program: Program
     original: Ints
     copy: Ints
     is_end: Truths
+    copy_of_set: Ints
 
 
-def cut_on_the_way(program: Program, sets: Sequence[Truths]) -> Cut:
+def cut_on_the_way(program: Program, sets: Sequence[Truths], *, conserving: bool = False) -> Cut:
     """Return the copies as those who set out walk them: up to the first state of each set.
 
     sets : (n_states,) truths, one array a set.
+    conserving : keep the ways that lead elsewhere too, all into one last state, so that nobody
+        vanishes.
     """
     leading = _leading(program, sets)
     ends, going = _walked(program, np.array(sets), leading)
-    return _cut(program, ends, going)
+    return _cut(program, ends, going, conserving=conserving)
 
 
 def cut_ahead(program: Program, sets: Sequence[Truths]) -> Cut:
@@ -59,7 +64,7 @@ def cut_ahead(program: Program, sets: Sequence[Truths]) -> Cut:
     A state of a set stands in its copy twice, as the end that it is on entering and as the
     start of what comes after it.
     """
-    return _cut(program, np.array(sets), _leading(program, sets))
+    return _cut(program, np.array(sets), _leading(program, sets), conserving=False)
 
 
 def _leading(program: Program, sets: Sequence[Truths]) -> Truths:
@@ -96,30 +101,38 @@ def _walked(program: Program, sets: Truths, leading: Truths) -> tuple[Truths, Tr
     return sets & entered, leading & entered & ~sets
 
 
-def _cut(program: Program, ends: Truths, going: Truths) -> Cut:
-    """Lay out the copies: in each the ends, then the states that are left."""
+def _cut(program: Program, ends: Truths, going: Truths, *, conserving: bool) -> Cut:
+    """Lay out the copies, one for all sets that end alike: the ends, then what leads there."""
+    distinct, copy_of_set = np.unique(
+        np.concatenate([ends, going], axis=1), axis=0, return_inverse=True
+    )
+    ends, going = np.split(distinct, 2, axis=1)
     copy_of_end, end = np.nonzero(ends)
     copy_of_going, before = np.nonzero(going)
-    # Where a way on leads in each copy: -1 for nowhere of interest, the end before its start.
-    place = np.full(ends.shape, -1, dtype=np.intp)
-    place[copy_of_going, before] = len(end) + np.arange(len(before))
-    start = place.copy()
+    elsewhere = np.full(int(conserving), -1, dtype=np.intp)
+    original = np.concatenate([end, before, elsewhere])
+    # Where each copy's states are left, and where ways on lead: to ends before their starts.
+    start = np.full(ends.shape, -1, dtype=np.intp)
+    start[copy_of_going, before] = len(end) + np.arange(len(before))
+    place = start.copy()
     place[copy_of_end, end] = np.arange(len(end))
-    original = np.concatenate([end, before])
-    copies = Cut(
+    onward = np.where(place < 0, len(original) - 1, place) if conserving else place
+    departures, transitions = _ways(program, start, onward)
+    return Cut(
         program=replace(
             program,
             states=_states(program.states, original),
+            departures=departures,
+            transitions=transitions,
             purchases=_no_purchases(),
             entries=tuple(_entries(program, place)),
             cohorts=tuple(_cohort(cohort, place) for cohort in program.cohorts),
-            **_ways(program, start, place),
         ),
         original=original,
-        copy=np.concatenate([copy_of_end, copy_of_going]),
+        copy=np.concatenate([copy_of_end, copy_of_going, elsewhere]),
         is_end=np.arange(len(original)) < len(end),
+        copy_of_set=np.ravel(copy_of_set).astype(np.intp),
     )
-    return copies
 
 
 def _states(states: States, chosen: Ints) -> States:
@@ -159,7 +172,7 @@ def _cohort(cohort: Cohort, place: NDArray[np.intp]) -> Cohort:
 
 def _ways(
     program: Program, start: NDArray[np.intp], place: NDArray[np.intp]
-) -> dict[str, Departures | Transitions]:
+) -> tuple[Departures, Transitions]:
     """Return the departures and transitions of all copies."""
     departures, transitions = program.departures, program.transitions
     copy, leaving = np.nonzero(start[:, departures.state] >= 0)
@@ -168,16 +181,16 @@ def _ways(
     onward_copy, onward = np.nonzero(
         (number[:, transitions.departure] >= 0) & (place[:, transitions.target] >= 0)
     )
-    return {
-        "departures": Departures(
+    return (
+        Departures(
             state=start[copy, departures.state[leaving]],
             lags=tuple(departures.lags[each] for each in leaving),
             where=tuple(departures.where[each] for each in leaving),
         ),
-        "transitions": Transitions(
+        Transitions(
             departure=number[onward_copy, transitions.departure[onward]],
             target=place[onward_copy, transitions.target[onward]],
             cell=transitions.cell[onward],
             factor=transitions.factor[onward],
         ),
-    }
+    )

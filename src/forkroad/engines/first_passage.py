@@ -13,20 +13,50 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.cutting import Cut, cut_on_the_way
+from forkroad.engines.ageing import AgeStepper
+from forkroad.engines.cutting import cut_on_the_way
 from forkroad.engines.flow import Inflow, Stepper
-from forkroad.engines.lagged import BLOCK
-from forkroad.engines.setting_out import Launch, already_here, daily_arrivals, list_launches
+from forkroad.engines.setting_out import list_launches, who_sets_out
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program, Truths
 
 Array = NDArray[np.float64]
 
-# Arrival days that are followed at a time, and the numbers that may be kept for them.
-LANES = 3 * BLOCK
-KEPT_SIZE = 2e7
-# A pass may end when this part of its customers is still on the way.
-DUST = 1e-13
+# States x days x draws x lanes that following days of setting out one by one may cost; where
+# it would be more, neighbouring days share a lane, but no fewer lanes than this are kept.
+WORK = 2e7
+FEWEST_LANES = 32
+# Numbers that may be kept at a time.
+KEPT_SIZE = 3e7
+# A pass ends when no more than this part of its customers is still on the way. Long stays
+# thin out slowly, and where days have lanes of their own the last few customers are dear.
+DUST = 1e-15
+DUST_BY_DAY = 1e-7
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many customers reach each set of states by the horizon, and when.
+
+    count : (n_sets, n_rows, n_draws). days, squares : the sums, over those who reach a set, of
+        the days that it took them and of their squares.
+    """
+
+    count: Array
+    days: Array
+    squares: Array
+
+
+@dataclass(frozen=True)
+class ReachByDays:
+    """The same by days since setting out.
+
+    count : (n_sets, n_rows, n_draws, n_days) how many first reach a set after so many days.
+    is_pooled : whether neighbouring days of setting out were taken together; then nearly so.
+    """
+
+    count: Array
+    is_pooled: bool
 
 
 def step_states(program: Program, steps: Sequence[str]) -> Truths:
@@ -42,146 +72,127 @@ def first_purchase_states(program: Program) -> Truths:
     return found & ~program.states.has_bought
 
 
-def count_reaching(program: Program, sets: Sequence[Truths]) -> Array:
-    """Return (n_sets, n_rows, n_draws) how many reach each set of states by the horizon."""
+def find_reach(program: Program, sets: Sequence[Truths]) -> Reach:
+    """Return how many reach each set, by one pass that carries their days of setting out along."""
     tally = _Tally(program, sets)
-    days, inflow = _by_arrival_day(tally.cut.program)
-    total = np.zeros((tally.n_ends, program.n_draws))
-    together = _lanes_of(inflow, np.zeros(program.n_days, dtype=np.intp), 1)
-    for _, entries in _pass(tally, together, 1, 0, int(days[-1]) if len(days) else 0):
-        total += entries[..., 0]
-    return tally.sums(total)
+    powers = np.arange(3)
+    # Lane p holds the sum over customers of their day of setting out to the power p.
+    sums = np.zeros((3, tally.n_ends, program.n_draws))
+    if tally.n_ends:
+        states, numbers = who_sets_out(tally.cut.program)
+        inflow = Inflow(states, lambda day: numbers[day, :, :, np.newaxis] * day**powers)
+        stepper = Stepper(tally.wiring, program.n_draws, 3)
+        for day in range(program.n_days):
+            count, begun, squares = np.moveaxis(stepper.take(day, inflow)[0][: tally.n_ends], -1, 0)
+            sums += [count, day * count - begun, day**2 * count - 2 * day * begun + squares]
+    return Reach(*map(tally.sums, sums))
 
 
-def count_by_days(program: Program, sets: Sequence[Truths]) -> Array:
-    """Return (n_sets, n_rows, n_draws, n_days) how many first reach each set after so many days.
+def find_reach_by_days(program: Program, sets: Sequence[Truths]) -> ReachByDays:
+    """Return after how many days customers first reach each set.
 
-    Where no day differs from another, customers are followed by how long ago they set out, in
-    one lane a launch; else each arrival day has a lane of its own.
+    Where every day is like every other, all who set out in the same proportions share a lane;
+    else each day of setting out has one of its own, as far as the work allows.
     """
-    tally = _Tally(program, sets)
+    tally = _Tally(program, sets, conserving=True)
+    count = np.zeros((*tally.shape, program.n_draws, program.n_days))
+    if not tally.n_ends:
+        return ReachByDays(count, is_pooled=False)
     if _is_even(tally.cut.program):
-        return _even_counts(tally)
-    return _dated_counts(tally)
+        _add_by_launch(tally, count)
+        return ReachByDays(count, is_pooled=False)
+    width = _days_a_lane(tally)
+    _add_by_day(tally, count, width)
+    return ReachByDays(count, is_pooled=width > 1)
 
 
 class _Tally:
     """Adds up the entries into the ends of a cut by set and row."""
 
-    def __init__(self, program: Program, sets: Sequence[Truths]) -> None:
-        self.cut = cut_on_the_way(program, sets)
+    def __init__(
+        self, program: Program, sets: Sequence[Truths], *, conserving: bool = False
+    ) -> None:
+        self.cut = cut_on_the_way(program, sets, conserving=conserving)
         self.wiring = Wiring(self.cut.program)
         self.n_ends = int(self.cut.is_end.sum())
         self.shape = (len(sets), len(program.row_of_type))
-        types, copies = self.cut.program.states.type, self.cut.copy
-        rows = program.row_of_type[:, types[: self.n_ends]]
-        own = np.arange(len(sets))[:, np.newaxis] == copies[: self.n_ends]
+        rows = program.row_of_type[:, self.cut.program.states.type[: self.n_ends]]
+        own = self.cut.copy_of_set[:, np.newaxis] == self.cut.copy[: self.n_ends]
         self._counted = (own[:, np.newaxis] & rows).astype(float)
 
     def sums(self, entries: Array) -> Array:
-        """Return (n_sets, n_rows, ...) sums of (n_ends, ...) entries."""
-        return np.tensordot(self._counted, entries, axes=(2, 0))
+        """Return (n_sets, n_rows, n_draws) sums of (n_ends, n_draws) entries."""
+        return np.asarray(self._counted @ entries)
 
 
-def _pass(
-    tally: _Tally, inflow: Inflow, n_lanes: int, first: int, last: int
-) -> Iterator[tuple[int, Array]]:
-    """Yield (day, entries into the ends) from a day on, until nobody is on the way any more.
-
-    last : the day on which the last ones set out.
-    """
-    program = tally.cut.program
-    if not tally.n_ends:
-        return
-    stepper = Stepper(tally.wiring, program.n_draws, n_lanes)
-    begun = going = 0.0
-    for day in range(first, program.n_days):
-        entries, leaving, _ = stepper.take(day, inflow)
-        yield day, entries[: tally.n_ends]
-        entered = float(entries[tally.n_ends :].sum())
-        begun += entered
-        going += entered - float(leaving.sum())
-        if day >= last and going <= DUST * begun:
-            return
-
-
-def _even_counts(tally: _Tally) -> Array:
+def _add_by_launch(tally: _Tally, count: Array) -> None:
     """Follow each launch as if all of it set out on day 0, then spread it over its days."""
     program = tally.cut.program
     launches = list_launches(program)
-    counts = np.zeros((*tally.shape, program.n_draws, program.n_days))
-    if not launches:
-        return counts
-    # (n_days, n_draws or 1, n_lanes) how many have set out by each day.
-    numbers = np.broadcast_arrays(*(launch.numbers for launch in launches))
-    begun = np.cumsum(np.stack(numbers, axis=-1), axis=0)
-    for day, entries in _pass(tally, _at_once(program, launches), len(launches), 0, 0):
-        counts[..., day] = (tally.sums(entries) * begun[program.n_days - 1 - day]).sum(axis=-1)
-    return counts
-
-
-def _at_once(program: Program, launches: Sequence[Launch]) -> Inflow:
     states = np.unique(np.concatenate([launch.states for launch in launches]))
-    start = np.zeros((len(states), program.n_draws, len(launches)))
+    numbers = np.zeros((len(states), program.n_draws, len(launches)))
     for lane, launch in enumerate(launches):
-        start[np.searchsorted(states, launch.states), :, lane] = launch.shares
-    nothing = np.zeros_like(start)
-    return Inflow(states, lambda day: nothing if day else start)
+        numbers[np.searchsorted(states, launch.states), :, lane] = launch.shares
+    by_day = np.broadcast_arrays(*(launch.numbers for launch in launches))
+    # (n_days, n_draws or 1, n_lanes) how many have set out by each day.
+    begun = np.cumsum(np.stack(by_day, axis=-1), axis=0)
+    starts = np.zeros(len(launches), dtype=np.intp)
+    for age, entries in _ages(tally, starts, states, numbers, DUST):
+        in_time = entries * begun[program.n_days - 1 - age]
+        count[..., age] = tally.sums(in_time.sum(axis=-1))
 
 
-def _dated_counts(tally: _Tally) -> Array:
-    """Follow each arrival day in a lane of its own, some lanes at a time."""
+def _days_a_lane(tally: _Tally) -> int:
     program = tally.cut.program
-    counts = np.zeros((*tally.shape, program.n_draws, program.n_days))
-    days, inflow = _by_arrival_day(program)
-    room = KEPT_SIZE / (program.n_days * max(program.states.count, 1) * program.n_draws)
-    at_once = max(1, min(LANES, int(room)))
-    for start in range(0, len(days), at_once):
-        chosen = days[start : start + at_once]
-        lane_of_day = np.full(program.n_days, -1, dtype=np.intp)
-        lane_of_day[chosen] = np.arange(len(chosen))
-        lanes = _lanes_of(inflow, lane_of_day, len(chosen))
-        # Lagged sums are worked out in blocks of days, so a pass begins with a block.
-        first = int(chosen[0]) // BLOCK * BLOCK
-        for day, entries in _pass(tally, lanes, len(chosen), first, int(chosen[-1])):
-            begun = chosen[chosen <= day]
-            counts[..., day - begun] += tally.sums(entries)[..., : len(begun)]
-    return counts
+    n_lanes = max(FEWEST_LANES, int(WORK / _size(program)))
+    return -(-program.n_days // n_lanes)
 
 
-@dataclass(frozen=True)
-class _Arrivals:
-    """The states in which customers begin and (n_days, n_states, n_draws) how many."""
+def _add_by_day(tally: _Tally, count: Array, width: int) -> None:
+    """Follow those who set out on each day, or on `width` days, in a lane of their own."""
+    program = tally.cut.program
+    states, numbers = who_sets_out(program)
+    # The first day's lane is its own: those who are already here can only start there.
+    first_days = np.array([0, *range(1, program.n_days, width)])
+    pooled = np.moveaxis(np.add.reduceat(numbers, first_days, axis=0), 0, -1)
+    starts = np.minimum(first_days + width // 2, program.n_days - 1)
+    starts[0] = 0
+    at_once = max(1, int(KEPT_SIZE / _size(program)))
+    for first in range(0, len(starts), at_once):
+        lanes = slice(first, first + at_once)
+        chosen = starts[lanes]
+        for age, entries in _ages(tally, chosen, states, pooled[..., lanes], DUST_BY_DAY):
+            n_in_time = int(np.searchsorted(chosen, program.n_days - age))
+            count[..., age] += tally.sums(entries[..., :n_in_time].sum(axis=-1))
 
-    states: Ints
-    numbers: Array
+
+def _size(program: Program) -> int:
+    """Return the numbers that one lane may have to keep."""
+    return program.states.count * program.n_days * program.n_draws
 
 
-def _by_arrival_day(program: Program) -> tuple[Ints, _Arrivals]:
-    """Return the days on which somebody sets out, and who does; those already here on day 0."""
-    states, arrivals = daily_arrivals(program)
-    here_states, here = already_here(program)
-    every = np.union1d(states, here_states).astype(np.intp)
-    numbers = np.zeros((program.n_days, len(every), program.n_draws))
-    numbers[:, np.searchsorted(every, states)] += arrivals
-    numbers[0, np.searchsorted(every, here_states)] += here
-    return np.nonzero(numbers.any(axis=(1, 2)))[0], _Arrivals(every, numbers)
+def _ages(
+    tally: _Tally, starts: Ints, states: Ints, numbers: Array, dust: float
+) -> Iterator[tuple[int, Array]]:
+    """Yield (age, entries into the ends) until nobody is on the way any more.
 
-
-def _lanes_of(arrivals: _Arrivals, lane_of_day: Ints, n_lanes: int) -> Inflow:
-    """Return the inflow with each day's customers in that day's lane, -1 for none."""
-    shape = (*arrivals.numbers.shape[1:], n_lanes)
-    nothing = np.zeros(shape)
-
-    def numbers(day: int) -> Array:
-        lane = lane_of_day[day]
-        if lane < 0:
-            return nothing
-        found = np.zeros(shape)
-        found[..., lane] = arrivals.numbers[day]
-        return found
-
-    return Inflow(arrivals.states, numbers)
+    starts : (n_lanes,) the day on which each lane sets out.
+    states, numbers : where they begin, and (n_states, n_draws, n_lanes) how many.
+    dust : the part of them that may be forgotten.
+    """
+    program = tally.cut.program
+    stepper = AgeStepper(tally.wiring, starts)
+    nobody = np.zeros_like(numbers)
+    going = numbers.sum(axis=(0, 1))
+    enough = dust * going.sum()
+    for age in range(program.n_days - int(starts.min())):
+        entries = stepper.take(age, states, nobody if age else numbers)
+        ended = entries[: tally.n_ends]
+        yield age, ended
+        # The last state holds those who went elsewhere.
+        going -= ended.sum(axis=(0, 1)) + entries[-1].sum(axis=0)
+        if going[starts + age + 1 < program.n_days].sum() <= enough:
+            return
 
 
 def _is_even(program: Program) -> bool:

@@ -65,14 +65,24 @@ def already_here(program: Program) -> tuple[Ints, Array]:
     return _gathered(program, (place for cohort in program.cohorts for place in cohort.places))
 
 
+def who_sets_out(program: Program) -> tuple[Ints, Array]:
+    """Return the states in which anybody begins and (n_days, n_states, n_draws) how many.
+
+    Those who are already here set out on day 0.
+    """
+    arriving, arrivals = daily_arrivals(program)
+    waiting, here = already_here(program)
+    states = np.union1d(arriving, waiting).astype(np.intp)
+    numbers = np.zeros((program.n_days, len(states), program.n_draws))
+    numbers[:, np.searchsorted(states, arriving)] += arrivals
+    numbers[0, np.searchsorted(states, waiting)] += here
+    return states, numbers
+
+
 def set_out_by_row(program: Program) -> Array:
     """Return (n_rows, n_draws) how many set out, those already here included."""
-    found = np.zeros((len(program.row_of_type), program.n_draws))
-    states, arrivals = daily_arrivals(program)
-    here_states, here = already_here(program)
-    for where, numbers in ((states, arrivals.sum(axis=0)), (here_states, here)):
-        found += program.row_of_type[:, program.states.type[where]] @ numbers
-    return found
+    states, numbers = who_sets_out(program)
+    return np.asarray(program.row_of_type[:, program.states.type[states]] @ numbers.sum(axis=0))
 
 
 def _launch(program: Program, numbers: Array, places: Iterable[tuple[int, Array]]) -> Launch:
