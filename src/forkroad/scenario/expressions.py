@@ -221,7 +221,8 @@ def _call(tree: ast.Call, depth: int) -> Node:
     least, most = FUNCTIONS[function]
     if not least <= len(tree.args) <= most:
         count = str(least) if least == most else f"{least} to {most}"
-        raise ExpressionError(f"{function} takes {count} numbers, not {len(tree.args)}")
+        numbers = "number" if most == 1 else "numbers"
+        raise ExpressionError(f"{function} takes {count} {numbers}, not {len(tree.args)}")
     return Call(function, tuple(_node(argument, depth) for argument in tree.args))
 
 
@@ -260,6 +261,8 @@ def _unary(tree: ast.UnaryOp, depth: int) -> Node:
 
 def _binary(tree: ast.BinOp, depth: int) -> Node:
     operator = _OPERATORS.get(type(tree.op))
+    if isinstance(tree.op, ast.BitAnd | ast.BitOr):
+        raise ExpressionError(f'{shown_source(ast.unparse(tree))}: write "and" and "or"')
     if operator is None:
         raise ExpressionError(
             f"{shown_source(ast.unparse(tree))}: arithmetic has + - * / ** and no more"
