@@ -1,0 +1,64 @@
+"""Draws of uncertain inputs: keyed by place, and of the stated distributions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forkroad.program.draws import central_number, draw_number, draw_shares, uniforms
+from forkroad.scenario.numbers import Uncertain
+
+N = 20_000
+
+
+def test_draws_of_a_short_run_are_the_first_of_a_long_one() -> None:
+    assert np.array_equal(uniforms(7, "values.price", 400)[:50], uniforms(7, "values.price", 50))
+
+
+def test_places_and_seeds_have_draws_of_their_own() -> None:
+    base = uniforms(7, "values.price", 50)
+    assert not np.array_equal(base, uniforms(7, "values.cost", 50))
+    assert not np.array_equal(base, uniforms(8, "values.price", 50))
+
+
+@pytest.mark.parametrize(
+    "number, mean, variance",
+    [
+        (Uncertain("normal", (5, 2)), 5, 4),
+        (Uncertain("uniform", (2, 8)), 5, 3),  # 36 / 12
+        # (a + b + c) / 3 and (a^2 + b^2 + c^2 - ab - ac - bc) / 18 for 0, 3, 6
+        (Uncertain("triangular", (0, 3, 6)), 3, 27 / 18),
+        # sigma = ln 3 / 1.28155 = 0.85725: mean 4 e^(s^2/2), variance mean^2 (e^(s^2) - 1)
+        (Uncertain("lognormal", (4, 12)), 5.776134, 36.2078),
+        # a / (a + b) and ab / ((a + b)^2 (a + b + 1)) for 220 and 780
+        (Uncertain("beta", (220, 780)), 0.22, 0.22 * 0.78 / 1001),
+        (Uncertain("normal", (5, 2), times=3), 15, 36),
+    ],
+)
+def test_draws_have_the_stated_mean_and_variance(
+    number: Uncertain, mean: float, variance: float
+) -> None:
+    drawn = draw_number(number, 1, "values.x", N)
+    # 5 standard errors of the mean; the variance of these families within 15 %.
+    assert drawn.mean() == pytest.approx(mean, abs=5 * np.sqrt(variance / N))
+    assert drawn.var() == pytest.approx(variance, rel=0.15)
+    assert central_number(number) == pytest.approx(mean, rel=1e-5)
+
+
+def test_shares_have_the_moments_of_their_dirichlet_distribution() -> None:
+    # Seen on 140: mean p, variance p (1 - p) / 141; a share of 0 stays 0.
+    weights = {"cart": 63.0, "compare": 49.0, "gone": 28.0, "never": 0.0}
+    drawn = draw_shares(weights, 1, "journey.steps.site.next", N)
+    assert drawn.sum(axis=0) == pytest.approx(1.0, abs=1e-12)
+    assert not drawn[3].any()
+    for row, weight in zip(drawn, (63, 49, 28), strict=False):
+        p = weight / 140
+        assert row.mean() == pytest.approx(p, abs=5 * np.sqrt(p * (1 - p) / 141 / N))
+        assert row.var() == pytest.approx(p * (1 - p) / 141, rel=0.1)
+
+
+def test_shares_too_small_for_numbers_are_still_shares() -> None:
+    # All four variates of shape 1e-5 underflow to 0 in most draws.
+    drawn = draw_shares({name: 1e-5 for name in "abcd"}, 1, "x", 500)
+    assert np.isfinite(drawn).all()
+    assert drawn.sum(axis=0) == pytest.approx(1.0)
