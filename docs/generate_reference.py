@@ -1,6 +1,6 @@
-"""Writes the reference of commands and of tables from the code: run it after changing either.
+"""Writes the reference of fields, commands and tables from the code: run it after changing one.
 
-    python docs/generate_reference.py
+    python -m docs.generate_reference
 
 A test fails while the pages and the code differ.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.definitions import FIGURES, TABLES, Column, TableDefinition
 from forkroad.storage.atomic import write_bytes
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
     """Return each page's file name and text."""
     return {
         "commands.md": "\n".join(_commands_page()),
+        "fields.md": "\n".join(fields_lines(NOTE)),
         "tables.md": "\n".join(_tables_page()),
     }
 
