@@ -1,0 +1,1 @@
+"""How fast forkroad is, as ratios against a peer in the same run."""

@@ -1,0 +1,106 @@
+"""The exact engine beside SimPy, in one run: agreement first, then ratios and memory.
+
+    python -m benchmarks [--customers 100000]
+
+Nothing is asserted about seconds; what is asserted is that both models tell the same story,
+before any time is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import forkroad
+from benchmarks.simpy_model import SimpyModel
+from forkroad.results.run_result import RunResult
+from forkroad.scenario.file import read_text
+from forkroad.scenario.model import Scenario
+
+T = TypeVar("T")
+MONTHS = 24
+SAMPLE = 400
+
+
+def journey(customers: int, *, sampled: bool = False) -> Scenario:
+    """Return the workload with so many customers over the horizon."""
+    text = (Path(__file__).parent / "journey.yaml").read_text(encoding="utf-8")
+    per_month = customers / (2 * MONTHS)
+    text = text.replace("CUSTOMERS", f"{per_month:.6f}")
+    text = text.replace("SAMPLE_LINE", f"sample: {SAMPLE}" if sampled else "")
+    text = text.replace("SAMPLE", f", sample: {SAMPLE}" if sampled else "")
+    scenario = read_text(text).scenario
+    assert scenario is not None
+    return scenario
+
+
+def timed(work: Callable[[], T], repeats: int = 1) -> tuple[T, float]:
+    """Return a result and the shortest of some wall-clock times."""
+    best = math.inf
+    for _ in range(repeats):
+        started = time.perf_counter()
+        result = work()
+        best = min(best, time.perf_counter() - started)
+    return result, best
+
+
+def disagreements(result: RunResult, counts: dict[str, int]) -> list[str]:
+    """Return where one SimPy replication lies further than 5 sd from the exact mean.
+
+    Visits repeat, so that their spread is wider than Poisson; 1.5 times covers this journey.
+    """
+    found = []
+    for row in result.rows("steps", measure="visits", period="total", segment="all"):
+        seen = counts.get(row["step"], 0)
+        allowed = 5 * 1.5 * math.sqrt(row["mean"])
+        if abs(seen - row["mean"]) > allowed:
+            found.append(f"{row['step']}: SimPy {seen}, exact {row['mean']:.1f} +- {allowed:.1f}")
+    return found
+
+
+def forecast(scenario: Scenario) -> RunResult:
+    """Return a run with every table that a terminal shows made."""
+    result = forkroad.run(scenario, seed=1)
+    for name in ("outcomes", "conversion", "sales", "arrivals", "money", "goals"):
+        len(result.tables[name])
+    return result
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> int:
+    """Run the comparison and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=100_000)
+    customers = parser.parse_args().customers
+    scenario = journey(customers)
+    exact, exact_seconds = timed(lambda: forecast(scenario), repeats=5)
+    exact_memory = peak_mb()
+    counts, simpy_seconds = timed(lambda: SimpyModel(scenario, seed=1).run())
+    wrong = disagreements(exact, counts)
+    if wrong:
+        print("the models do not agree:", *wrong, sep="\n  ")
+        return 1
+    print(f"agreed: visits of every step, {counts['arrivals']:,} customers, {exact.states} states")
+    print(f"exact, all figures           {exact_seconds:9.3f} s   peak {exact_memory:.0f} MB")
+    print(f"SimPy, one replication       {simpy_seconds:9.3f} s   peak {peak_mb():.0f} MB")
+    print(f"SimPy / exact                {simpy_seconds / exact_seconds:9.1f}")
+    _, many_seconds = timed(lambda: forecast(journey(100 * customers)), repeats=5)
+    print(f"exact at {100 * customers:,} / at {customers:,} {many_seconds / exact_seconds:9.2f}")
+    sampled = journey(customers, sampled=True)
+    _, draws_seconds = timed(lambda: forecast(sampled), repeats=3)
+    print(f"exact, 400 draws of all shares {draws_seconds:7.3f} s")
+    print(f"1,000 x SimPy / exact with draws {1000 * simpy_seconds / draws_seconds:,.0f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
