@@ -1,0 +1,21 @@
+"""The table of the most likely paths, the remainder last."""
+
+from __future__ import annotations
+
+from forkroad.engines.path_search import LikelyPaths
+from forkroad.results import definitions
+from forkroad.results.figures import Figures
+from forkroad.results.table import Builder, Table
+
+
+def paths_table(found: LikelyPaths) -> Table:
+    """Return the paths by rank, and how likely everything else is together."""
+    builder = Builder(definitions.PATHS)
+    for rank, path in enumerate(found.paths, start=1):
+        key = (rank, " > ".join(path.steps))
+        probability, days = Figures(mean=path.probability), Figures(mean=path.days)
+        builder.add(key, "probability", probability, outcome=path.outcome)
+        builder.add(key, "days", days, outcome=path.outcome)
+    rest = (len(found.paths) + 1, definitions.REST)
+    builder.add(rest, "probability", Figures(mean=found.rest))
+    return builder.table()

@@ -1,0 +1,61 @@
+"""The most likely paths of a scenario, as a result of their own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from forkroad.engines.path_search import DRAWS
+from forkroad.engines.path_search import likely_paths as search
+from forkroad.engines.paths_table import paths_table
+from forkroad.forecast.plan import Options, facts_of, make_plan, why_exact
+from forkroad.forecast.versions import version
+from forkroad.results.run_result import RunResult
+from forkroad.scenario.model import Scenario
+
+
+def likely_paths(
+    scenario: Scenario,
+    *,
+    seed: int | None = None,
+    draws: int | None = None,
+    what_if: str | None = None,
+    unlimited: bool = False,
+    n: int = 10,
+) -> RunResult:
+    """Return the n most likely ways through the journey, and how likely all others are.
+
+    seed : from 0 to 2^32 - 1; drawn and reported where it is None.
+    draws : sets of uncertain inputs; probabilities are means over the first 8 of them.
+    what_if : name of a what-if of the file that is in force.
+    unlimited : take stock limits and word of mouth out.
+
+    Raises UsageError for options that cannot be, EngineDeclined with the reasons where no
+    engine serves, ScenarioError where a formula of the file leaves its range.
+    """
+    started = time.perf_counter()
+    options = Options(seed=seed, draws=draws, unlimited=unlimited, what_if=what_if)
+    plan = make_plan(scenario, options)
+    plan = replace(plan, n_draws=min(plan.n_draws, DRAWS))
+    program = plan.program()
+    found = search(program, n)
+    warnings = [str(problem) for problem in plan.scenario.warnings]
+    if not found.is_complete:
+        warnings.append(
+            "there are very many ways through this journey: one that is not listed may be "
+            "likelier than the last of the list"
+        )
+    return RunResult(
+        command="paths",
+        scenario=facts_of(plan),
+        engine="exact",
+        why_engine=why_exact(plan),
+        seed=plan.seed,
+        tables={"paths": paths_table(found)},
+        unlimited=plan.unlimited,
+        draws=plan.n_draws,
+        states=program.states.count,
+        version=version(),
+        seconds=time.perf_counter() - started,
+        warnings=tuple(warnings),
+    )
