@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import forkroad
+from tests.cli.test_run import SHOP
 
 
 def test_the_names_are_sorted_and_each_has_a_home():
@@ -37,3 +38,13 @@ def test_the_module_is_the_command():
         [sys.executable, "-m", "forkroad", "--version"], capture_output=True, text=True, check=True
     )
     assert run.stdout == f"forkroad {forkroad.__version__}\n"
+
+
+def test_three_lines_do_what_the_command_does(tmp_path):
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    scenario = forkroad.load(tmp_path / "shop.yaml")
+    result = forkroad.run(scenario, seed=7)
+    (row,) = result.tables["sales"].where(period="total", segment="all", measure="units").rows()
+    # 200 set out; the 100/30 of the last day are still on their way; half of the others buy.
+    assert row["mean"] == pytest.approx((200 - 100 / 30) / 2, abs=1e-9)
+    assert "<table>" in result._repr_html_()

@@ -99,7 +99,7 @@ def test_each_kind_of_lever_has_its_words(place, kind, words):
     builder = Builder(ASSUMPTIONS)
     builder.add((place,), kind=kind, per_point=-12.3, main_measure="revenue")
     (sentence,) = closing_sentences(cream_result(tables={"assumptions": builder.table()}))
-    assert sentence == f"The strongest lever is {words} brings -12 revenue."
+    assert sentence == f"The strongest lever is {words} brings -12 EUR of revenue."
 
 
 def test_the_strongest_lever_is_the_one_whose_point_moves_most_up_or_down():

@@ -114,7 +114,7 @@ def _lever(result: RunResult) -> str:
     strongest = max(levers, key=lambda row: abs(row["per_point"]))
     effect = strongest["per_point"]
     change = f"{'+' if effect > 0 else '-'}{about(abs(effect))}"
-    effect_in_words = f"{change} {_measure(strongest)}".rstrip()
+    effect_in_words = f"{change} {_measure(result, strongest)}".rstrip()
     lever = f"The strongest lever is {_in_words(strongest)} brings {effect_in_words}."
     return f"{lever}{_doubt(rows)}"
 
@@ -132,10 +132,14 @@ def _in_words(row: Row) -> str:
     return named.get(row["kind"]) or f"{row['place']}: 1 % more"
 
 
-def _measure(row: Row) -> str:
+def _measure(result: RunResult, row: Row) -> str:
+    """Return a measure as words that follow a number: units of cream, EUR of revenue."""
     measure = row["main_measure"] or ""
     subject, dot, word = measure.rpartition(".")
-    return f"{word} of {subject}" if dot else measure
+    if dot:
+        return f"{word} of {subject}"
+    is_money = measure in ("revenue", "profit")
+    return f"{result.scenario.currency} of {measure}".lstrip() if is_money else measure
 
 
 def _doubt(rows: Sequence[Row]) -> str:
