@@ -17,7 +17,8 @@ from forkroad.scenario.forks import (
     fork_targets,
     targets,
 )
-from forkroad.scenario.read_forks import read_choose, read_next, read_shares
+from forkroad.scenario.read_forks import read_choose, read_next
+from forkroad.scenario.read_shares import read_shares
 from forkroad.scenario.readers import Unreadable
 from forkroad.scenario.sections import Surroundings, read_section
 from forkroad.scenario.steps import Step

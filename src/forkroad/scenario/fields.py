@@ -14,6 +14,7 @@ from forkroad.scenario import (
     read_forks,
     read_numbers,
     read_products,
+    read_shares,
     read_stays,
     read_values,
     readers,
@@ -77,7 +78,7 @@ FORK = Kind(
 UTILITIES = Kind(
     "utilities", read_forks.read_choose, "steps with utilities: `{cart: 1.1, rival: 0.6}`"
 )
-SHARES = Kind("shares", read_forks.read_shares, "a step's name, or `{cart: 45%, gone: rest}`")
+SHARES = Kind("shares", read_shares.read_shares, "a step's name, or `{cart: 45%, gone: rest}`")
 
 PER_MONTH = Kind(
     "per_month",

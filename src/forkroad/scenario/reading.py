@@ -48,7 +48,8 @@ def read_tree(
 ) -> Reading:
     """Read a scenario from a file's plain data.
 
-    problems, tainted : what was wrong already when the data were built, and where.
+    problems, tainted : what was wrong already when the data were built, and where; a value
+        that could not be read is None there.
     """
     data, faults, touched = _without_gaps(tree, tainted)
     scenario: Scenario | None = None
@@ -56,12 +57,13 @@ def read_tree(
         scenario, new = _validated(data, tree)
         if scenario is not None:
             break
-        faults += [fault for fault in new if not _is_touched(fault.place, touched)]
+        faults += _untouched(new, touched)
         data, cut = pruned(data, {fault.place for fault in new})
         touched |= cut | {fault.place for fault in new}
     if scenario is not None:
         scenario = replace(_with_common_attributes(scenario), source=tree)
-        faults += _checked(scenario, frozenset(touched))
+        if len(faults) <= MAX_PROBLEMS:
+            faults += _checked(scenario, tainted | touched)
     return _reading(scenario, [*problems, *tree.problems(faults)])
 
 
@@ -86,7 +88,7 @@ def _without_gaps(
     tree: SourceTree, tainted: frozenset[Place]
 ) -> tuple[dict[str, Any], list[Fault], set[Place]]:
     """Return the data without places that hold nothing, which are faults."""
-    gaps = {place for place, value in entries(tree.data) if value is None} | tainted
+    gaps = {place for place, value in entries(tree.data) if value is None}
     faults = [Fault(place, _gap_message(place)) for place in gaps - tainted]
     data, touched = pruned(tree.data, gaps)
     return data, faults, touched | gaps
@@ -115,11 +117,15 @@ def _calendar(data: dict[str, Any]) -> Calendar | None:
         return None
 
 
-def _is_touched(place: Place, touched: set[Place]) -> bool:
-    """Whether a fault only follows from something that was taken out at, above or below it."""
-    return any(place[:length] in touched for length in range(len(place) + 1)) or any(
-        other[: len(place)] == place for other in touched
-    )
+def _untouched(faults: list[Fault], touched: set[Place]) -> list[Fault]:
+    """Return the faults that do not follow from something taken out at, above or below them."""
+    above = {place[:length] for place in touched for length in range(len(place))}
+    return [
+        fault
+        for fault in faults
+        if fault.place not in above
+        and not any(fault.place[:length] in touched for length in range(len(fault.place) + 1))
+    ]
 
 
 def _with_common_attributes(scenario: Scenario) -> Scenario:
