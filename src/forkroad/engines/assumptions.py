@@ -55,7 +55,7 @@ def choose_main_measure(scenario: Scenario) -> str:
     """Return the measure that a forecast is about where nobody says.
 
     Revenue if anything sold has a price, else units of the first product sold, else how many
-    end with the first purchase, else who converts.
+    end with the first outcome that is neither a competitor nor a loss.
     """
     steps = scenario.journey.steps
     sold = {product for step in steps.values() for product in step.buys}
@@ -64,7 +64,8 @@ def choose_main_measure(scenario: Scenario) -> str:
         return "revenue"
     if products:
         return f"{products[0]}.units"
-    ends = [name for name, step in steps.items() if step.outcome == "purchase"]
+    bad = (None, "competitor", "lost")
+    ends = [name for name, step in steps.items() if step.outcome not in bad]
     return f"{ends[0]}.customers" if ends else "converted"
 
 
@@ -94,7 +95,8 @@ def assumptions_table(
 ) -> Table:
     """Return every input of a scenario in the order of the file.
 
-    central_program : compiled without draws. main_measure : one that adds up over customers.
+    central_program : compiled without draws, and `by_days`.
+    main_measure : one that adds up over customers.
     means_by_draw, variance, draws : the measure's mean in each draw, its variance with luck,
         and the draws; None where nothing is uncertain.
 
