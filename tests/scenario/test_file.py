@@ -96,6 +96,17 @@ def test_keys_written_twice_are_told_with_all_other_problems() -> None:
     ]
 
 
+def test_names_under_a_key_written_twice_are_known_and_what_is_wrong_there_is_told() -> None:
+    more = "values: {a: 1, c: x y}\nvalues: {b: 50%, a: 2}\n"
+
+    said = told(shop("    site: {takes: 1 day, next: {buy: b, gone: rest}}\n", more))
+
+    assert said == [
+        'values.c: found "x y"; needed is a number or a percentage',
+        "values: is written twice, first in line 6; once is right",
+    ]
+
+
 def test_keys_that_differ_only_in_their_encoding_are_the_same() -> None:
     # é as one character and as e with an accent: one name after normalisation.
     said = told(shop(more="values: {caf\u00e9: 1, cafe\u0301: 2}\n"))

@@ -98,9 +98,7 @@ def _check_order(rules: list[Rule]) -> None:
     """Complain about rules that stand behind `else`."""
     for number, rule in enumerate(rules[:-1]):
         if rule.condition is None:
-            raise Unreadable(
-                ((number + 1,), 'stands after "else" and is never read; put it first')
-            )
+            raise Unreadable(((number + 1,), 'stands after "else" and is never read; put it first'))
 
 
 def _read_rule(raw: object, number: int) -> Rule:

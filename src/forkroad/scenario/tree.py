@@ -41,11 +41,15 @@ class Malformed(Exception):
 
 @dataclass
 class _Frame:
-    """A mapping or list that is still open; `place` is None in what will be thrown away."""
+    """A mapping or list that is still open; `place` is None in what will be thrown away.
+
+    is_second : the mapping of a key that is written twice goes on here, which has been told.
+    """
 
     container: dict[str, Any] | list[Any]
     place: Place | None
     key: str | None = None
+    is_second: bool = False
 
 
 class TreeBuilder:
@@ -65,8 +69,12 @@ class TreeBuilder:
             raise Malformed(position, "a key must be one word or text, not a list or a mapping")
         if len(self._stack) >= MAX_DEPTH:
             raise Malformed(position, f"the file nests more than {MAX_DEPTH} deep here")
+        first = self._first_of_two()
         place = self._put(container, position)
-        self._stack.append(_Frame(container, place))
+        frame = _Frame(container, place)
+        if first is not None and isinstance(container, dict):
+            frame = _Frame(*first, is_second=True)
+        self._stack.append(frame)
 
     def close(self) -> None:
         """End the mapping or list that was begun last."""
@@ -84,6 +92,17 @@ class TreeBuilder:
         top = self._stack[-1] if self._stack else None
         return top is not None and isinstance(top.container, dict) and top.key is None
 
+    def _first_of_two(self) -> tuple[dict[str, Any], Place] | None:
+        """Return the mapping that stands under the current key already, with its place.
+
+        What is written under the key again is added to it, so that names given there are known.
+        """
+        top = self._stack[-1] if self._stack else None
+        if top is None or not isinstance(top.container, dict) or top.place is None or not top.key:
+            return None
+        first = top.container.get(top.key)
+        return (first, (*top.place, top.key)) if isinstance(first, dict) else None
+
     def _take_key(self, text: str, is_plain: bool, position: Position) -> None:
         if text == "<<" and is_plain:
             raise Malformed(
@@ -98,9 +117,11 @@ class TreeBuilder:
             return
         place = (*top.place, text)
         if text in top.container:
-            first = self.positions[place][0]
-            self._note(position, place, f"is written twice, first in line {first}; once is right")
             self.tainted.add(place)
+            if not top.is_second:
+                first = self.positions[place][0]
+                message = f"is written twice, first in line {first}; once is right"
+                self._note(position, place, message)
         elif not text:
             self._note(position, top.place, 'a key is missing before ":"')
         else:
