@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forkroad.errors import ScenarioError
 from forkroad.scenario.file import load, read_file, read_text, read_value
@@ -217,16 +219,6 @@ def test_windows_line_ends_are_read_like_any_other() -> None:
     assert windows == sound(shop())
 
 
-def test_more_entries_than_anybody_writes_are_refused() -> None:
-    # Each value of a list on lines of twenty is an entry: 1,001 lines make 20,020 of them.
-    rows = "".join("  - [" + ", ".join("1" * 20) + "]\n" for _ in range(1_001))
-
-    said = lines(f"{HEAD}values:\n{rows}")
-
-    assert len(said) == 1
-    assert "the file has more than 20,000 keys and entries" in said[0]
-
-
 def test_so_many_problems_are_shown_and_the_others_counted() -> None:
     # 150 values that are no numbers: 100 of them are shown, 50 counted.
     values = "".join(f"  v{number}: x y\n" for number in range(150))
@@ -285,6 +277,34 @@ def test_a_missing_file_a_folder_and_a_pipe_are_told_in_one_line(tmp_path: Path)
 def test_a_name_that_no_file_can_have_is_told() -> None:
     assert "the file cannot be opened" in str(read_file("a\x00b").problems[0])
     assert "the file cannot be opened" in str(read_file("x" * 5_000).problems[0])
+
+
+PIECES = st.sampled_from(
+    [*"{}[]:,-?&*!|>'\"%@`#\n\t \\~=", "\n  ", ": ", "- ", "? ", "<<: ", "---\n", "...\n", "\x00"]
+)
+
+
+@given(st.text(max_size=80) | st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
+def test_any_text_is_refused_in_lines_of_its_own(text: str) -> None:
+    reading = read_text(text)
+
+    assert reading.scenario is None
+    assert reading.problems
+    assert all("\n" not in str(problem) for problem in reading.problems)
+
+
+@given(st.data())
+def test_a_sound_text_with_something_spliced_in_is_read_or_refused(data: st.DataObject) -> None:
+    text = shop(more='values: {v: [1, 2], w: "x"}\n')
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(text)))
+        text = text[:place] + data.draw(PIECES | st.text(max_size=3)) + text[place:]
+        cut = data.draw(st.integers(0, len(text)))
+        text = text[:cut] + text[cut + data.draw(st.integers(0, 9)) :]
+
+    reading = read_text(text)
+
+    assert reading.scenario is not None or reading.problems
 
 
 def test_load_raises_everything_that_is_wrong(tmp_path: Path) -> None:
