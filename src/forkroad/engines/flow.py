@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.lagged import LaggedSum
+from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -49,77 +50,47 @@ class Stepper:
     def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
         self._wiring = wiring
         self._shape = (n_draws, n_lanes)
-        program = wiring.program
-        self._n_states = program.states.count
+        n_days = wiring.program.n_days
+        self._spread = choose_spread(wiring)
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
-        self._past = [
-            LaggedSum(group.chances, program.n_days, (len(group.states), *self._shape))
-            for group in wiring.chance_groups
-        ]
+        stays = wiring.spread_stays
+        self._past = LaggedSum(stays.chances, n_days, (len(stays.states), *self._shape))
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
-        self._dated = np.zeros((program.n_days, len(wiring.dated_states), *self._shape))
-        self._epoch = -1
-        self._chances: Array = np.zeros(0)
-        order = wiring.into_states.order
-        self._departure_of_move = program.transitions.departure[order]
-        place_of = np.empty_like(order)
-        place_of[order] = np.arange(len(order))
-        self._level_places = [place_of[level.forward] for level in wiring.levels]
+        self._dated = np.zeros((n_days, len(wiring.dated_states), *self._shape))
 
-    def take(self, day: int, inflow: Inflow) -> tuple[Array, Array, Array]:
-        """Return (entries, leavings, moves) of one more day.
-
-        Moves are laid out in the order of `Wiring.into_states`.
-        """
-        wiring = self._wiring
-        chances = self._chances_on(day)
+    def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
+        """Return (entries, leavings) of one more day, by state and by departure."""
         out = self._due(day)
-        into = wiring.into_states
-        moves = out[self._departure_of_move]
-        moves *= chances
-        entries = np.zeros((self._n_states, *self._shape))
-        into.add(moves, entries)
-        entries[inflow.states] += inflow.numbers(day)
-        for level, place in zip(wiring.levels, self._level_places, strict=True):
-            chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
-            leaving = entries[level.states] * chance * self._open(level.departures, day)
-            onward = leaving[level.source]
-            onward *= chances[place]
-            out[level.departures] += leaving
-            moves[place] += onward
-            level.into.add(onward, entries)
-        self.remember(day, entries)
-        return entries, out, moves
-
-    def remember(self, day: int, entries: Array) -> None:
-        """Take a day's entries into account for the days that follow."""
-        places, states, _ = self._wiring.geometric
-        self._present += entries[states] * self._open(places, day)
-        for group, past in zip(self._wiring.chance_groups, self._past, strict=True):
-            past.push(day, entries[group.states] * self._open(group.departures, day))
-        if day == 0:
-            self._opening = entries[self._wiring.openings[1]]
-        self._dated[day] = entries[self._wiring.dated_states]
+        entries = np.zeros((self._wiring.program.states.count, *self._shape))
+        entries[inflow.states] = inflow.numbers(day)
+        self._spread.onward(day, out, entries)
+        self._remember(day, entries)
+        return entries, out
 
     def copy_lanes(self, source: slice, target: slice, day: int) -> None:
         """Let some lanes go on from the past of others, as it is before a day."""
         self._present[..., target] = self._present[..., source]
-        for past in self._past:
-            past.copy_lanes(source, target, day)
+        self._past.copy_lanes(source, target, day)
         self._opening[..., target] = self._opening[..., source]
         self._dated[:day, ..., target] = self._dated[:day, ..., source]
 
-    def _chances_on(self, day: int) -> Array:
-        epoch = int(self._wiring.program.cells.epoch_of_day[day])
-        if epoch != self._epoch:
-            order = self._wiring.into_states.order
-            self._chances = self._wiring.chances_of(epoch)[order][:, :, np.newaxis]
-            self._epoch = epoch
-        return self._chances
+    def _remember(self, day: int, entries: Array) -> None:
+        """Take a day's entries into account for the days that follow."""
+        wiring = self._wiring
+        places, states, _ = wiring.geometric
+        if len(places):
+            self._present += self._held(entries[states], places, day)
+        stays = wiring.spread_stays
+        if len(stays.states):
+            self._past.push(day, self._held(entries[stays.states], stays.departures, day))
+        if day == 0:
+            self._opening = entries[wiring.openings[1]]
+        self._dated[day] = entries[wiring.dated_states]
 
-    def _open(self, departures: NDArray[np.intp], day: int) -> Array | float:
+    def _held(self, entries: Array, departures: NDArray[np.intp], day: int) -> Array:
+        """Keep those whose departure holds for who enters on a day."""
         held = self._wiring.open_on(departures, day)
-        return held if isinstance(held, float) else held[:, :, np.newaxis]
+        return entries if isinstance(held, float) else entries * held[:, :, np.newaxis]
 
     def _due(self, day: int) -> Array:
         """Return who leaves on a day, having entered on an earlier one."""
@@ -130,10 +101,12 @@ class Stepper:
             going = self._present * leave[:, np.newaxis, np.newaxis]
             self._present -= going
             out[places] = going
-        for group, past in zip(wiring.chance_groups, self._past, strict=True):
-            out[group.departures] = past.due(day)
-        if len(self._opening):
-            out[wiring.openings[0]] = self._opening * wiring.openings[2][:, day, None, None]
+        stays = wiring.spread_stays
+        if len(stays.states):
+            out[stays.departures] = self._past.due(day)
+        places, _, chances = wiring.openings
+        if len(places) and chances[:, day].any():
+            out[places] = self._opening * chances[:, day, np.newaxis, np.newaxis]
         today = wiring.table_days[day]
         if len(today.days):
             going = self._dated[today.days, today.rows] * today.weights[:, None, None]
@@ -166,21 +139,51 @@ def run_forward(
     program = wiring.program
     shape = (program.n_draws, n_lanes)
     stepper = Stepper(wiring, *shape)
-    n_spans = len(span_starts)
-    entered = np.zeros((n_spans, program.states.count, *shape))
-    periods = program.calendar.periods
-    moves = np.zeros((len(periods), len(program.transitions.cell), *shape))
+    periods = np.array([period.start for period in program.calendar.periods])
+    days = np.arange(program.n_days)
+    span_of_day = np.searchsorted(span_starts, days, side="right") - 1
+    entered = np.zeros((len(span_starts), program.states.count, *shape))
+    counter = _MoveCounter(wiring, np.searchsorted(periods, days, side="right") - 1, shape)
     kept = np.zeros((program.n_days, program.states.count, *shape)) if keep_days else None
     leavings = np.zeros((program.n_days, wiring.n_departures, *shape)) if keep_days else None
-    span_of_day = np.searchsorted(span_starts, np.arange(program.n_days), side="right") - 1
-    first_days = [period.start for period in periods]
-    period_of_day = np.searchsorted(first_days, np.arange(program.n_days), side="right") - 1
     for day in range(program.n_days):
-        entries, out, moved = stepper.take(day, inflow)
+        entries, out = stepper.take(day, inflow)
         entered[span_of_day[day]] += entries
-        moves[period_of_day[day]] += moved
+        counter.add(day, out)
         if kept is not None and leavings is not None:
             kept[day], leavings[day] = entries, out
-    natural = np.empty_like(moves)
-    natural[:, wiring.into_states.order] = moves
-    return Flow(entered, natural, kept, leavings)
+    return Flow(entered, counter.moves(), kept, leavings)
+
+
+class _MoveCounter:
+    """Counts moves by period: leavings are gathered while period and epoch stay the same."""
+
+    def __init__(
+        self, wiring: Wiring, period_of_day: NDArray[np.intp], shape: tuple[int, int]
+    ) -> None:
+        program = wiring.program
+        self._wiring, self._period_of_day = wiring, period_of_day
+        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell), *shape))
+        self._left = np.zeros((wiring.n_departures, *shape))
+        self._now = (0, int(program.cells.epoch_of_day[0]))
+
+    def add(self, day: int, out: Array) -> None:
+        """Take a day's leavings in."""
+        now = (int(self._period_of_day[day]), int(self._wiring.program.cells.epoch_of_day[day]))
+        if now != self._now:
+            self._turn()
+            self._now = now
+        self._left += out
+
+    def moves(self) -> Array:
+        """Return (n_periods, n_transitions, n_draws, n_lanes) moves of all days."""
+        self._turn()
+        return self._moves
+
+    def _turn(self) -> None:
+        """Split what was gathered by the ways on."""
+        period, epoch = self._now
+        going = self._left[self._wiring.program.transitions.departure]
+        going *= self._wiring.chances_of(epoch)[:, :, np.newaxis]
+        self._moves[period] += going
+        self._left[:] = 0

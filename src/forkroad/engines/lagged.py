@@ -16,48 +16,62 @@ BLOCK = 32
 
 
 class LaggedSum:
-    """The running sum of one distribution of lags over arrays of one shape."""
+    """The running sums of some rows, each with its own distribution of lags.
+
+    chances : (n_lags,) for all rows alike, or (n_rows, n_lags).
+    shape : of the values of one day; rows come first.
+    """
 
     def __init__(self, chances: Array, n_days: int, shape: tuple[int, ...]) -> None:
-        self._chances = np.zeros(max(n_days + BLOCK, len(chances)) + 1)
-        self._chances[: len(chances)] = chances
-        self._reach = len(chances) - 1
-        self._past = np.zeros((n_days, *shape))
-        self._base = np.zeros((BLOCK, *shape))
+        self._shape = shape
+        self._reach = chances.shape[-1] - 1
+        self._chances = np.zeros((shape[0], max(n_days, self._reach) + BLOCK + 1))
+        self._chances[:, : self._reach + 1] = chances
+        size = int(np.prod(shape[1:], dtype=int))
+        self._past = np.zeros((shape[0], n_days, size))
+        self._base = np.zeros((shape[0], BLOCK, size))
 
     def due(self, day: int) -> Array:
-        """Return the sum due on a day; days must be asked for in order."""
+        """Return the sums due on a day; days must be asked for in order."""
         place = day % BLOCK
         start = day - place
         if place == 0:
             self._move_to(start)
+        found = self._base[:, place]
         first = max(start, day - self._reach)
-        if first == day:
-            return np.array(self._base[place])
-        weights = self._chances[day - first : 0 : -1]
-        recent = self._past[first:day].reshape(day - first, self._past[0].size)
-        return np.asarray(self._base[place] + (weights @ recent).reshape(self._past.shape[1:]))
+        if first < day:
+            weights = self._chances[:, np.newaxis, day - first : 0 : -1]
+            found = found + (weights @ self._past[:, first:day])[:, 0]
+        return found.reshape(self._shape)
 
     def push(self, day: int, values: Array) -> None:
         """Take a day's values into account for the days that follow."""
-        self._past[day] = values
+        self._past[:, day] = values.reshape(self._past.shape[0], self._past.shape[2])
 
     def copy_lanes(self, source: slice, target: slice, day: int) -> None:
         """Let some lanes (last axis) go on from the past of others, as it is before a day."""
-        self._past[:day, ..., target] = self._past[:day, ..., source]
-        self._base[..., target] = self._base[..., source]
+        rows, *rest = self._shape
+        past = self._past.reshape(rows, self._past.shape[1], *rest)
+        base = self._base.reshape(rows, BLOCK, *rest)
+        past[:, :day, ..., target] = past[:, :day, ..., source]
+        base[..., target] = base[..., source]
 
     def forget(self, columns: slice, day: int) -> None:
         """Drop the past before a day of some columns (the second axis of the values)."""
-        self._past[max(0, day - self._reach) : day, :, columns] = 0
-        self._base[:, :, columns] = 0
+        rows, *rest = self._shape
+        past = self._past.reshape(rows, self._past.shape[1], *rest)
+        past[:, max(0, day - self._reach) : day, columns] = 0
+        self._base.reshape(rows, BLOCK, *rest)[:, :, columns] = 0
 
     def _move_to(self, start: int) -> None:
         """Work out what all days before a block bring to each of its days."""
         first = max(0, start - self._reach)
-        if first == start:
+        if first == start or not self._base.size:
             self._base[:] = 0
             return
-        lags = np.arange(BLOCK)[:, np.newaxis] + start - np.arange(first, start)[np.newaxis, :]
-        before = self._past[first:start].reshape(start - first, self._past[0].size)
-        self._base[:] = (self._chances[lags] @ before).reshape(self._base.shape)
+        reach = start - first
+        # Row p holds d(reach + p), ..., d(p + 1): what day first, ..., start - 1 brings to it.
+        windows = np.lib.stride_tricks.sliding_window_view(
+            self._chances[:, 1 : reach + BLOCK], reach, axis=1
+        )
+        np.matmul(windows[..., ::-1], self._past[:, first:start], out=self._base)

@@ -138,6 +138,8 @@ class _Sweep:
         self._span = -1
         self._reward: Array = np.zeros(0)
         self._worthy = np.zeros(0, dtype=np.intp)
+        self._after: list[Array] = []
+        self._worth: list[Array] = []
         self._square: Array = np.zeros(0)
 
     def reward(self, day: int) -> Reward:
@@ -146,22 +148,34 @@ class _Sweep:
         return self._worthy, self._reward[self._worthy]
 
     def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
-        """Add a day's part of the second moments and of the backward means."""
+        """Keep what a day adds to the second moments and to the backward means."""
         del leaving
-        assert self._flow.entries is not None
         n_repeating = len(self._repeating)
+        self._after.append(after[self._counting, : 2 * n_repeating])
+        self._worth.append(value[self._inflow.states][:, n_repeating:])
+        if day == self._spans.starts[self._span]:
+            self._close(day)
+
+    def _close(self, first: int) -> None:
+        """Add up a span whose days, last day first, have all been seen."""
+        assert self._flow.entries is not None
+        days = np.arange(first + len(self._after) - 1, first - 1, -1)
+        counting, n_repeating = self._counting, len(self._repeating)
+        entries = self._flow.entries[days][..., 0][:, counting]
+        after = np.stack(self._after)
+        # Sum over the days of f (E[u^2] + 2 E[u] V after), first by state, then by row.
+        gained = np.einsum("tsn,tscn->scn", entries, after)
+        squares = entries.sum(axis=0)[:, np.newaxis] * self._square
+        twice, rows = 2 * self._reward[counting], self._tally.rows[:, counting]
+        inside = squares + twice[:, :n_repeating] * gained[:, :n_repeating]
+        whole = squares + twice[:, n_repeating : 2 * n_repeating] * gained[:, n_repeating:]
         period = int(self._spans.period[self._span])
-        counting = self._counting
-        entries = self._flow.entries[day, ..., 0][counting, np.newaxis]
-        rows, twice = self._tally.rows[:, counting], 2 * self._reward[counting]
-        after = after[counting]
-        inside = entries * (self._square + twice[:, :n_repeating] * after[:, :n_repeating])
         self.seconds[:, :, period] += np.tensordot(rows, inside, axes=(1, 0))
-        totals = slice(n_repeating, 2 * n_repeating)
-        whole = entries * (self._square + twice[:, totals] * after[:, totals])
         self.seconds[:, :, -1] += np.tensordot(rows, whole, axes=(1, 0))
-        numbers = np.swapaxes(self._inflow.numbers(day), 1, 2)
-        self._backward += (numbers * value[self._inflow.states][:, n_repeating:]).sum(axis=0)
+        numbers = np.stack([self._inflow.numbers(int(day)) for day in days])[..., 0]
+        self._backward += np.einsum("tsn,tscn->cn", numbers, np.stack(self._worth))
+        self._after.clear()
+        self._worth.clear()
 
     def check(self) -> None:
         """Hold the backward means against the forward ones."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.lagged import LaggedSum
+from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -37,22 +38,16 @@ class BackwardStepper:
         self._shape = (n_columns, n_draws)
         n_days = wiring.program.n_days
         places, _, _ = wiring.geometric
+        self._spread = choose_spread(wiring)
         self._going_on = np.zeros((len(places), *self._shape))
         self._geometric_next = np.zeros((len(places), *self._shape))
-        self._ahead = [
-            LaggedSum(group.chances, n_days, (len(group.states), *self._shape))
-            for group in wiring.chance_groups
-        ]
+        stays = wiring.spread_stays
+        self._ahead = LaggedSum(stays.chances, n_days, (len(stays.states), *self._shape))
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
         self._longest = int(wiring.dated[1].max(initial=0))
-        self._epoch = -1
-        self._chances: Array = np.zeros(0)
-        order = wiring.by_departure.order
-        self._target_of_move = wiring.program.transitions.target[order]
-        place_of = np.empty_like(order)
-        place_of[order] = np.arange(len(order))
-        self._level_places = [place_of[level.backward] for level in wiring.levels]
+        self._reward = np.zeros((wiring.program.states.count, *self._shape))
+        self._rewarded: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
 
     def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
         """Return (V, value after entering, W by departure) of one day.
@@ -60,97 +55,64 @@ class BackwardStepper:
         reward : the states whose entering is worth something at once, and how much,
             (n, n_columns, n_draws or 1).
         """
-        wiring = self._wiring
-        chances = self._chances_on(day)
+        self._reward[self._rewarded] = 0
+        self._rewarded, worth = reward
+        self._reward[self._rewarded] = worth
         by_departure = self._later(day)
-        after = np.zeros((wiring.program.states.count, *self._shape))
-        wiring.by_state.add(by_departure[wiring.by_state.order], after)
-        worthy, worth = reward
-        value = after.copy()
-        value[worthy] += worth
-        target = wiring.program.transitions.target
-        for level, place in zip(reversed(wiring.levels), reversed(self._level_places), strict=True):
-            onward = value[target[level.backward]]
-            onward *= chances[place]
-            gained = np.zeros((len(level.departures), *self._shape))
-            level.by_source.add(onward, gained)
-            chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
-            gained *= chance * self._open(level.departures, day)
-            level.by_state.add(gained[level.by_state.order], after)
-            value[level.states] = after[level.states] + self._at_once(reward, level.states)
-        leaving = np.zeros((wiring.n_departures, *self._shape))
-        onward = value[self._target_of_move]
-        onward *= chances
-        wiring.by_departure.add(onward, leaving)
+        later = np.zeros((self._wiring.program.states.count, *self._shape))
+        self._wiring.by_state.add(by_departure[self._wiring.by_state.order], later)
+        after, leaving = self._spread.back(day, later, self._reward)
         self._remember(day, leaving)
-        return value, after, leaving
-
-    def _at_once(self, reward: Reward, states: NDArray[np.intp]) -> Array:
-        """Return the reward of some states, in their order."""
-        worthy, worth = reward
-        found = np.zeros((len(states), *self._shape))
-        place = np.searchsorted(worthy, states)
-        hit = place < len(worthy)
-        hit[hit] = worthy[place[hit]] == states[hit]
-        found[hit] = worth[place[hit]]
-        return found
+        return after + self._reward, after, leaving
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""
         self._going_on[:, columns] = 0
         self._geometric_next[:, columns] = 0
-        n_days = self._wiring.program.n_days
         self._opening[:, columns] = 0
-        for ahead in self._ahead:
-            ahead.forget(columns, n_days - 1 - day)
+        self._ahead.forget(columns, self._wiring.program.n_days - 1 - day)
         self._dated[day + 1 : day + 2 + self._longest, :, columns] = 0
 
-    def _chances_on(self, day: int) -> Array:
-        epoch = int(self._wiring.program.cells.epoch_of_day[day])
-        if epoch != self._epoch:
-            order = self._wiring.by_departure.order
-            self._chances = self._wiring.chances_of(epoch)[order][:, np.newaxis, :]
-            self._epoch = epoch
-        return self._chances
-
-    def _open(self, departures: NDArray[np.intp], day: int) -> Array | float:
+    def _held(self, worth: Array, departures: NDArray[np.intp], day: int) -> Array:
+        """Keep what departures that hold for who enters on a day are worth."""
         held = self._wiring.open_on(departures, day)
-        return held if isinstance(held, float) else held[:, np.newaxis, :]
+        return worth if isinstance(held, float) else worth * held[:, np.newaxis, :]
 
     def _later(self, day: int) -> Array:
         """Return by departure what leaving on a later day is worth to who enters on a day."""
         wiring = self._wiring
-        n_days = wiring.program.n_days
         worth = np.zeros((wiring.n_departures, *self._shape))
         places, _, leave = wiring.geometric
         if len(places):
             chance = leave[:, np.newaxis, np.newaxis]
-            self._going_on = chance * self._geometric_next + (1 - chance) * self._going_on
-            worth[places] = self._going_on * self._open(places, day)
-        for group, ahead in zip(wiring.chance_groups, self._ahead, strict=True):
-            found = ahead.due(n_days - 1 - day)
-            worth[group.departures] = found * self._open(group.departures, day)
+            self._going_on += chance * (self._geometric_next - self._going_on)
+            worth[places] = self._held(self._going_on, places, day)
+        stays = wiring.spread_stays
+        if len(stays.states):
+            found = self._ahead.due(wiring.program.n_days - 1 - day)
+            worth[stays.departures] = self._held(found, stays.departures, day)
         if day == 0:
             worth[wiring.openings[0]] = self._opening
         return self._add_dated(day, worth)
 
     def _add_dated(self, day: int, worth: Array) -> Array:
-        places, tables, weights = self._wiring.dated
-        if not len(places):
-            return worth
-        wait = tables[:, day]
-        rows = np.nonzero((wait > 0) & (day + wait < self._wiring.program.n_days))[0]
-        found = self._dated[day + wait[rows], rows] * weights[rows, np.newaxis, np.newaxis]
-        worth[places[rows]] = found * self._open(places[rows], day)
+        rows, days, weights = self._wiring.table_ahead[day]
+        if len(rows):
+            places = self._wiring.dated[0][rows]
+            found = self._dated[days, rows] * weights[:, np.newaxis, np.newaxis]
+            worth[places] = self._held(found, places, day)
         return worth
 
     def _remember(self, day: int, leaving: Array) -> None:
-        self._geometric_next = leaving[self._wiring.geometric[0]]
-        for group, ahead in zip(self._wiring.chance_groups, self._ahead, strict=True):
-            ahead.push(self._wiring.program.n_days - 1 - day, leaving[group.departures])
-        places, _, chances = self._wiring.openings
-        self._opening += leaving[places] * chances[:, day, np.newaxis, np.newaxis]
-        self._dated[day] = leaving[self._wiring.dated[0]]
+        wiring = self._wiring
+        self._geometric_next = leaving[wiring.geometric[0]]
+        stays = wiring.spread_stays
+        if len(stays.states):
+            self._ahead.push(wiring.program.n_days - 1 - day, leaving[stays.departures])
+        places, _, chances = wiring.openings
+        if len(places) and chances[:, day].any():
+            self._opening += leaving[places] * chances[:, day, np.newaxis, np.newaxis]
+        self._dated[day] = leaving[wiring.dated[0]]
 
 
 def run_backward(

@@ -80,7 +80,7 @@ def sums_by(targets: Ints) -> Sums:
 
 @dataclass(frozen=True)
 class ChanceGroup:
-    """Departures that share one distribution of the lag: (n,) chances of k = 0, 1, ... days."""
+    """Departures with distributions of the lag: chances of k = 0, 1, ... days, last axis."""
 
     chances: Floats
     departures: Ints
@@ -154,6 +154,25 @@ class Wiring:
         )
 
     @cached_property
+    def spread_stays(self) -> ChanceGroup:
+        """All departures with a distribution of days, each with its own: chances (n, n_lags)."""
+        groups = self.chance_groups
+        longest = max((len(group.chances) for group in groups), default=1)
+        chances = [
+            np.broadcast_to(
+                np.pad(group.chances, (0, longest - len(group.chances))),
+                (len(group.departures), longest),
+            )
+            for group in groups
+        ]
+        empty = np.zeros(0, dtype=np.intp)
+        return ChanceGroup(
+            np.concatenate([np.zeros((0, longest)), *chances]),
+            np.concatenate([empty, *(group.departures for group in groups)]),
+            np.concatenate([empty, *(group.states for group in groups)]),
+        )
+
+    @cached_property
     def is_opening(self) -> NDArray[np.bool_]:
         """Whether a departure is of a state that can be entered on the first day alone."""
         return np.asarray(self.program.states.level[self.program.departures.state] == 0)
@@ -220,6 +239,17 @@ class Wiring:
                 )
             )
         return tuple(days)
+
+    @cached_property
+    def table_ahead(self) -> tuple[tuple[Ints, Ints, Floats], ...]:
+        """For each day of entry the dated departures still to come: rows, days, weights."""
+        _, tables, weights = self.dated
+        ahead = []
+        for day in range(self.program.n_days):
+            wait = tables[:, day]
+            rows = np.nonzero((wait > 0) & (day + wait < self.program.n_days))[0]
+            ahead.append((rows, day + wait[rows], weights[rows]))
+        return tuple(ahead)
 
     @cached_property
     def into_states(self) -> Sums:
