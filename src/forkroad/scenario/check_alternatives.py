@@ -28,8 +28,9 @@ def alternative_faults(survey: Survey) -> Iterator[Fault]:
     if isinstance(scenario.source, EditedTree):
         return
     at_once: Edges = survey.graph.at_once
-    work = len(scenario.source.positions) * max(1, len(scenario.segments) // 3)
-    for place, edits in islice(_alternatives(survey), max(1, _MOST_WORK // max(work, 1))):
+    n_places = max(len(scenario.source.positions), 10 * len(scenario.journey.steps))
+    work = n_places * max(1, len(scenario.segments) // 3)
+    for place, edits in islice(_alternatives(survey), max(1, _MOST_WORK // work)):
         made = alternative(scenario, edits)
         yield from made.faults
         if made.scenario is not None:

@@ -12,7 +12,7 @@ from itertools import islice, pairwise, product
 
 from forkroad.periods import WEEKDAYS
 from forkroad.scenario.attributes import Attribute, PoissonNumber, Value
-from forkroad.scenario.cases import attribute_values, possible_truths
+from forkroad.scenario.cases import Values, attribute_values, possible_truths
 from forkroad.scenario.check_texts import compared_values
 from forkroad.scenario.expressions import (
     Bought,
@@ -26,6 +26,8 @@ from forkroad.scenario.expressions import (
 )
 from forkroad.scenario.source import Fault
 from forkroad.scenario.survey import Survey
+
+Read = Name | Visits | Bought
 
 # Conditions that are looked at for one fork and for one file; whoever needs more needs an else.
 _MOST_FOR_A_FORK = 20_000
@@ -56,13 +58,18 @@ def _cases(survey: Survey, name: str, roots: list[Node]) -> Iterator[bool]:
     if not all(_is_against_values(node) for root in roots for node in walk(root)):
         yield False
         return
+    points = _thresholds(roots)
     for segment in survey.reach.at(name) or survey.names("segments"):
-        domains = _domains(survey, name, segment, roots)
-        if domains is None:
-            yield False
-            return
+        domains = {
+            node: list(_values_of(survey, name, segment, node, numbers))
+            for node, numbers in points.items()
+        }
+        # Where nothing is known of what is read, no list of cases can be complete.
+        yield all(domains.values())
         for values in product(*domains.values()):
-            known = {node: frozenset((value,)) for node, value in zip(domains, values, strict=True)}
+            known: dict[Node, Values] = {
+                node: frozenset((value,)) for node, value in zip(domains, values, strict=True)
+            }
             is_covered = False
             for root in roots:
                 is_covered = possible_truths(root, known) == {True}
@@ -83,24 +90,10 @@ def _is_against_values(node: Node) -> bool:
     )
 
 
-def _domains(
-    survey: Survey, step: str, segment: str, roots: list[Node]
-) -> dict[Node, list[Value]] | None:
-    """Return what each thing that is read can be, None where that cannot be listed."""
-    domains: dict[Node, list[Value]] = {}
-    for node in (node for root in roots for node in walk(root)):
-        if isinstance(node, Name | Visits | Bought) and node not in domains:
-            values = list(_values_of(survey, step, segment, node, roots))
-            if not values:
-                return None
-            domains[node] = values
-    return domains
-
-
 def _values_of(
-    survey: Survey, step: str, segment: str, node: Name | Visits | Bought, roots: list[Node]
+    survey: Survey, step: str, segment: str, node: Read, points: set[float]
 ) -> Iterable[Value]:
-    points = _thresholds(node, roots)
+    """Return what something that is read can be, nothing where that cannot be listed."""
     if isinstance(node, Visits):
         return [number for number in _whole_points(points) if number >= (step in node.steps)]
     if isinstance(node, Bought):
@@ -135,15 +128,17 @@ def _law(survey: Survey, segment: str, name: str) -> Attribute | None:
     return found.attributes.get(name) if found else None
 
 
-def _thresholds(node: Node, roots: list[Node]) -> set[float]:
-    """Return the numbers that something is compared with."""
-    comparisons = (each for root in roots for each in walk(root) if isinstance(each, Comparison))
-    return {
-        value
-        for comparison in comparisons
-        for compared, value in compared_values(comparison)
-        if compared == node and not isinstance(value, bool | str)
+def _thresholds(roots: list[Node]) -> dict[Read, set[float]]:
+    """Return everything that is read, with the numbers that it is compared with."""
+    nodes = [node for root in roots for node in walk(root)]
+    points: dict[Read, set[float]] = {
+        node: set() for node in nodes if isinstance(node, Name | Visits | Bought)
     }
+    for comparison in (node for node in nodes if isinstance(node, Comparison)):
+        for compared, value in compared_values(comparison):
+            if isinstance(compared, Name | Visits | Bought) and not isinstance(value, bool | str):
+                points[compared].add(value)
+    return points
 
 
 def _points(thresholds: set[float]) -> list[float]:

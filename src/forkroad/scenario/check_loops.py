@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forkroad.scenario.check_steps import can_stay
-from forkroad.scenario.graph import Edges, knots, reached_from, reversed_edges, shortest_loop
+from forkroad.scenario.graph import Edges, knots, reached_from, reversed_edges, spelled_loop
 from forkroad.scenario.reach import starting_steps
 from forkroad.scenario.source import Fault
 from forkroad.scenario.survey import Survey
@@ -23,7 +22,7 @@ def loop_faults(survey: Survey) -> Iterator[Fault]:
 def timeless_loops(at_once: Edges) -> Iterator[Fault]:
     """Yield every loop in which a customer could go round within one day, for ever."""
     for knot in knots(at_once):
-        loop = " -> ".join(shortest_loop(knot, at_once))
+        loop = spelled_loop(knot, at_once)
         yield Fault(
             ("journey", "steps", knot[0]),
             f"the loop {loop} takes no time; let one of its steps take at least one day",
@@ -56,12 +55,13 @@ def endless_faults(survey: Survey) -> Iterator[Fault]:
     ends = [
         name
         for name, step in steps.items()
-        if step.next is None or (can_stay(step) and step.timeout is None)
+        if step.next is None or (name in survey.stay_steps and step.timeout is None)
     ]
     leaving = reached_from(ends, reversed_edges(edges))
     trapped = {name: edges[name] - leaving for name in edges if name not in leaving}
     for knot in knots(trapped):
-        if all(edges[name] <= set(knot) for name in knot):
-            loop = " -> ".join(shortest_loop(knot, edges))
+        members = frozenset(knot)
+        if all(edges[name] <= members for name in knot):
+            loop = spelled_loop(knot, edges)
             message = f"nobody can ever leave the loop {loop}; give one of its steps a way out"
             yield Fault(("journey", "steps", knot[0]), message, warning=True)

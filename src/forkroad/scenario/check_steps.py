@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
-from forkroad.scenario.graph import offers
+from forkroad.scenario.forks import BACK, STAY, targets
 from forkroad.scenario.model import Step
 from forkroad.scenario.reach import starting_steps
 from forkroad.scenario.source import Fault, Place
@@ -38,11 +37,6 @@ def longest_days(stay: Stay) -> float:
         case EmpiricalDays(chances=chances):
             return max(day for day, chance in chances if chance > 0)
     return math.inf
-
-
-def can_stay(step: Step) -> bool:
-    """Return whether somebody can stay in a step beyond what it takes."""
-    return step.next is not None and STAY in fork_targets(step.next)
 
 
 def _way_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:
@@ -86,7 +80,7 @@ def _purchase_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:
 
 def _stay_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:
     place: Place = ("journey", "steps", name)
-    if can_stay(step) and step.timeout is None:
+    if name in survey.stay_steps and step.timeout is None:
         yield Fault(
             (*place, "next"),
             "who stays here waits until the forecast ends; a timeout would lead them on",
@@ -96,7 +90,7 @@ def _stay_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:
         return
     after = step.timeout.after_days
     horizon = survey.scenario.calendar.n_days
-    if not can_stay(step) and longest_days(step.takes) <= after:
+    if name not in survey.stay_steps and longest_days(step.takes) <= after:
         message = f"nobody is still here {_days(after)} after entering, so it never fires"
         yield Fault((*place, "timeout"), message, warning=True)
     elif after >= horizon:
@@ -106,9 +100,8 @@ def _stay_faults(survey: Survey, name: str, step: Step) -> Iterator[Fault]:
 
 def _back_faults(survey: Survey) -> Iterator[Fault]:
     """Yield steps that offer `back` and in which a customer can begin."""
-    steps = survey.scenario.journey.steps
     for segment, entry in starting_steps(survey.scenario).items():
-        if entry in steps and offers(steps[entry], BACK):
+        if entry in survey.back_steps:
             yield Fault(
                 ("journey", "steps", entry, "next"),
                 f'"{BACK}" leads nowhere for those who begin here, and {segment} do; lead them '
@@ -116,7 +109,7 @@ def _back_faults(survey: Survey) -> Iterator[Fault]:
             )
     for segment, content in survey.scenario.segments.items():
         for name in content.already_here:
-            if name in steps and offers(steps[name], BACK):
+            if name in survey.back_steps:
                 yield Fault(
                     ("segments", segment, "already_here", name),
                     f'{name} leads "{BACK}", and nobody knows where these came from; put them '

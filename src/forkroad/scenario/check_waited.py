@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from forkroad.scenario.check_steps import can_stay, longest_days
-from forkroad.scenario.model import Step
+from forkroad.scenario.check_steps import longest_days
 from forkroad.scenario.source import Fault, Place
 from forkroad.scenario.stays import Stay, Until
 from forkroad.scenario.survey import Survey
@@ -23,23 +22,24 @@ def waited_faults(survey: Survey) -> Iterator[Fault]:
             if steps[name].outcome is not None:
                 yield Fault(place, f"the journey ends at {name}; nobody is on the way there")
             elif group.waited == "steady":
-                yield from _steady_faults((*place, "waited"), name, steps[name])
+                yield from _steady_faults(survey, (*place, "waited"), name)
             elif group.waited is not None:
                 yield from _waited_faults(survey, (*place, "waited"), name, group.waited)
 
 
-def _steady_faults(place: Place, name: str, step: Step) -> Iterator[Fault]:
+def _steady_faults(survey: Survey, place: Place, name: str) -> Iterator[Fault]:
+    step = survey.scenario.journey.steps[name]
     if step.timeout is None and isinstance(step.takes, Until):
         yield Fault(place, f"{name} ends on certain dates, so it is never steady; state the days")
-    elif step.timeout is None and can_stay(step):
+    elif step.timeout is None and name in survey.stay_steps:
         yield Fault(place, f"some stay at {name} for ever, so it is never steady; state the days")
-    elif longest_days(step.takes) == 0 and not can_stay(step):
+    elif longest_days(step.takes) == 0 and name not in survey.stay_steps:
         yield Fault(place, f"{name} takes no time, so nobody is ever found there")
 
 
 def _waited_faults(survey: Survey, place: Place, name: str, waited: Stay) -> Iterator[Fault]:
     step = survey.scenario.journey.steps[name]
-    most = _most_days_here(step)
+    most = _most_days_here(survey, name)
     if isinstance(waited, Until):
         yield Fault(place, "until leads to a date ahead, and this is time gone by; state the days")
         return
@@ -49,13 +49,14 @@ def _waited_faults(survey: Survey, place: Place, name: str, waited: Stay) -> Ite
         yield Fault(
             place, f"some have waited {waits}, and nobody is at {name} for more than {most:g} days"
         )
-    elif isinstance(step.takes, Until) and not can_stay(step):
+    elif isinstance(step.takes, Until) and name not in survey.stay_steps:
         yield from _until_faults(survey, place, step.takes, longest)
 
 
-def _most_days_here(step: Step) -> float:
+def _most_days_here(survey: Survey, name: str) -> float:
     """Return the most days that somebody who is still in a step can have been there."""
-    longest = math.inf if can_stay(step) else longest_days(step.takes)
+    step = survey.scenario.journey.steps[name]
+    longest = math.inf if name in survey.stay_steps else longest_days(step.takes)
     return min(longest, step.timeout.after_days) if step.timeout else longest
 
 

@@ -53,6 +53,10 @@ class Edit:
         return self.what.path
 
 
+# More mistakes than anybody reads; each is looked up among all that would have been right.
+_MOST_FAULTS = 100
+
+
 class EditedTree(SourceTree):
     """A tree after changes, whose own what-ifs and campaigns were looked at before."""
 
@@ -82,11 +86,14 @@ def edit(
     touched: list[tuple[Place, ...]] = []
     faults: list[Fault] = []
     for each in edits:
+        places: list[Place] = []
+        if len(faults) >= _MOST_FAULTS:
+            touched.append(())
+            continue
         try:
             data, places = _made(scenario, data, each.what, effect)
         except EditError as error:
             faults.append(Fault(each.asked_at, str(error)))
-            places = []
         touched.append(tuple(places))
     return Outcome(data, tuple(touched), tuple(faults))
 

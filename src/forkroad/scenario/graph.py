@@ -16,6 +16,8 @@ from forkroad.scenario.stays import shortest_days
 
 Edges = Mapping[str, frozenset[str]]
 
+_LONG_LOOP = 12
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -121,22 +123,33 @@ def knots(edges: Edges) -> Iterator[tuple[str, ...]]:
 
 def shortest_loop(knot: tuple[str, ...], edges: Edges) -> tuple[str, ...]:
     """Return the shortest way from a knot's first step back to it, both ends included."""
-    start = knot[0]
-    ways: dict[str, tuple[str, ...]] = {start: (start,)}
+    start, members = knot[0], frozenset(knot)
+    before: dict[str, str] = {}
     waiting = [start]
     for name in waiting:
-        for follower in sorted(edges[name] & set(knot)):
-            if follower == start:
-                return (*ways[name], start)
-            if follower not in ways:
-                ways[follower] = (*ways[name], follower)
+        for follower in sorted(edges[name] & members):
+            if follower not in before:
+                before[follower] = name
                 waiting.append(follower)
-    return (*ways[start], start)
+        if start in before:
+            break
+    way = [start]
+    while len(way) == 1 or way[-1] != start:
+        way.append(before[way[-1]])
+    return tuple(reversed(way))
 
 
-def offers(step: Step, target: str) -> bool:
-    """Return whether a step's fork, or its way out of an empty stock, has a target."""
-    return target in _fork_ways(step) or target in _stock_ways(step)
+def spelled_loop(knot: tuple[str, ...], edges: Edges) -> str:
+    """Return a knot's shortest loop as a planner reads it, the middle of a long one left out."""
+    loop = shortest_loop(knot, edges)
+    if len(loop) > _LONG_LOOP:
+        loop = (*loop[: _LONG_LOOP - 3], "...", *loop[-2:])
+    return " -> ".join(loop)
+
+
+def steps_that_lead(steps: Mapping[str, Step], target: str) -> frozenset[str]:
+    """Return the steps whose fork has a target, such as `stay`."""
+    return frozenset(name for name, step in steps.items() if target in _fork_ways(step))
 
 
 def _fork_ways(step: Step) -> tuple[str, ...]:

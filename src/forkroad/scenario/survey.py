@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given
-from forkroad.scenario.forks import Rule
-from forkroad.scenario.graph import Graph, build_graph, reversed_edges
+from forkroad.scenario.forks import STAY, Rule
+from forkroad.scenario.graph import Graph, build_graph, reversed_edges, steps_that_lead
 from forkroad.scenario.kinds import Kind
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reach import Reach, find_reach
@@ -72,6 +72,16 @@ class Survey:
     def graph(self) -> Graph:
         """The journey as a graph."""
         return build_graph(self.scenario.journey.steps)
+
+    @cached_property
+    def back_steps(self) -> frozenset[str]:
+        """The steps that offer `back`."""
+        return frozenset(self.graph.origins)
+
+    @cached_property
+    def stay_steps(self) -> frozenset[str]:
+        """The steps where somebody can stay beyond what they take."""
+        return steps_that_lead(self.scenario.journey.steps, STAY)
 
     @cached_property
     def leaders(self) -> dict[str, frozenset[str]]:
