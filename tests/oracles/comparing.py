@@ -55,7 +55,10 @@ def disagreements(
         expected = float(means.get(key, 0))
         found += _off(f"mean of {key}", seen.mean, expected, limit * seen.se)
         if variances is not None and key in variances:
-            allowed = limit * seen.se_of_variance
+            # A sample that happens to be narrow also thinks itself exact: the error of a normal
+            # sample's variance, 2 v^2 / (n - 1), with the expected v, is the least to allow.
+            least = float(variances[key]) * math.sqrt(2 / (len(numbers) - 1))
+            allowed = limit * max(seen.se_of_variance, least)
             found += _off(f"variance of {key}", seen.variance, float(variances[key]), allowed)
     return found
 
