@@ -15,7 +15,8 @@ import click
 
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
-from forkroad.results.definitions import FIGURES, TABLES, Column, TableDefinition
+from forkroad.results.columns import FIGURES, Column, TableDefinition
+from forkroad.results.definitions import TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from forkroad.results.definitions import FIGURE_NAMES, TABLES
+from forkroad.results.columns import FIGURE_NAMES
+from forkroad.results.definitions import TABLES
 
 # Key columns and measures as the contract's page of results lists them.
 CONTRACT = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from forkroad.results.definitions import FIGURE_NAMES
+from forkroad.results.columns import FIGURE_NAMES
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 

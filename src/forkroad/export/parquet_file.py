@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import OutputError
-from forkroad.results.definitions import Column, Kind
+from forkroad.results.columns import Column, Kind
 from forkroad.results.table import Cell, Table
 from forkroad.storage.atomic import replacing
 

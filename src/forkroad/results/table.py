@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forkroad.errors import UsageError, did_you_mean
-from forkroad.results.definitions import TableDefinition
+from forkroad.results.columns import TableDefinition
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Cell = str | int | float | bool | None
