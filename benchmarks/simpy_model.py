@@ -81,6 +81,7 @@ def daily_rate(scenario: Scenario, segment: str, day: Any) -> float:
     from forkroad.periods import days_in_month
 
     arrivals = scenario.segments[segment].arrivals
-    assert arrivals is not None and arrivals.seasonality is not None
+    assert arrivals is not None
+    assert arrivals.seasonality is not None
     monthly = arrivals.per_month.value  # type: ignore[union-attr]
     return monthly * arrivals.seasonality[day.month - 1] / days_in_month(day.year, day.month)

@@ -101,7 +101,9 @@ class CommonSpread:
             at_once[level.departures] = chance * (held if isinstance(held, float) else held[:, 0])
         quick = np.zeros((program.states.count, program.states.count))
         np.add.at(quick.T, program.departures.state, (moves * at_once).T)
-        closure = np.linalg.inv(np.eye(len(quick)) - quick) if at_once.any() else np.eye(len(quick))
+        closure: Array = np.eye(len(quick))
+        if at_once.any():
+            closure = np.asarray(np.linalg.inv(closure - quick), dtype=np.float64)
         return moves, closure, at_once
 
 

@@ -21,6 +21,9 @@ from forkroad.engines.answer_tables import (
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.exact import Answer
 from forkroad.engines.goals import Target, goal_amounts, goals_table
+from forkroad.engines.passage_tables import cohorts_table, stages_table, timing_table
+from forkroad.engines.path_search import likely_paths
+from forkroad.engines.paths_table import paths_table
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
@@ -28,6 +31,9 @@ from forkroad.program.program import Program
 from forkroad.program.timeline import Draws
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
+
+# How many of the most likely paths a run lists.
+N_PATHS = 10
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,36 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "conversion": lambda: conversion_table(answer),
             "sales": lambda: sales_table(answer),
             "arrivals": lambda: arrivals_table(answer),
+            "stages": lambda: _stages(run),
             "steps": lambda: steps_table(answer, full=run.full),
             "branches": lambda: branches_table(answer),
+            "timing": lambda: _timing(run),
+            "cohorts": lambda: cohorts_table(run.program),
             "money": lambda: _money(run),
             "goals": lambda: _goals(run),
+            "paths": lambda: paths_table(likely_paths(run.program, N_PATHS)),
             "assumptions": lambda: _assumptions(run),
         }
     )
+
+
+def _stages(run: Run) -> Table:
+    journey = run.plan.base.journey
+    steps = journey.steps.items()
+    members = [[name for name, step in steps if step.stage == stage] for stage in journey.stages]
+    known = set(run.program.names.steps)
+    stages = [
+        (stage, [name for name in names if name in known])
+        for stage, names in zip(journey.stages, members, strict=True)
+    ]
+    return stages_table(run.program, stages)
+
+
+def _timing(run: Run) -> Table:
+    """Return the days to each milestone, and to the first purchase where anything is sold."""
+    steps = run.plan.base.journey.steps
+    found = {name: name for name, step in steps.items() if step.milestone}
+    return timing_table(run.program, found)
 
 
 def _money(run: Run) -> Table:
