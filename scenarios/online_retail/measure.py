@@ -27,11 +27,11 @@ END = date(2011, 12, 1)  # the last days of the data, 1 to 9 December, are no wh
 
 # How long customers stay away before they order again, in days, both ends included.
 WAITS = {
-    "within_a_week": (1, 7),
-    "within_three_weeks": (8, 21),
-    "within_six_weeks": (22, 45),
-    "within_three_months": (46, 90),
-    "within_half_a_year": (91, 180),
+    "week": (1, 7),
+    "three_weeks": (8, 21),
+    "six_weeks": (22, 45),
+    "three_months": (46, 90),
+    "half_a_year": (91, 180),
 }
 LONGEST = 180
 
@@ -84,7 +84,7 @@ def fork_after(gaps: Iterable[tuple[int, bool]]) -> Fork:
     those of Kaplan and Meier (1958): S(t), the share who stay away longer than t days, is the
     product over all days u <= t of 1 - (who ordered again on day u) / (who were away until then).
 
-    >>> fork_after([(5, True), (10, False), (30, True), (200, False)]).shares["within_six_weeks"]
+    >>> fork_after([(5, True), (10, False), (30, True), (200, False)]).shares["six_weeks"]
     0.375
     """
     seen = list(gaps)
@@ -126,7 +126,7 @@ def _kind(known: list[date], number: int) -> str:
     if number == 0:
         return "seen_in_december" if known[0] < date(2011, 1, 1) else "newcomers"
     waited = (known[number] - known[number - 1]).days
-    longest = "within_half_a_year"
+    longest = "half_a_year"
     return next((wait for wait, (_, last) in WAITS.items() if waited <= last), longest)
 
 
@@ -163,11 +163,6 @@ def forecast_of_newcomers(months: dict[str, dict[str, float]]) -> dict[str, int]
     return {month: n if month < f"{CUT:%Y-%m}" else expected for month, n in counted.items()}
 
 
-def _write(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
-    lines = [header, *(",".join(map(str, row)) for row in rows)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Write both files and print the shares."""
     parser = argparse.ArgumentParser(description="Measure the numbers of online_retail.yaml.")
@@ -178,17 +173,31 @@ def main() -> None:
         parser.error("name the folder of the data: --data FOLDER, or FORKROAD_DATA")
     orders, returned = read_orders(Path(options.data))
     months = count_months(orders, returned)
-    newcomers = forecast_of_newcomers(months)
-    _write(options.out / "new_customers.csv", "month,arrivals", newcomers.items())
-    happened = ((month, name, f"{n:.0f}") for month, row in months.items() for name, n in row.items())
-    _write(options.out / "actuals.csv", "period,measure,value", happened)
+    write_files(options.out, months)
     print(f"first seen in December 2010: {months['2010-12']['arrivals']:.0f}")
     print(f"an order before September: {value_of_an_order(months):.2f} GBP")
     for kind, fork in measure_forks(orders).items():
         shares = ", ".join(f"{wait}: {share:.1%}" for wait, share in fork.shares.items())
-        print(f"{kind} ({fork.orders} orders)\n  {{{shares}, stays_away: rest}}\n  sample: {fork.sample}")
-    came = [int(months[month]["arrivals"]) for month in newcomers][1:]
-    print(f"newcomers as they came: {[0, *came]}")
+        print(f"{kind} ({fork.orders} orders)")
+        print(f"  {{{shares}, stays_away: rest}}\n  sample: {fork.sample}")
+    came = [f"{row['arrivals']:.0f}" for row in months.values()]
+    print(f"newcomers as they came: [{', '.join(['0', *came[1:]])}]")
+
+
+def write_files(folder: Path, months: dict[str, dict[str, float]]) -> None:
+    """Write new_customers.csv and actuals.csv."""
+    newcomers = [f"{month},{number}" for month, number in forecast_of_newcomers(months).items()]
+    happened = [
+        f"{month},{measure},{number:.0f}"
+        for month, row in months.items()
+        for measure, number in row.items()
+    ]
+    files = {
+        "new_customers.csv": ["month,arrivals", *newcomers],
+        "actuals.csv": ["period,measure,value", *happened],
+    }
+    for name, lines in files.items():
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
