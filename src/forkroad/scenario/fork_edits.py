@@ -16,16 +16,22 @@ from forkroad.errors import did_you_mean
 from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_shares import percent
 from forkroad.scenario.paths import Data, EditError, replaced, value_at
-from forkroad.scenario.read_numbers import REST, percentage, plain_number, plain_text_number
+from forkroad.scenario.read_numbers import REST
 from forkroad.scenario.readers import shown
-from forkroad.scenario.relative import exact, plain
+from forkroad.scenario.relative import exact
 from forkroad.scenario.source import Place
-
-# A set of shares as it is written: step to number, percentage, formula or `rest`.
-Shares = dict[str, Any]
-
-# Differences below this are rounding, not points that are missing.
-_ROUNDING = Fraction(1, 10**9)
+from forkroad.scenario.written_shares import (
+    ROUNDING,
+    Share,
+    Shares,
+    formula_of,
+    minus_share,
+    number_of,
+    plus_share,
+    share_of,
+    times_share,
+    written_share,
+)
 
 
 def moved(data: Data, change: MoveChange, effect: float) -> tuple[Data, list[Place]]:
@@ -54,7 +60,33 @@ def scaled(data: Data, change: ScaleChange, effect: float) -> tuple[Data, list[P
     )
 
 
-def step_place(data: Data, name: str) -> Place:
+def _edited(
+    data: Data,
+    change: MoveChange | ScaleChange,
+    branch: str,
+    edit: Callable[[Shares, str], Shares],
+) -> tuple[Data, list[Place]]:
+    """Return the data with an edit made in every rule that it is about."""
+    place = _step_place(data, change.at)
+    step = value_at(data, place)
+    if isinstance(step, dict) and "choose" in step:
+        raise EditError(
+            f"customers choose by utility at {change.at}, so there are no shares to change; "
+            "change a utility instead"
+        )
+    sets = _share_sets(step, place)
+    if not sets:
+        raise EditError(f"the journey ends at {change.at}, so it has no shares")
+    places = []
+    for number in _concerned(sets, change, branch):
+        where, shares = sets[number]
+        rule = f"rule {number + 1} of {change.at}" if len(sets) > 1 else change.at
+        data = replaced(data, where, edit(shares or {}, rule))
+        places.append(where)
+    return data, places
+
+
+def _step_place(data: Data, name: str) -> Place:
     """Return the place of a step, or complain with the nearest."""
     steps = value_at(data, ("journey", "steps"))
     if not isinstance(steps, dict) or name not in steps:
@@ -62,7 +94,7 @@ def step_place(data: Data, name: str) -> Place:
     return ("journey", "steps", name)
 
 
-def share_sets(step: Any, place: Place) -> list[tuple[Place, Shares | None]]:
+def _share_sets(step: Any, place: Place) -> list[tuple[Place, Shares | None]]:
     """Return the sets of shares of a step's fork in the order of its rules.
 
     Each with its place; None in the place of shares where a rule chooses by utility.
@@ -102,32 +134,6 @@ def _as_shares(written: Any) -> Shares:
     return written
 
 
-def _edited(
-    data: Data,
-    change: MoveChange | ScaleChange,
-    branch: str,
-    edit: Callable[[Shares, str], Shares],
-) -> tuple[Data, list[Place]]:
-    """Return the data with an edit made in every rule that it is about."""
-    place = step_place(data, change.at)
-    step = value_at(data, place)
-    if isinstance(step, dict) and "choose" in step:
-        raise EditError(
-            f"customers choose by utility at {change.at}, so there are no shares to change; "
-            "change a utility instead"
-        )
-    sets = share_sets(step, place)
-    if not sets:
-        raise EditError(f"the journey ends at {change.at}, so it has no shares")
-    places = []
-    for number in _concerned(sets, change, branch):
-        where, shares = sets[number]
-        rule = f"rule {number + 1} of {change.at}" if len(sets) > 1 else change.at
-        data = replaced(data, where, edit(shares or {}, rule))
-        places.append(where)
-    return data, places
-
-
 def _concerned(
     sets: list[tuple[Place, Shares | None]], change: MoveChange | ScaleChange, branch: str
 ) -> list[int]:
@@ -160,52 +166,50 @@ def _concerned(
 
 def _move(shares: Shares, change: MoveChange, effect: Fraction, rule: str) -> Shares:
     source, to = change.source, change.to
-    here = _share(shares[source])
-    amount = _number_of(shares, source)
+    here = share_of(shares[source])
+    amount = number_of(shares, source)
     if change.points is not None:
         points = exact(change.points)
-        if amount is not None and points > amount + _ROUNDING:
+        if amount is not None and points > amount + ROUNDING:
             raise EditError(
                 f"{rule} has {percent(float(amount))[:-1]} points at {source}, fewer than the "
                 f"{percent(change.points)[:-1]} to be moved"
             )
-        taken: Fraction | str = points * effect
-        left: Fraction | str | None = _minus(here, points * effect)
+        taken: Share = points * effect
+        left: Share | None = minus_share(here, points * effect)
     elif effect == 1:
         taken, left = here, None
     else:
-        taken = _times(amount if amount is not None else _formula_of(shares, source), effect)
-        left = here if here == REST else _times(here, 1 - effect)
+        taken = times_share(amount if amount is not None else formula_of(shares, source), effect)
+        left = here if here == REST else times_share(here, 1 - effect)
     return _with_branch(shares, source, left, to, taken)
 
 
-def _with_branch(
-    shares: Shares, source: str, left: Fraction | str | None, to: str, taken: Fraction | str
-) -> Shares:
+def _with_branch(shares: Shares, source: str, left: Share | None, to: str, taken: Share) -> Shares:
     """Return shares in which one branch keeps `left`, None for nothing, and another gets more."""
-    gains = _plus(_share(shares[to]), taken) if to in shares else taken
+    gains = plus_share(share_of(shares[to]), taken) if to in shares else taken
     result: Shares = {}
     for name, share in shares.items():
         if name == to:
-            result[name] = _written(gains)
+            result[name] = written_share(gains)
         elif name != source:
             result[name] = share
         elif left is not None:
-            result[name] = _written(left)
+            result[name] = written_share(left)
         if name == source and to not in shares:
-            result[to] = _written(gains)
+            result[to] = written_share(gains)
     return result
 
 
 def _scale(shares: Shares, change: ScaleChange, times: Fraction, rule: str) -> Shares:
     branch = change.branch
-    amount = _number_of(shares, branch)
+    amount = number_of(shares, branch)
     if amount is None:
         raise EditError(
             f"the share of {branch} in {rule} follows from a formula; change the formula instead"
         )
     wanted = amount * times
-    if wanted > 1 + _ROUNDING:
+    if wanted > 1 + ROUNDING:
         raise EditError(
             f"{branch} in {rule} would go from {percent(float(amount))} to "
             f"{percent(float(wanted))}, which is more than everybody"
@@ -217,75 +221,7 @@ def _scale(shares: Shares, change: ScaleChange, times: Fraction, rule: str) -> S
     others = (1 - wanted) / (1 - amount)
     return {
         name: share
-        if _share(share) == REST
-        else _written(wanted if name == branch else _times(_share(share), others))
+        if share_of(share) == REST
+        else written_share(wanted if name == branch else times_share(share_of(share), others))
         for name, share in shares.items()
     }
-
-
-def _share(written: Any) -> Fraction | str:
-    """Return a share as it is written: a number, `rest` or a formula."""
-    if isinstance(written, str):
-        number = percentage(written)
-        if number is None:
-            number = plain_text_number(written)
-        return written if number is None else exact(number)
-    number = plain_number(written)
-    if number is None:
-        raise EditError(f"found {shown(written)} where a share should be")
-    return exact(number)
-
-
-def _number_of(shares: Shares, branch: str) -> Fraction | None:
-    """Return a branch's share as a number, that of `rest` too; None if formulas decide."""
-    share = _share(shares[branch])
-    if isinstance(share, Fraction):
-        return share
-    others = [_share(each) for name, each in shares.items() if name != branch]
-    numbers = [each for each in others if isinstance(each, Fraction)]
-    if share != REST or len(numbers) < len(others):
-        return None
-    return max(1 - sum(numbers, Fraction(0)), Fraction(0))
-
-
-def _formula_of(shares: Shares, branch: str) -> str:
-    """Return a branch's share as a formula, that of `rest` too."""
-    if shares[branch] != REST:
-        return str(shares[branch])
-    others = [_share(share) for name, share in shares.items() if name != branch]
-    return " - ".join(
-        ["1", *(f"({each})" if isinstance(each, str) else _text(each) for each in others)]
-    )
-
-
-def _plus(share: Fraction | str, more: Fraction | str) -> Fraction | str:
-    if REST in (share, more):
-        return REST
-    if isinstance(share, Fraction) and isinstance(more, Fraction):
-        return share + more
-    return f"{_bracketed(share)} + {_bracketed(more)}"
-
-
-def _minus(share: Fraction | str, less: Fraction) -> Fraction | str:
-    if share == REST:
-        return REST
-    if isinstance(share, Fraction):
-        left = share - less
-        return left if left > _ROUNDING else Fraction(0)
-    return f"({share}) - {_text(less)}"
-
-
-def _times(share: Fraction | str, factor: Fraction) -> Fraction | str:
-    return share * factor if isinstance(share, Fraction) else f"({share}) * {_text(factor)}"
-
-
-def _bracketed(share: Fraction | str) -> str:
-    return _text(share) if isinstance(share, Fraction) else f"({share})"
-
-
-def _text(number: Fraction) -> str:
-    return repr(plain(number))
-
-
-def _written(share: Fraction | str) -> Any:
-    return plain(share) if isinstance(share, Fraction) else share
