@@ -43,7 +43,13 @@ from forkroad.scenario.file import read_text, read_value
 from forkroad.scenario.sections import Surroundings, read_section
 
 ROOT = Path(__file__).resolve().parents[1]
-TOP_PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+TOP_PAGES = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "scenarios/README.md",
+)
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in [*(ROOT / name for name in TOP_PAGES), *(ROOT / "docs").rglob("*.md")]
