@@ -199,14 +199,16 @@ def _smooth(means: Array, variances: Array) -> Array:
     spread = np.sqrt(variances.mean(axis=1) + means.var(axis=1))[:, np.newaxis]
     guess = means.mean(axis=1)[:, np.newaxis] + spread * np.array(SCORES)
     narrow = np.maximum(sds, 1e-12 * np.maximum(np.abs(middles), 1e-300))
-    for _ in range(12):
+    for _ in range(40):
         score = np.clip((guess[:, :, np.newaxis] - middles) / narrow, -40.0, 40.0)
         error = _normal(score).mean(axis=2) - levels
         low, high = np.where(error < 0, guess, low), np.where(error < 0, high, guess)
         with np.errstate(over="ignore"):
             density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
             step = guess - error / np.maximum(density, 1e-300)
-        guess = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+        before, guess = guess, np.where((step > low) & (step < high), step, 0.5 * (low + high))
+        if np.all(np.abs(guess - before) <= 1e-5 * np.maximum(spread, 1e-300)):
+            break
     return np.asarray(guess)
 
 

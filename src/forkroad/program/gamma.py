@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+# Sums are looked at for their end every so many terms, for a look costs as much as a term.
+CHECK = 6
+
 
 def gamma_quantiles(shape: float, levels: Floats) -> Floats:
     """Return x with P(shape, x) = level, the quantiles of a gamma distribution of scale 1.
@@ -23,7 +26,7 @@ def gamma_quantiles(shape: float, levels: Floats) -> Floats:
     levels : (n,), each inside (0, 1).
 
     The start is Wilson & Hilferty's (1931) cube, or the first term of the series for small
-    shapes; Newton steps with bisection as their guard follow (Press et al., 2007, ch. 6.2).
+    shapes; Halley's steps with bisection as their guard follow (Press et al., 2007, ch. 6.2).
     """
     if shape < 1:
         # G(a) = G(a+1) U^(1/a) would need a second uniform; the series' start serves instead.
@@ -38,11 +41,14 @@ def gamma_quantiles(shape: float, levels: Floats) -> Floats:
         high = np.where(error > 0, guess * (1 + 1e-12), high)
         density = np.exp((shape - 1) * np.log(guess) - guess - math.lgamma(shape))
         with np.errstate(all="ignore"):
-            step = guess - error / density
+            step = error / density
+            step /= np.maximum(1 - 0.5 * step * ((shape - 1) / guess - 1), 0.5)
+            following = guess - step
         bounded = np.where(np.isinf(high), 2 * guess, 0.5 * (low + high))
-        inside = (step >= low) & (step <= high) & np.isfinite(step)
-        following = np.where(error == 0, guess, np.where(inside, step, bounded))
-        if np.all(np.abs(following - guess) <= 1e-8 * guess):  # the next error is its square
+        inside = (following >= low) & (following <= high) & np.isfinite(following)
+        following = np.where(error == 0, guess, np.where(inside, following, bounded))
+        # The next error is about the cube of this step.
+        if np.all(np.abs(following - guess) <= 1e-6 * guess):
             return following
         guess = np.maximum(following, 1e-300)
     return guess
@@ -59,8 +65,10 @@ def _lower(shape: float, x: Floats) -> Floats:
     prefix = np.exp(shape * np.log(x) - x - math.lgamma(shape))
     small = x < shape + 1
     result = np.empty_like(x)
-    result[small] = prefix[small] * _series(shape, x[small])
-    result[~small] = 1 - prefix[~small] * _fraction(shape, x[~small])
+    if small.any():
+        result[small] = prefix[small] * _series(shape, x[small])
+    if not small.all():
+        result[~small] = 1 - prefix[~small] * _fraction(shape, x[~small])
     return result
 
 
@@ -71,7 +79,7 @@ def _series(shape: float, x: Floats) -> Floats:
     for n in range(1, 10_000):
         term = term * x / (shape + n)
         total += term
-        if not x.size or np.all(term < 1e-16 * total):
+        if n % CHECK == 0 and np.all(term < 1e-16 * total):
             break
     return total
 
@@ -88,6 +96,6 @@ def _fraction(shape: float, x: Floats) -> Floats:
         d = 1 / np.where(a * d + b == 0, 1e-300, a * d + b)
         c = np.where(b + a / c == 0, 1e-300, b + a / c)
         total = total * c * d
-        if not x.size or np.all(np.abs(c * d - 1) < 1e-15):
+        if n % CHECK == 0 and np.all(np.abs(c * d - 1) < 1e-15):
             break
     return total
