@@ -190,24 +190,33 @@ def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
 
 
 def _smooth(means: Array, variances: Array) -> Array:
+    """Return (n, 5) quantiles of averages of normals; what has no spread is its mean."""
+    centre = means.mean(axis=1)
+    spread = np.sqrt(variances.mean(axis=1) + means.var(axis=1))
+    found = np.repeat(centre[:, np.newaxis], len(LEVELS), axis=1)
+    varies = spread > 1e-12 * np.abs(centre)
+    if varies.any():
+        found[varies] = _inverted_normals(means[varies], np.sqrt(variances[varies]))
+    return found
+
+
+def _inverted_normals(means: Array, sds: Array) -> Array:
     """Return (n, 5) quantiles of averages of normals: Newton's steps inside a bracket."""
-    sds = np.sqrt(variances)[:, np.newaxis, :]
-    middles = means[:, np.newaxis, :]
-    levels = np.array(LEVELS)
+    spread = np.sqrt((sds**2).mean(axis=1) + means.var(axis=1))[:, np.newaxis]
+    sds, middles = sds[:, np.newaxis, :], means[:, np.newaxis, :]
     low = np.repeat((middles - 6 * sds).min(axis=2), len(LEVELS), axis=1)
     high = np.repeat((middles + 6 * sds).max(axis=2), len(LEVELS), axis=1)
-    spread = np.sqrt(variances.mean(axis=1) + means.var(axis=1))[:, np.newaxis]
     guess = means.mean(axis=1)[:, np.newaxis] + spread * np.array(SCORES)
-    narrow = np.maximum(sds, 1e-12 * np.maximum(np.abs(middles), 1e-300))
+    narrow = np.maximum(sds, 1e-9 * spread[:, :, np.newaxis])
     for _ in range(40):
         score = np.clip((guess[:, :, np.newaxis] - middles) / narrow, -40.0, 40.0)
-        error = _normal(score).mean(axis=2) - levels
+        error = _normal(score).mean(axis=2) - np.array(LEVELS)
         low, high = np.where(error < 0, guess, low), np.where(error < 0, high, guess)
+        density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
         with np.errstate(over="ignore"):
-            density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
             step = guess - error / np.maximum(density, 1e-300)
         before, guess = guess, np.where((step > low) & (step < high), step, 0.5 * (low + high))
-        if np.all(np.abs(guess - before) <= 1e-5 * np.maximum(spread, 1e-300)):
+        if np.all(np.abs(guess - before) <= 1e-5 * spread):
             break
     return np.asarray(guess)
 
