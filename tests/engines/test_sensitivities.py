@@ -291,6 +291,25 @@ def test_a_share_moved_on_some_days_alone_is_a_campaign_of_those_days(shop: Scen
     assert branch(found, "reminder.next", "buy").in_proportion == pytest.approx(expected, rel=CLOSE)
 
 
+def test_a_share_that_a_campaign_changes_is_moved_on_its_days_too() -> None:
+    """20 % on most days and 50 % from 1 to 20 April: both a little more, in proportion."""
+    text = SHOP.replace("{buy: 20%, gone: rest}", "{buy: LOW, gone: rest}") + (
+        "campaigns:\n  push: {from: 2026-04-01, to: 2026-04-20, "
+        "change: {journey.steps.reminder.next: {buy: HIGH, gone: rest}}}\n"
+    )
+
+    def moved(by: float) -> Scenario:
+        return read(text.replace("LOW", str(0.2 + by)).replace("HIGH", str(0.5 + by)))
+
+    found = branch(find_sensitivities(central_program(moved(0)), REVENUE), "reminder.next", "buy")
+    expected = (total(moved(H), REVENUE) - total(moved(-H), REVENUE)) / (2 * H)
+    assert found.in_proportion == pytest.approx(expected, rel=CLOSE)
+    assert found.from_sibling["gone"] == pytest.approx(expected, rel=CLOSE)
+    # Who goes is lost, so that nothing is taken from what who buys brings.
+    assert found.raw == pytest.approx(expected, rel=CLOSE)
+    assert 0.2 < found.probability < 0.5
+
+
 def test_days_apart_add_up_to_the_whole(shop: Scenario, shop_revenue: Sensitivities) -> None:
     program = central_program(shop)
     parts = [find_sensitivities(program, REVENUE, days=days) for days in ((0, 30), (30, 61))]
@@ -316,7 +335,7 @@ start: 2026-03-10
 months: 2
 segments:
   all_of_them: {arrivals: {per_month: 300}, already_here: {club: {count: 40, waited: 2 days}}}
-products: {tea: {price: {2026-03: 8, 2026-05: 10}}}
+products: {tea: {price: {2026-03: 8, 2026-03-16: 10}}}
 journey:
   start_at: ad
   steps:
@@ -342,7 +361,8 @@ def test_one_day_longer_is_the_whole_difference_where_nobody_comes_twice(
     step: str, longer: object
 ) -> None:
     """Every customer then stays in the step once, so that the measure is linear in the share
-    of stays that are a day longer, and the derivative is the difference of 0 and 100 %."""
+    of stays that are a day longer, and the derivative is the difference of 0 and 100 %. Those
+    who have waited 2 of 7 days in club buy on 15 March, a day later at another price."""
     line = read(LINE)
     found = find_sensitivities(central_program(line), REVENUE)
     changed = having(line, {f"journey.steps.{step}.takes": longer})
@@ -379,29 +399,34 @@ def test_a_later_leaving_beyond_the_horizon_does_not_happen() -> None:
     assert by_step(found)["browse"] == pytest.approx(-500, rel=1e-12)
 
 
-def test_a_timeout_moves_along_with_the_stay() -> None:
-    """1,000 who stay until the timeout after 5 days, or leave after 3: both a day later.
+@pytest.mark.parametrize("days, expected", [(3, 500 * (1 - 4)), (4, 500 * (4 - 10 + 1 - 4))])
+def test_a_timeout_moves_along_with_the_stay(days: int, expected: float) -> None:
+    """Of 1,000, half buy after some days, half by the timeout after 5: both a day later.
 
-    Horizon 31 days from 1 January: the price falls on 6 January, day 5, from 10 to 4. Half buy
-    on day 3 and after, half by the timeout on day 5. A day later the first half still buys at
-    10 (day 4), the second at 4 (day 6): nothing changes; from day 4 to 5 it would.
+    The price is 10 until day 4, 4 on day 5, the 6 January, and 1 from day 6 on. By the timeout
+    they pay 1 instead of 4; after 3 days the others still pay 10, after 4 days 4 instead.
     """
-    text = """
+    found = find_sensitivities(
+        central_program(
+            read(
+                f"""
 forkroad: 1
 start: 2026-01-01
 months: 1
-segments: {everybody: {already_here: {wait: 1000}}}
-products: {thing: {price: {2026-01-01: 10, 2026-01-06: 4}}}
+segments: {{everybody: {{already_here: {{wait: 1000}}}}}}
+products: {{thing: {{price: {{2026-01-01: 10, 2026-01-06: 4, 2026-01-07: 1}}}}}}
 journey:
   start_at: wait
   steps:
-    wait: {takes: DAYS days, next: {buy: 50%, stay: rest}, timeout: {after: 5 days, to: buy}}
-    buy: {buys: thing, next: done}
-    done: {outcome: purchase}
+    wait: {{takes: {days} days, next: {{buy: 50%, stay: rest}}, timeout: {{after: 5, to: buy}}}}
+    buy: {{buys: thing, next: done}}
+    done: {{outcome: purchase}}
 """
-    for days, expected in ((3, 0.0), (4, 500 * (4 - 10))):
-        found = find_sensitivities(central_program(read(text.replace("DAYS", str(days)))), REVENUE)
-        assert by_step(found)["wait"] == pytest.approx(expected, abs=1e-9)
+            )
+        ),
+        REVENUE,
+    )
+    assert by_step(found)["wait"] == pytest.approx(expected, rel=1e-12)
 
 
 # Arrivals
