@@ -16,6 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
+# Among more names than this only those that begin alike are looked at.
+MANY_NAMES = 500
+
+
 class ForkroadError(Exception):
     """Base of all errors that are not bugs."""
 
@@ -71,7 +75,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("visit_sit", ["visit_site", "cart"])
     'visit_site'
     """
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    if len(names) > MANY_NAMES:
+        # Names that begin alike are the likeliest slips, and a hostile file may have thousands.
+        names = [each for each in names if each[:1] == name[:1]][:MANY_NAMES]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return close[0] if close else None
 
 

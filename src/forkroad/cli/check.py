@@ -31,15 +31,27 @@ def check(files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
       forkroad check spring.yaml
       forkroad check scenarios/*.yaml --json
     """  # noqa: D301 - click reads the character, not the two letters
-    from forkroad.scenario.file import read_file
-
-    readings = [(file, read_file(file)) for file in files]
+    readings = [(file, _reading(file)) for file in files]
     if as_json:
         _print_json(readings)
     elif not quiet:
         _print_lines(readings)
     if any(reading.scenario is None for _, reading in readings):
         raise click.exceptions.Exit(1)
+
+
+def _reading(file: Path) -> Reading:
+    """Return a file's reading, formulas that leave their range among its problems."""
+    from dataclasses import replace
+
+    from forkroad.forecast.formulas import formula_problems
+    from forkroad.scenario.file import read_file
+
+    reading = read_file(file)
+    found = formula_problems(reading.scenario) if reading.scenario is not None else ()
+    if not found:
+        return reading
+    return replace(reading, scenario=None, problems=tuple(sorted((*reading.problems, *found))))
 
 
 def _print_lines(readings: list[tuple[Path, Reading]]) -> None:

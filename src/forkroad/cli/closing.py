@@ -111,7 +111,8 @@ def _lever(result: RunResult) -> str:
     levers = [row for row in rows if row["per_point"]]
     if not levers:
         return ""
-    strongest = max(levers, key=lambda row: abs(row["per_point"]))
+    # A point more to a loss is a point less to a gain, and a planner looks for the gain.
+    strongest = max(levers, key=lambda row: (row["per_point"] > 0, abs(row["per_point"])))
     effect = strongest["per_point"]
     change = f"{'+' if effect > 0 else '-'}{about(abs(effect))}"
     effect_in_words = f"{change} {_measure(result, strongest)}".rstrip()

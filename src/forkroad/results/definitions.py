@@ -167,7 +167,11 @@ MONEY = TableDefinition(
             "step costs alone",
             "currency",
         ),
-        MeasureDefinition("campaign_costs", "for all: on each campaign's first day", "currency"),
+        MeasureDefinition(
+            "campaign_costs",
+            "for all: of campaigns on their first day, and of the what-if",
+            "currency",
+        ),
         MeasureDefinition("holding_cost", "for all: of stock", "currency"),
         MeasureDefinition(
             "profit", "for all: contribution less campaign and holding costs", "currency"

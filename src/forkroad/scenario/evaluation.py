@@ -32,7 +32,8 @@ from forkroad.scenario.expressions import (
 )
 
 Column = Any  # a float, str or bool, or an array of one of them
-Environment = Mapping[str | Visits | Bought, Column]
+# Keys are names, and Visits and Bought nodes; Any, for a mapping's key type is invariant.
+Environment = Mapping[Any, Column]
 
 
 class NotFinite(ExpressionError):
@@ -114,7 +115,7 @@ class _Reader:
 
     def _float(self, node: Node, live: Column) -> Column:
         value = self.value(node, live)
-        return np.float64(value) if isinstance(value, int | float) else value
+        return np.asarray(value, dtype=np.float64)[()]
 
     def _finite(self, value: Column, live: Column) -> Column:
         bad = np.logical_and(~np.isfinite(value), live)
