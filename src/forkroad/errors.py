@@ -15,7 +15,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-
 # Among more names than this only those that begin alike are looked at.
 MANY_NAMES = 500
 

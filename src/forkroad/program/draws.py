@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -55,11 +56,17 @@ def draw_shares(weights: Mapping[str, float], seed: int, key: str, n_draws: int)
     gammas = np.zeros((len(weights), n_draws))
     for place, (branch, weight) in enumerate(weights.items()):
         if weight > 0:
-            gammas[place] = gamma_quantiles(weight, uniforms(seed, f"{key}.{branch}", n_draws))
+            gammas[place] = _gammas(weight, seed, f"{key}.{branch}", n_draws)
     totals = gammas.sum(axis=0)
     # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
     gammas[int(np.argmax(list(weights.values()))), totals == 0] = 1.0
     return np.asarray(gammas / gammas.sum(axis=0))
+
+
+@lru_cache(maxsize=1024)
+def _gammas(shape: float, seed: int, key: str, n_draws: int) -> Floats:
+    """Return gamma variates; a run asks for the same ones again to explain its variance."""
+    return gamma_quantiles(shape, uniforms(seed, key, n_draws))
 
 
 def central_number(number: Uncertain) -> float:
