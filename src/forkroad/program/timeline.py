@@ -25,6 +25,7 @@ from forkroad.scenario.model import Campaign, Scenario, Shock
 from forkroad.scenario.numbers import Amount, Constant, Number, Schedule, Uncertain
 
 Grid = NDArray[Any]
+ALWAYS: Grid = np.ones((1, 1), dtype=bool)
 T = TypeVar("T")
 
 
@@ -77,9 +78,12 @@ class Timeline:
 
     def variants(self, part: Callable[[Scenario], T]) -> list[tuple[T, Grid]]:
         """Return the distinct values that a part takes, each with the truths of where it holds."""
+        values = [part(regime) for regime in self.regimes]
+        if all(value is values[0] or value == values[0] for value in values):
+            return [(values[0], ALWAYS)]
         found: list[tuple[T, Grid]] = []
-        for place, regime in enumerate(self.regimes):
-            value, here = part(regime), self.regime_at == place
+        for place, value in enumerate(values):
+            here = self.regime_at == place
             for position, (known, where) in enumerate(found):
                 if known == value:
                     found[position] = (known, where | here)
