@@ -17,7 +17,7 @@ from forkroad.engines.amounts import find_spans, list_amounts
 from forkroad.engines.cutting import cut_ahead
 from forkroad.engines.flow import Inflow, Stepper
 from forkroad.engines.setting_out import already_here, daily_arrivals
-from forkroad.engines.values import everywhere, run_backward
+from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program, Truths
 
@@ -74,7 +74,8 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
         np.searchsorted(each.states, cut.original[start])
         for each, start in zip(counted, starts, strict=True)
     ]
-    reward = cut.is_end.astype(float)[:, np.newaxis, np.newaxis]
+    ends = np.nonzero(cut.is_end)[0]
+    reward = ends, np.ones((len(ends), 1, 1))
 
     def visit(day: int, value: Array, after: Array, leaving: Array) -> None:
         del value, leaving
@@ -85,7 +86,7 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
         last_days = frozenset(period.stop - 1 for period in program.calendar.periods)
         run_backward(
             Wiring(cut.program),
-            lambda day: everywhere(reward),
+            lambda day: reward,
             (1, program.n_draws),
             visit,
             fresh_after=last_days,

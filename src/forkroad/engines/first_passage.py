@@ -24,14 +24,15 @@ Array = NDArray[np.float64]
 
 # States x days x draws x lanes that following days of setting out one by one may cost; where
 # it would be more, neighbouring days share a lane, but no fewer lanes than this are kept.
-WORK = 2e7
+WORK = 1e7
 FEWEST_LANES = 32
 # Numbers that may be kept at a time.
 KEPT_SIZE = 3e7
 # A pass ends when no more than this part of its customers is still on the way. Long stays
-# thin out slowly, and where days have lanes of their own the last few customers are dear.
+# thin out slowly, and where many lanes are followed the last few customers are dear.
 DUST = 1e-15
-DUST_BY_DAY = 1e-7
+DUST_OF_MANY = 1e-7
+MANY = 2e6
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,12 @@ def _add_by_day(tally: _Tally, count: Array, width: int) -> None:
     pooled = np.moveaxis(np.add.reduceat(numbers, first_days, axis=0), 0, -1)
     starts = np.minimum(first_days + width // 2, program.n_days - 1)
     starts[0] = 0
+    dust = DUST_OF_MANY if len(starts) * _size(program) > MANY else DUST
     at_once = max(1, int(KEPT_SIZE / _size(program)))
     for first in range(0, len(starts), at_once):
         lanes = slice(first, first + at_once)
         chosen = starts[lanes]
-        for age, entries in _ages(tally, chosen, states, pooled[..., lanes], DUST_BY_DAY):
+        for age, entries in _ages(tally, chosen, states, pooled[..., lanes], dust):
             n_in_time = int(np.searchsorted(chosen, program.n_days - age))
             count[..., age] += tally.sums(entries[..., :n_in_time].sum(axis=-1))
 

@@ -27,8 +27,7 @@ def shift_of(lag: Lag, n_days: int) -> Shift:
     if lag.table:
         return _by_table(np.array(lag.table), lag.weight)
     if lag.leave > 0:
-        lengths = np.arange(n_days)
-        chances = np.where(lengths > 0, lag.leave * (1.0 - lag.leave) ** (lengths - 1.0), 0.0)
+        chances = np.append(0.0, lag.leave * (1.0 - lag.leave) ** np.arange(n_days - 1))
     else:
         chances = np.array(lag.chances[:n_days])
     lengths = np.nonzero(chances)[0]
