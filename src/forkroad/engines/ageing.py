@@ -72,10 +72,8 @@ class AgeStepper:
         self._main = self._ways(into.order, program.transitions.departure[into.order])
         self._same_day = [self._ways(level.forward, level.source) for level in wiring.levels]
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
-        self._past = [
-            LaggedSum(group.chances, program.n_days, (len(group.states), *self._shape))
-            for group in wiring.chance_groups
-        ]
+        stays = wiring.spread_stays
+        self._past = LaggedSum(stays.chances, n_ages, (len(stays.states), *self._shape))
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         # By age: who entered for a fixed stay, and who leaves after any other dated one.
         self._entered = np.zeros((n_ages, len(self._fixed.rows), *self._shape))
@@ -162,8 +160,9 @@ class AgeStepper:
             going = self._present * leave[:, np.newaxis, np.newaxis]
             self._present -= going
             out[places] = going
-        for group, past in zip(wiring.chance_groups, self._past, strict=True):
-            out[group.departures] = past.due(age)
+        stays = wiring.spread_stays
+        if len(stays.states):
+            out[stays.departures] = self._past.due(age)
         if len(self._opening):
             out[wiring.openings[0]] = self._opening * wiring.openings[2][:, age, None, None]
         entered = age - self._fixed.waits[:, 0]
@@ -179,8 +178,9 @@ class AgeStepper:
         places, states, _ = wiring.geometric
         if len(places):
             self._present += self._held(entries[states], places)
-        for group, past in zip(wiring.chance_groups, self._past, strict=True):
-            past.push(age, self._held(entries[group.states], group.departures))
+        stays = wiring.spread_stays
+        if len(stays.states):
+            self._past.push(age, self._held(entries[stays.states], stays.departures))
         if age == 0:
             self._opening = entries[wiring.openings[1]]
         self._entered[age] = entries[self._fixed.states]
