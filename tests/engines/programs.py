@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from forkroad.engines.first_passage import (
-    find_reach_by_days,
-    first_purchase_states,
-    step_states,
-)
+from forkroad.engines.ends import first_purchase_states, step_states
+from forkroad.engines.passage_days import find_reach_by_days
 from forkroad.engines.passage_tables import cohorts_table, stages_table
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from forkroad.engines import first_passage
+from forkroad.engines import passage_days
 from forkroad.engines.passage_tables import cohorts_table, stages_table, timing_table
 from tests.engines.programs import (
     AT_THE_EXIT,
@@ -88,7 +88,7 @@ def test_means_stay_exact_where_days_are_taken_together(monkeypatch):
     scenario = feature("campaigns")
     program, milestones = program_of(scenario), milestones_of(scenario)
     exactly = timing_table(program, milestones)
-    monkeypatch.setattr(first_passage, "WORK", 0)
+    monkeypatch.setattr(passage_days, "WORK", 0)
     nearly = timing_table(program, milestones)
     assert {row["approximate"] for row in nearly.where(measure="days").rows()} == {True}
     for one, other in zip(exactly.rows(), nearly.rows(), strict=True):

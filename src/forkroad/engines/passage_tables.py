@@ -14,13 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.cohorts import find_retention
-from forkroad.engines.first_passage import (
-    Reach,
-    find_reach,
-    find_reach_by_days,
-    first_purchase_states,
-    step_states,
-)
+from forkroad.engines.ends import first_purchase_states, step_states
+from forkroad.engines.first_passage import Reach, count_reaching, find_reach
+from forkroad.engines.passage_days import find_reach_by_days
 from forkroad.engines.setting_out import set_out_by_row
 from forkroad.periods import TOTAL
 from forkroad.program.program import Program, Truths
@@ -51,14 +47,15 @@ def stages_table(program: Program, stages: Sequence[tuple[str, Sequence[str]]]) 
     if not stages:
         return builder.table()
     sets = [step_states(program, steps) for _, steps in stages]
-    reach, set_out = _reach(program, sets)
+    reached = np.concatenate([count_reaching(part, sets) for part in _parts(program)], axis=-1)
+    set_out = _set_out(program)
     for place, (stage, _) in enumerate(stages):
         for row, segment in enumerate(program.names.rows):
-            count = reach.count[place, row]
+            count = reached[place, row]
             builder.add((stage, segment), "customers", _mean(count))
             builder.add((stage, segment), "share", _ratio(count, set_out[row]))
             if place:
-                share = _ratio(count, reach.count[place - 1, row])
+                share = _ratio(count, reached[place - 1, row])
                 builder.add((stage, segment), "share_of_previous", share)
             else:
                 builder.add((stage, segment), "share_of_previous")
@@ -82,7 +79,8 @@ def timing_table(program: Program, milestones: Mapping[str, str]) -> Table:
     by_days = [find_reach_by_days(part, sets) for part in _parts(program)]
     count = np.concatenate([each.count for each in by_days], axis=2)
     is_pooled = any(each.is_pooled for each in by_days)
-    reach, set_out = _reach(program, sets) if is_pooled else _summed(program, count)
+    reach = _reach(program, sets) if is_pooled else _summed(count)
+    set_out = _set_out(program)
     for row, segment in enumerate(program.names.rows):
         for place, name in enumerate(names):
             own = Reach(reach.count[place, row], reach.days[place, row], reach.squares[place, row])
@@ -131,20 +129,17 @@ def _parts(program: Program) -> Iterator[Program]:
         yield slice_draws(program, first, min(at_once, n_draws - first))
 
 
-def _reach(program: Program, sets: Sequence[Truths]) -> tuple[Reach, Array]:
-    """Return who reaches each set, and (n_rows, n_draws) who set out."""
+def _reach(program: Program, sets: Sequence[Truths]) -> Reach:
+    """Return who reaches each set, and when, of all parts."""
     found = [find_reach(part, sets) for part in _parts(program)]
-    sums = (
-        np.concatenate([getattr(each, name) for each in found], axis=-1)
-        for name in ("count", "days", "squares")
-    )
-    return Reach(*sums), _set_out(program)
+    names = ("count", "days", "squares")
+    return Reach(*(np.concatenate([getattr(it, name) for it in found], axis=-1) for name in names))
 
 
-def _summed(program: Program, count: Array) -> tuple[Reach, Array]:
+def _summed(count: Array) -> Reach:
     """Return the same from counts by days."""
-    days = np.arange(program.n_days)
-    return Reach(count.sum(axis=-1), count @ days, count @ days**2), _set_out(program)
+    days = np.arange(count.shape[-1])
+    return Reach(count.sum(axis=-1), count @ days, count @ days**2)
 
 
 def _set_out(program: Program) -> Array:
