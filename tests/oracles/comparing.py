@@ -42,6 +42,7 @@ def disagreements(
 ) -> list[str]:
     """Say where simulated numbers lie further off than `limit` standard errors.
 
+    variances : expected ones; each is compared, and widens the error allowed to its mean.
     keys : what to compare; by default every key of `means`. Absent in either means 0.
     least_seen : replications in which a number must have been other than 0; rarer ones have no
         normal standard error and are left out.
@@ -52,9 +53,10 @@ def disagreements(
         if sum(number != 0 for number in numbers) < least_seen:
             continue
         seen = figures(numbers)
-        expected = float(means.get(key, 0))
-        found += _off(f"mean of {key}", seen.mean, expected, limit * seen.se)
-        if variances is not None and key in variances:
+        known = variances is not None and key in variances
+        se = max(seen.se, math.sqrt(float(variances[key]) / len(numbers))) if known else seen.se
+        found += _off(f"mean of {key}", seen.mean, float(means.get(key, 0)), limit * se)
+        if known:
             # A sample that happens to be narrow also thinks itself exact: the error of a normal
             # sample's variance, 2 v^2 / (n - 1), with the expected v, is the least to allow.
             least = float(variances[key]) * math.sqrt(2 / (len(numbers) - 1))

@@ -43,6 +43,8 @@ class Flow:
         self.amounts: Counter = Counter()
         # Who leaves when; the last entry holds who is still travelling at the horizon.
         self.agenda: list[Counter] = [Counter() for _ in range(reader.n_days + 1)]
+        # Who enters a step today, the step and all memory but of this visit in the state.
+        self.entering: Counter = Counter()
         self.ended = Fraction(0)
         self._read = what_is_read(reader)
 
@@ -56,9 +58,12 @@ class Flow:
             for start in by_day.get(day, []):
                 set_out += start.mass
                 self._set_out(start)
-            while self.agenda[day]:
-                standing, mass = self.agenda[day].popitem()
-                self._leave(standing, day, mass)
+            while self.entering or self.agenda[day]:
+                while self.agenda[day]:
+                    self._leave(*self.agenda[day].popitem(), day)
+                entering, self.entering = self.entering, Counter()
+                for state, mass in entering.items():
+                    self._enter(state, day, mass)
             if self.ledger.ends_period(day):
                 travelling = self._count_who_is_there(day)
                 assert set_out == self.ended + travelling, f"mass is lost by day {day}"
@@ -89,7 +94,7 @@ class Flow:
             state = self.ledger.note(state, start.mass, "flow", "arrivals", start.day, "")
         state = self.ledger.note(state, start.mass, "once", "set_out", "total", "")
         if start.remaining is None:
-            self._enter(state, start.day, start.mass)
+            self.entering[state] += start.mass
             return
         state = self.ledger.reach(self._remember(state), 0, start.mass)
         deadline = None
@@ -133,7 +138,10 @@ class Flow:
             ]
         if not buys:
             return split
-        return [(self.ledger.purchase(after, day, part), part) for after, part in split]
+        merged: Counter = Counter()
+        for after, part in split:
+            merged[after] += part
+        return [(self.ledger.purchase(after, day, part), part) for after, part in merged.items()]
 
     def _order(self, state: State, day: int, mass: Fraction, product: str, number: int) -> State:
         state = self.ledger.order(state, day, mass, product, number)
@@ -175,7 +183,7 @@ class Flow:
             standing, due = standing._replace(late=True), deadline
         self.agenda[min(due, self.reader.n_days)][standing] += mass
 
-    def _leave(self, standing: Standing, day: int, mass: Fraction) -> None:
+    def _leave(self, standing: Standing, mass: Fraction, day: int) -> None:
         state = standing.state
         if standing.late:
             self._move(state, standing.deadline[1], day, mass)
@@ -201,4 +209,4 @@ class Flow:
             state = state._replace(came_from=left)
         if "back" in self._read and BACK not in fork_targets(self.reader.step(left, day).next):
             state = state._replace(back_to=left)
-        self._enter(state, day, mass)
+        self.entering[state] += mass

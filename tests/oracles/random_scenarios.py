@@ -1,8 +1,9 @@
 """Random small scenarios, as the text of a file: loops, rules, memory, delays, timeouts.
 
 `random_scenario(seed)` gives one that rational arithmetic can work out exactly: a month or two,
-no more than two kinds of memory, so that a second serves. With `rational=False` it may also hold
-continuous attributes and stays and every memory. The same seed, the same text.
+no more than two kinds of memory, so that few take more than a second. With `rational=False` it
+may also hold continuous attributes and stays and every memory. The same seed, the same text.
+
 Every loop takes at least a day: a way back starts only from a step whose stay is a day or more.
 """
 
@@ -73,10 +74,16 @@ class _Maker:
             self.memory = set(self.rng.sample(MEMORY, self.rng.choice([0, 1, 1, 2])))
             while len(self.attributes) > 1:
                 self.attributes.popitem()
-        self.months = 1 if len(self.memory) == 2 else self.rng.choice([1, 1, 2])
+        self.months = self.rng.choice([1, 1, 2])
+        if rational and self.memory:
+            self.months = 1
+            self.n = min(self.n, 8 - len(self.memory))
         self.products = self.rng.sample(["tea", "cup"], self.rng.randint(1, 2))
         self.segments = ["a", "b", "c"][: self.rng.choice([1, 1, 2] if rational else [1, 2, 3])]
         self.has_sale = self._luck(0.4)
+        # The steps whose visits conditions may count: each one multiplies the states.
+        counted = self.rng.sample(range(self.n), self.n)
+        self.counted = counted[: 1 if len(self.memory) == 2 else 2] if rational else counted
         self.slow = [self.rng.random() < 0.7 for _ in range(self.n)]  # stays of a day or more
         # Customers start at s0 or s1; only later steps may offer `back`.
         offers = 0.4 if "back" in self.memory else 0
@@ -264,7 +271,7 @@ class _Maker:
         if self._luck(0.25):
             return self._table(i)
         rules = [
-            {"if": self._condition(i), "then": self._shares(i)}
+            {"if": self._condition(), "then": self._shares(i)}
             for _ in range(self.rng.randint(1, 3))
         ]
         return [*rules, {"else": self._shares(i)}]
@@ -274,13 +281,14 @@ class _Maker:
             return {"by": "channel", "web": self._shares(i), "else": self._shares(i)}
         return {"by": "segment", "a": {"then": self._shares(i)}, "else": self._shares(i)}
 
-    def _condition(self, i: int) -> str:
+    def _condition(self) -> str:
         any_step, few = f"s{self.rng.randrange(self.n)}", self.rng.randint(1, 3)
+        one, other = (f"s{self.rng.choice(self.counted)}" for _ in range(2))
         memory = {
             "visits": [
-                f"visits({any_step}) >= {few}",
-                f"visits(s{i}, {any_step}) < {few + 1}",
-                f"visits(s{i}) == {few}",
+                f"visits({one}) >= {few}",
+                f"visits({one}, {other}) < {few + 1}",
+                f"visits({one}) == {few}",
             ],
             "bought": [f"bought({product}) >= {few}" for product in self.products],
             "came_from": [f'came_from == "{any_step}"', f'came_from in ["", "{any_step}"]'],
