@@ -102,10 +102,20 @@ def test_each_kind_of_lever_has_its_words(place, kind, words):
     assert sentence == f"The strongest lever is {words} brings -12 EUR of revenue."
 
 
-def test_the_strongest_lever_is_the_one_whose_point_moves_most_up_or_down():
+def test_the_strongest_lever_is_the_one_that_gains_most():
+    # A point more to a loss takes it from the gains: the sentence names what is gained.
     builder = Builder(ASSUMPTIONS)
-    for place, point, elasticity in (("values.a", 5.0, 9.0), ("values.b", -7.0, -0.1)):
+    levers = (("values.a", 5.0, 9.0), ("values.b", -7.0, -0.1), ("values.c", 3.0, 11.0))
+    for place, point, elasticity in levers:
         builder.add((place,), kind="value", per_point=point, elasticity=elasticity)
+    (sentence,) = closing_sentences(cream_result(tables={"assumptions": builder.table()}))
+    assert "values.a: 1 % more brings +5" in sentence
+
+
+def test_where_nothing_gains_the_strongest_lever_is_the_one_that_loses_most():
+    builder = Builder(ASSUMPTIONS)
+    for place, point in (("values.a", -5.0), ("values.b", -7.0)):
+        builder.add((place,), kind="value", per_point=point)
     (sentence,) = closing_sentences(cream_result(tables={"assumptions": builder.table()}))
     assert "values.b: 1 % more brings -7" in sentence
 
