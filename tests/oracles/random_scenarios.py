@@ -10,11 +10,11 @@ Every loop takes at least a day: a way back starts only from a step whose stay i
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, timedelta
 from random import Random
 
 from forkroad.periods import add_months
+from tests.oracles.yaml_text import as_yaml
 
 MEMORY = ["visits", "bought", "came_from", "days_travelled", "back"]
 OUTCOMES = {"won": "purchase", "rival": "competitor", "gone": "lost"}
@@ -33,31 +33,6 @@ CONTINUOUS = {
 def random_scenario(seed: int, *, most_steps: int = 8, rational: bool = True) -> str:
     """The text of a scenario file with 3 to `most_steps` steps besides the outcomes."""
     return as_yaml(_Maker(seed, most_steps, rational).scenario())
-
-
-def as_yaml(data: dict, depth: int = 3) -> str:
-    """Write nested mappings: block style down to a depth, in one line below."""
-    return "\n".join(_lines(data, depth)) + "\n"
-
-
-def _lines(data: dict, depth: int, indent: str = ""):
-    for key, value in data.items():
-        if depth and isinstance(value, dict) and value:
-            yield f"{indent}{key}:"
-            yield from _lines(value, depth - 1, indent + "  ")
-        else:
-            yield f"{indent}{key}: {_flow(value)}"
-
-
-def _flow(value) -> str:
-    """A value in one line; text is quoted where it needs to be."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(entry) for entry in value) + "]"
-    if isinstance(value, str) and re.fullmatch(r"[\w%.][\w%. +*/-]*", value):
-        return value
-    return json.dumps(value)
 
 
 class _Maker:
