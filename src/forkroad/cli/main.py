@@ -18,6 +18,10 @@ from click.shell_completion import CompletionItem
 
 from forkroad.errors import ForkroadError, did_you_mean
 
+# The matrices of a journey are small: threads cost more to wake than they save. Whoever sets
+# the number keeps it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 INTERRUPTED = 130
 NOBODY_READS = 141
 

@@ -67,13 +67,6 @@ class Stepper:
         self._remember(day, entries)
         return entries, out
 
-    def copy_lanes(self, source: slice, target: slice, day: int) -> None:
-        """Let some lanes go on from the past of others, as it is before a day."""
-        self._present[..., target] = self._present[..., source]
-        self._past.copy_lanes(source, target, day)
-        self._opening[..., target] = self._opening[..., source]
-        self._dated[:day, ..., target] = self._dated[:day, ..., source]
-
     def _remember(self, day: int, entries: Array) -> None:
         """Take a day's entries into account for the days that follow."""
         wiring = self._wiring

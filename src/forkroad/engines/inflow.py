@@ -84,22 +84,6 @@ def grouped_inflow(program: Program, groups: Sequence[Group]) -> Inflow:
     return Inflow(states, numbers)
 
 
-def lane_inflow(program: Program, lane_of_day: NDArray[np.intp], n_lanes: int) -> Inflow:
-    """Return everybody's inflow, each day's arrivals in the lane that `lane_of_day` names.
-
-    Those who are already here go with the first day's.
-    """
-    whole = whole_inflow(program)
-
-    def numbers(day: int) -> Array:
-        together = whole.numbers(day)
-        found = np.zeros((*together.shape[:2], n_lanes))
-        found[:, :, lane_of_day[day]] = together[:, :, 0]
-        return found
-
-    return Inflow(whole.states, numbers)
-
-
 def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
     found = {entry.state for entry in program.entries}
     found |= {state for cohort in program.cohorts for state, _ in cohort.places}

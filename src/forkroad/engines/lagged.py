@@ -48,14 +48,6 @@ class LaggedSum:
         """Take a day's values into account for the days that follow."""
         self._past[:, day] = values.reshape(self._past.shape[0], self._past.shape[2])
 
-    def copy_lanes(self, source: slice, target: slice, day: int) -> None:
-        """Let some lanes (last axis) go on from the past of others, as it is before a day."""
-        rows, *rest = self._shape
-        past = self._past.reshape(rows, self._past.shape[1], *rest)
-        base = self._base.reshape(rows, BLOCK, *rest)
-        past[:, :day, ..., target] = past[:, :day, ..., source]
-        base[..., target] = base[..., source]
-
     def forget(self, columns: slice, day: int) -> None:
         """Drop the past before a day of some columns (the second axis of the values)."""
         rows, *rest = self._shape

@@ -40,7 +40,7 @@ FIGURES: tuple[Column, ...] = (
     Column("p50", "quantile: the median", "the measure's", "number"),
     Column("p75", "quantile: 75 in 100 lie at or below", "the measure's", "number"),
     Column("p95", "quantile: 95 in 100 lie at or below", "the measure's", "number"),
-    Column("approximate", "whether the quantiles are matched to mean and variance", "", "truth"),
+    Column("approximate", "whether quantiles are matched to moments or pooled", "", "truth"),
     Column("sd_luck", "the part of sd that chance alone makes", "the measure's", "number"),
     Column("sd_not_knowing", "the part of sd from uncertain inputs", "the measure's", "number"),
 )

@@ -140,7 +140,7 @@ COHORTS = TableDefinition(
     "Retention: one row an arrival period, number of periods since, and segment; total pools "
     "all arrival periods, weighted by size.",
     (
-        Column("arrival_period", "the period in which these customers set out, or total"),
+        Column("arrival_period", "when these customers set out: a period, already_here, or total"),
         Column("periods_since", "0 for that period itself, 1 for the next", "", "integer"),
         _SEGMENT,
     ),
