@@ -104,6 +104,8 @@ class StateBook:
     _openings: dict[int, tuple[Exit, ...]] = field(default_factory=dict)
     _stays: dict[str, list[tuple[tuple[Stay, Timeout | None], Grid]]] = field(default_factory=dict)
     _exits: dict[Any, list[Exit]] = field(default_factory=dict)
+    _entered: dict[Any, list[tuple[float, int]]] = field(default_factory=dict)
+    _sold: dict[str, dict[str, Units]] = field(default_factory=dict)
 
     def arrive(self, type_number: int, step: str) -> list[tuple[float, int]]:
         """Return (chance, state) of a customer of a type who sets out at a step."""
@@ -283,6 +285,20 @@ class StateBook:
 
     def _enter(self, before: State, step: str, age: int) -> list[tuple[float, int]]:
         """Return (chance, state) of entering a step from a state."""
+        remembers_origin = step in self.memory.came_from or step in self.routes.back_steps
+        key = (
+            before.type,
+            step,
+            before.counters,
+            before.has_bought_after,
+            (before.step, before.back_to) if remembers_origin else None,
+            age if AGE in self.memory.kept[step] else -1,
+        )
+        if key not in self._entered:
+            self._entered[key] = self._enter_anew(before, step, age)
+        return self._entered[key]
+
+    def _enter_anew(self, before: State, step: str, age: int) -> list[tuple[float, int]]:
         kept = self.memory.kept[step]
         counters = [
             count if counter in kept else 0
@@ -325,6 +341,11 @@ class StateBook:
 
     def _buys(self, step: str) -> dict[str, Units]:
         """Return what a step sells; it must be the same on every day."""
+        if step not in self._sold:
+            self._sold[step] = self._sold_on_every_day(step)
+        return self._sold[step]
+
+    def _sold_on_every_day(self, step: str) -> dict[str, Units]:
         variants = (
             self.timeline.variants(
                 lambda regime: dict(getattr(regime.journey.steps.get(step), "buys", {}))
