@@ -25,8 +25,11 @@ class LaggedSum:
     def __init__(self, chances: Array, n_days: int, shape: tuple[int, ...]) -> None:
         self._shape = shape
         self._reach = chances.shape[-1] - 1
-        self._chances = np.zeros((shape[0], max(n_days, self._reach) + BLOCK + 1))
-        self._chances[:, : self._reach + 1] = chances
+        # Backwards, so that the weights of a run of days are a run of memory: NumPy's products
+        # are many times slower on strides that go down.
+        self._last = max(n_days, self._reach) + BLOCK
+        self._backwards = np.zeros((shape[0], self._last + 1))
+        self._backwards[:, self._last - self._reach :] = chances[..., ::-1]
         size = int(np.prod(shape[1:], dtype=int))
         self._past = np.zeros((shape[0], n_days, size))
         self._base = np.zeros((shape[0], BLOCK, size))
@@ -40,7 +43,7 @@ class LaggedSum:
         found = self._base[:, place]
         first = max(start, day - self._reach)
         if first < day:
-            weights = self._chances[:, np.newaxis, day - first : 0 : -1]
+            weights = self._backwards[:, np.newaxis, self._last - (day - first) : self._last]
             found = found + (weights @ self._past[:, first:day])[:, 0]
         return found.reshape(self._shape)
 
@@ -63,7 +66,9 @@ class LaggedSum:
             return
         reach = start - first
         # Row p holds d(reach + p), ..., d(p + 1): what day first, ..., start - 1 brings to it.
+        low = self._last - reach - BLOCK + 1
         windows = np.lib.stride_tricks.sliding_window_view(
-            self._chances[:, 1 : reach + BLOCK], reach, axis=1
+            self._backwards[:, low : self._last], reach, axis=1
         )
-        np.matmul(windows[..., ::-1], self._past[:, first:start], out=self._base)
+        weights = np.ascontiguousarray(windows[:, ::-1])
+        np.matmul(weights, self._past[:, first:start], out=self._base)
