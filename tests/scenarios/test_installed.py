@@ -41,10 +41,9 @@ def forkroad(*arguments: str, installed: Path, at: Path) -> str:
     return done.stdout
 
 
-def test_every_scenario_can_be_written_checked_and_found_good(installed, tmp_path) -> None:
-    for name in NAMES:
-        forkroad("new", name, installed=installed, at=tmp_path)
-    files = [f"{name}.yaml" for name in NAMES]
+def test_every_scenario_is_inside_and_found_good(installed, tmp_path) -> None:
+    folder = installed / "forkroad" / "scenarios"
+    files = [str(folder / f"{name}.yaml") for name in NAMES]
     found = forkroad("check", *files, installed=installed, at=tmp_path)
     assert found.count("no errors") == len(NAMES)
 
