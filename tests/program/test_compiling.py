@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forkroad.forecast.run import run
 from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
@@ -175,3 +176,35 @@ def test_every_transition_row_adds_up_to_one() -> None:
         total = np.zeros((len(program.departures.lags), moved.shape[1]))
         np.add.at(total, transitions.departure, moved)
         assert total == pytest.approx(1.0, abs=1e-12)
+
+
+def test_who_stays_is_not_lost_where_a_campaign_changes_the_stay() -> None:
+    # One customer on 5 November is due on the 9th, draws `stay` with 30 % and is at the timeout
+    # of 4 days that same day: 0.3 go. The campaign is over by then; that it gave the step
+    # another stay, whose timeout counts those who stay, must not touch them.
+    scenario = read(
+        """
+forkroad: 1
+start: 2026-10-26
+months: 1
+segments: {people: {arrivals: {by_date: {2026-11-05: 1}}}}
+journey:
+  start_at: wait
+  steps:
+    wait:
+      takes: {until: [2026-11-09, 2026-11-22]}
+      next: {stay: 30%, rival: rest}
+      timeout: {after: 4, to: gone}
+    rival: {outcome: competitor}
+    gone: {outcome: lost}
+campaigns:
+  early:
+    from: 2026-10-26
+    to: 2026-10-31
+    change: {journey.steps.wait.takes: {uniform: [1, 3]}}
+"""
+    )
+    [row] = run(scenario).rows(
+        "outcomes", period="total", segment="all", step="gone", measure="customers"
+    )
+    assert row["mean"] == pytest.approx(0.3, rel=1e-12)

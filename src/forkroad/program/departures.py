@@ -43,6 +43,7 @@ class Exit:
     is_timeout : whether the timeout's step comes next, not the fork.
     stayed : where it is not empty, this is the timeout of all who are left, and its share
         depends on who drew `stay` before: (n,) chance of having come to the fork after k days.
+    is_joined : whether such a timeout counts those who `stay` at this exit's fork.
     """
 
     lag: Lag
@@ -50,6 +51,7 @@ class Exit:
     remaining: int = -1
     is_timeout: bool = False
     stayed: tuple[float, ...] = ()
+    is_joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _joined_exits(stay: Stay, timeout_days: int, n_days: int) -> list[Exit]:
     chances = stay.probabilities(timeout_days + 1)
     by_fork = {day: chance for day, chance in enumerate(chances) if chance > 0 and day < n_days}
     late = Exit(_fixed(timeout_days, 1.0, n_days), is_timeout=True, stayed=tuple(chances))
-    return [*([Exit(lag_of(by_fork, n_days))] if by_fork else []), late]
+    by_fork_exits = [Exit(lag_of(by_fork, n_days), is_joined=True)] if by_fork else []
+    return [*by_fork_exits, late]
 
 
 Label = tuple[int, int]

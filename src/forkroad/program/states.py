@@ -227,10 +227,9 @@ class StateBook:
             for chance, target in self._enter(state, to, way.age):
                 yield cell, chance, target
             return
-        joined = self._is_joined(state)
         for cell, name in self.cells.resolve(state.step, self._customer(state, way.age)):
             to = state.back_to if name == BACK else name
-            if name == STAY and joined:
+            if name == STAY and way.is_joined:
                 continue  # they leave by the timeout, whose cell counts them
             if name == STAY and way.remaining != 0:
                 yield cell, 1.0, self._stay_on(state, way)
@@ -239,14 +238,6 @@ class StateBook:
                 to = self._timeout_step(state)
             for chance, target in self._enter(state, to, way.age):
                 yield cell, chance, target
-
-    def _is_joined(self, state: State) -> bool:
-        """Return whether the timeout's cell stands for all who stay in a state."""
-        return state.opening < 0 and any(
-            way.stayed
-            for (stay, timeout), _ in self.stays(state.step)
-            for way in self._planned(state, stay, timeout)
-        )
 
     def _late_cell(self, state: State, way: Exit, to: str) -> int:
         """Return the cell of a timeout: certain, or what is left of those who could stay."""
