@@ -72,8 +72,11 @@ class AgeStepper:
         self._main = self._ways(into.order, program.transitions.departure[into.order])
         self._same_day = [self._ways(level.forward, level.source) for level in wiring.levels]
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
-        stays = wiring.spread_stays
-        self._past = LaggedSum(stays.chances, n_ages, (len(stays.states), *self._shape))
+        width = program.n_draws * len(starts)
+        self._past = [
+            LaggedSum(group.chances, n_ages, (len(group.states), width))
+            for group in wiring.stay_groups
+        ]
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         # By age: who entered for a fixed stay, and who leaves after any other dated one.
         self._entered = np.zeros((n_ages, len(self._fixed.rows), *self._shape))
@@ -160,9 +163,8 @@ class AgeStepper:
             going = self._present * leave[:, np.newaxis, np.newaxis]
             self._present -= going
             out[places] = going
-        stays = wiring.spread_stays
-        if len(stays.states):
-            out[stays.departures] = self._past.due(age)
+        for group, past in zip(wiring.stay_groups, self._past, strict=True):
+            out[group.places] = past.due(age).reshape(-1, *self._shape)
         if len(self._opening):
             out[wiring.openings[0]] = self._opening * wiring.openings[2][:, age, None, None]
         entered = age - self._fixed.waits[:, 0]
@@ -178,9 +180,9 @@ class AgeStepper:
         places, states, _ = wiring.geometric
         if len(places):
             self._present += self._held(entries[states], places)
-        stays = wiring.spread_stays
-        if len(stays.states):
-            self._past.push(age, self._held(entries[stays.states], stays.departures))
+        for group, past in zip(wiring.stay_groups, self._past, strict=True):
+            entered = self._held(entries[group.states], group.departures)
+            past.slot(age)[:] = entered.reshape(len(entered), -1)
         if age == 0:
             self._opening = entries[wiring.openings[1]]
         self._entered[age] = entries[self._fixed.states]

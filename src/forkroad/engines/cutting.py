@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.arranging import arrange
 from forkroad.program.program import (
     Cohort,
     Departures,
@@ -117,11 +118,12 @@ def _cut(program: Program, ends: Truths, going: Truths, *, conserving: bool) -> 
     place = start.copy()
     place[copy_of_end, end] = np.arange(len(end))
     onward = np.where(place < 0, len(original) - 1, place) if conserving else place
-    departures, transitions = _ways(program, start, onward)
+    states = _states(program.states, original)
+    departures, transitions = arrange(*_ways(program, start, onward), states.level)
     return Cut(
         program=replace(
             program,
-            states=_states(program.states, original),
+            states=states,
             departures=departures,
             transitions=transitions,
             purchases=_no_purchases(),

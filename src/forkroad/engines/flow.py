@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.lagged import LaggedSum
 from forkroad.engines.spread import choose_spread
-from forkroad.engines.wiring import Wiring
+from forkroad.engines.wiring import DatedDay, Wiring, as_places
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -45,75 +46,100 @@ class Flow:
 
 
 class Stepper:
-    """One forward pass: what of the past still matters, and how one more day is taken."""
+    """One forward pass: what of the past still matters, and how one more day is taken.
+
+    The columns of its arrays are the draws, and for each draw its lanes.
+    """
 
     def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
-        self._wiring = wiring
+        self._wiring, self._n_lanes = wiring, n_lanes
         self._shape = (n_draws, n_lanes)
-        n_days = wiring.program.n_days
-        self._spread = choose_spread(wiring)
-        self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
-        stays = wiring.spread_stays
-        self._past = LaggedSum(stays.chances, n_days, (len(stays.states), *self._shape))
-        self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
-        self._dated = np.zeros((n_days, len(wiring.dated_states), *self._shape))
+        width, n_days = n_draws * n_lanes, wiring.program.n_days
+        self._entries = np.zeros((wiring.program.states.count, width))
+        self._out = np.zeros((wiring.n_departures, width))
+        self._spread = choose_spread(wiring, self._widened, width)
+        places, _, leave = wiring.geometric
+        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
+        self._present = np.zeros((len(places), width))
+        self._past = [
+            LaggedSum(group.chances, n_days, (len(group.states), width))
+            for group in wiring.stay_groups
+        ]
+        self._opening = np.zeros((len(wiring.openings[0]), width))
+        self._dated = np.zeros((n_days, len(wiring.dated_states), width))
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
-        """Return (entries, leavings) of one more day, by state and by departure."""
-        out = self._due(day)
-        entries = np.zeros((self._wiring.program.states.count, *self._shape))
-        entries[inflow.states] = inflow.numbers(day)
-        self._spread.onward(day, out, entries)
-        self._remember(day, entries)
-        return entries, out
+        """Return (entries, leavings) of one more day, by state and by departure.
 
-    def _remember(self, day: int, entries: Array) -> None:
+        Both are written over by the next day.
+        """
+        self._out.fill(0.0)
+        self._add_due(day)
+        self._entries.fill(0.0)
+        self._entries[inflow.states] = inflow.numbers(day).reshape(len(inflow.states), -1)
+        self._spread.onward(day, self._out, self._entries)
+        self._remember(day)
+        return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
+
+    def _remember(self, day: int) -> None:
         """Take a day's entries into account for the days that follow."""
-        wiring = self._wiring
+        wiring, entries = self._wiring, self._entries
         places, states, _ = wiring.geometric
         if len(places):
             self._present += self._held(entries[states], places, day)
-        stays = wiring.spread_stays
-        if len(stays.states):
-            self._past.push(day, self._held(entries[stays.states], stays.departures, day))
+        for group, past in zip(wiring.stay_groups, self._past, strict=True):
+            slot = past.slot(day)
+            np.take(entries, group.states, axis=0, out=slot, mode="clip")
+            self._held(slot, group.departures, day)
         if day == 0:
             self._opening = entries[wiring.openings[1]]
-        self._dated[day] = entries[wiring.dated_states]
+        if len(wiring.dated_states):
+            np.take(entries, wiring.dated_states, axis=0, out=self._dated[day], mode="clip")
 
-    def _held(self, entries: Array, departures: NDArray[np.intp], day: int) -> Array:
-        """Keep those whose departure holds for who enters on a day."""
+    def _held(self, entries: Array, departures: Ints, day: int) -> Array:
+        """Keep, in place, those whose departure holds for who enters on a day."""
         held = self._wiring.open_on(departures, day)
-        return entries if isinstance(held, float) else entries * held[:, :, np.newaxis]
+        if held is not None:
+            entries *= self._widened(held)
+        return entries
 
-    def _due(self, day: int) -> Array:
-        """Return who leaves on a day, having entered on an earlier one."""
-        wiring = self._wiring
-        out = np.zeros((wiring.n_departures, *self._shape))
-        places, _, leave = wiring.geometric
-        if len(places):
-            going = self._present * leave[:, np.newaxis, np.newaxis]
+    def _widened(self, by_draw: Array) -> Array:
+        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
+        return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._n_lanes, axis=1)
+
+    def _add_due(self, day: int) -> None:
+        """Put who leaves on a day, having entered on an earlier one, into its leavings."""
+        wiring, out = self._wiring, self._out
+        if len(self._present):
+            going = self._present * self._leave
             self._present -= going
-            out[places] = going
-        stays = wiring.spread_stays
-        if len(stays.states):
-            out[stays.departures] = self._past.due(day)
+            out[self._geometric] = going
+        for group, past in zip(wiring.stay_groups, self._past, strict=True):
+            out[group.places] = past.due(day)
         places, _, chances = wiring.openings
         if len(places) and chances[:, day].any():
-            out[places] = self._opening * chances[:, day, np.newaxis, np.newaxis]
-        today = wiring.table_days[day]
-        if len(today.days):
-            going = self._dated[today.days, today.rows] * today.weights[:, None, None]
-            if wiring.masks:
-                self._mask(going, today.departures, today.days)
-            today.sums.add(going, out)
-        return out
+            out[places] = self._opening * chances[:, day, np.newaxis]
+        today = wiring.dated_days[day]
+        if len(today.rows):
+            self._add_dated(today)
 
-    def _mask(self, going: Array, departures: NDArray[np.intp], days: NDArray[np.intp]) -> None:
+    def _add_dated(self, today: DatedDay) -> None:
+        going = self._dated.reshape(-1, self._dated.shape[2])[today.rows]
+        if today.weights is not None:
+            going *= today.weights
+        if self._wiring.masks:
+            self._mask(going, today)
+        if today.is_distinct:
+            self._out[today.places] = going
+        else:
+            np.add.at(self._out, today.departures, going)
+
+    def _mask(self, going: Array, today: DatedDay) -> None:
         """Keep those whose departure held on the day on which they entered."""
         masks = self._wiring.masks
-        for row, (place, day) in enumerate(zip(departures, days, strict=True)):
+        for row, (place, day) in enumerate(zip(today.departures, today.days, strict=True)):
             if int(place) in masks:
-                going[row] *= masks[int(place)][day][:, np.newaxis]
+                going[row] *= self._widened(masks[int(place)][day][np.newaxis].astype(float))[0]
 
 
 def run_forward(

@@ -12,63 +12,65 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-BLOCK = 32
+BLOCK = 16
 
 
 class LaggedSum:
-    """The running sums of some rows, each with its own distribution of lags.
+    """The running sums of some rows that share one distribution of lags.
 
-    chances : (n_lags,) for all rows alike, or (n_rows, n_lags).
-    shape : of the values of one day; rows come first.
+    chances : (n_lags,) d(0), d(1), ...; d(0) is not used.
+    shape : (n_rows, n_columns) of the values of one day.
     """
 
-    def __init__(self, chances: Array, n_days: int, shape: tuple[int, ...]) -> None:
+    def __init__(self, chances: Array, n_days: int, shape: tuple[int, int]) -> None:
         self._shape = shape
-        self._reach = chances.shape[-1] - 1
+        self._reach = min(len(chances), n_days) - 1
         # Backwards, so that the weights of a run of days are a run of memory: NumPy's products
         # are many times slower on strides that go down.
-        self._last = max(n_days, self._reach) + BLOCK
-        self._backwards = np.zeros((shape[0], self._last + 1))
-        self._backwards[:, self._last - self._reach :] = chances[..., ::-1]
-        size = int(np.prod(shape[1:], dtype=int))
-        self._past = np.zeros((shape[0], n_days, size))
-        self._base = np.zeros((shape[0], BLOCK, size))
+        self._backwards = np.ascontiguousarray(chances[1 : self._reach + 1][::-1])
+        self._past = np.zeros((n_days, shape[0] * shape[1]))
+        self._base = np.zeros((BLOCK, shape[0] * shape[1]))
+        self._block = _block_weights(self._backwards) if self._reach > BLOCK else None
 
     def due(self, day: int) -> Array:
-        """Return the sums due on a day; days must be asked for in order."""
+        """Return the sums due on a day, (n_rows, n_columns); days must be asked for in order."""
+        if self._block is None:
+            return self._since(max(0, day - self._reach), day).reshape(self._shape)
         place = day % BLOCK
         start = day - place
-        if place == 0:
-            self._move_to(start)
-        found = self._base[:, place]
-        first = max(start, day - self._reach)
-        if first < day:
-            weights = self._backwards[:, np.newaxis, self._last - (day - first) : self._last]
-            found = found + (weights @ self._past[:, first:day])[:, 0]
+        if not place:
+            self._move_to(start, self._block)
+        found = self._base[place]
+        if place:
+            found = found + self._since(start, day)
         return found.reshape(self._shape)
 
-    def push(self, day: int, values: Array) -> None:
-        """Take a day's values into account for the days that follow."""
-        self._past[:, day] = values.reshape(self._past.shape[0], self._past.shape[2])
+    def slot(self, day: int) -> Array:
+        """Return the place, (n_rows, n_columns), where a day's values are to be written."""
+        return self._past[day].reshape(self._shape)
 
     def forget(self, columns: slice, day: int) -> None:
-        """Drop the past before a day of some columns (the second axis of the values)."""
-        rows, *rest = self._shape
-        past = self._past.reshape(rows, self._past.shape[1], *rest)
-        past[:, max(0, day - self._reach) : day, columns] = 0
-        self._base.reshape(rows, BLOCK, *rest)[:, :, columns] = 0
+        """Drop the past before a day of some columns."""
+        past = self._past.reshape(-1, *self._shape)
+        past[max(0, day - self._reach) : day, :, columns] = 0
+        self._base.reshape(BLOCK, *self._shape)[:, :, columns] = 0
 
-    def _move_to(self, start: int) -> None:
+    def _since(self, first: int, day: int) -> Array:
+        """Return what the days from the first to the one before bring to a day."""
+        weights = self._backwards[len(self._backwards) - (day - first) :]
+        return np.asarray(weights @ self._past[first:day])
+
+    def _move_to(self, start: int, weights: Array) -> None:
         """Work out what all days before a block bring to each of its days."""
-        first = max(0, start - self._reach)
-        if first == start or not self._base.size:
-            self._base[:] = 0
-            return
-        reach = start - first
-        # Row p holds d(reach + p), ..., d(p + 1): what day first, ..., start - 1 brings to it.
-        low = self._last - reach - BLOCK + 1
-        windows = np.lib.stride_tricks.sliding_window_view(
-            self._backwards[:, low : self._last], reach, axis=1
-        )
-        weights = np.ascontiguousarray(windows[:, ::-1])
-        np.matmul(weights, self._past[:, first:start], out=self._base)
+        reach = min(start, self._reach)
+        if reach:
+            used = weights[:, self._reach - reach :]
+            np.matmul(used, self._past[start - reach : start], out=self._base)
+
+
+def _block_weights(backwards: Array) -> Array:
+    """Return (BLOCK, reach) d(reach + p - j): what day start - reach + j brings to start + p."""
+    reach = len(backwards)
+    padded = np.concatenate([np.zeros(BLOCK), backwards])
+    # Row p begins p places to the left: who entered on one day leaves p days later.
+    return np.stack([padded[BLOCK - p : BLOCK - p + reach] for p in range(BLOCK)])

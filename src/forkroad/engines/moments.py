@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
-from forkroad.engines.values import Reward, run_backward
+from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
 
 Array = NDArray[np.float64]
@@ -137,7 +137,7 @@ class _Sweep:
         self._counting = np.zeros(0, dtype=np.intp)
         self._span = -1
         self._reward: Array = np.zeros(0)
-        self._worthy = np.zeros(0, dtype=np.intp)
+        self._given: Reward = everywhere(self._reward)
         self._after: list[Array] = []
         self._worth: list[Array] = []
         self._square: Array = np.zeros(0)
@@ -145,7 +145,7 @@ class _Sweep:
     def reward(self, day: int) -> Reward:
         """Return the states that count on a day, and what entering them is worth by column."""
         self._move_to(day)
-        return self._worthy, self._reward[self._worthy]
+        return self._given
 
     def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
         """Keep what a day adds to the second moments and to the backward means."""
@@ -211,7 +211,8 @@ class _Sweep:
             square[amount.states, column] = second
         for amount, weight in self._once:
             self._reward[amount.states, -1] += weight
-        self._worthy = np.nonzero((self._reward != 0).any(axis=(1, 2)))[0]
+        worthy = np.nonzero((self._reward != 0).any(axis=(1, 2)))[0]
+        self._given = worthy, self._reward[worthy]
         self._counting = np.nonzero((square != 0).any(axis=(1, 2)))[0]
         self._square = square[self._counting]
 

@@ -8,12 +8,15 @@ same two verbs, forward and backward.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.wiring import Wiring
+from forkroad.engines.ways import Ways, Widen
+from forkroad.engines.wiring import Level, Wiring, as_places
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -22,60 +25,63 @@ MAX_MATRIX = 250_000
 
 
 class Spread(Protocol):
-    """The two verbs of a day."""
+    """The two verbs of a day; arrays have the axes (state or departure, column)."""
 
     def onward(self, day: int, out: Array, entries: Array) -> None:
         """Complete a day forward, in place.
 
-        out : (n_departures, n_draws, n_lanes) who leaves after a day at least; who leaves on the
-            day of entry is added. entries : (n_states, n_draws, n_lanes) who sets out; all who
-            enter are added.
+        out : (n_departures, n_columns) who leaves after a day at least; who leaves on the day of
+            entry is added. entries : (n_states, n_columns) who sets out; all who enter are added.
         """
 
-    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array]:
-        """Return (value after entering, value of leaving) of a day, backward.
+    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array, Array]:
+        """Return (value, value after entering, value of leaving) of a day, backward.
 
-        later : (n_states, n_columns, n_draws) worth of leaving on a later day.
+        later : (n_states, n_columns) worth of leaving on a later day; may be changed.
         reward : the same shape, what entering is worth at once.
         """
 
 
-def choose_spread(wiring: Wiring) -> Spread:
-    """Return the way that suits a program."""
+def choose_spread(wiring: Wiring, widen: Widen, n_columns: int) -> Spread:
+    """Return the way that suits a program.
+
+    widen : lays (n, n_draws) numbers out over the columns.
+    """
     program = wiring.program
     size = program.states.count * max(wiring.n_departures, program.states.count)
     chances_are_common = program.cells.chances.shape[2] == 1
     masks_are_common = all(mask.shape[1] == 1 for mask in wiring.masks.values())
     if chances_are_common and masks_are_common and size <= MAX_MATRIX:
         return CommonSpread(wiring)
-    return DrawnSpread(wiring)
+    return DrawnSpread(wiring, widen, n_columns)
 
 
 class CommonSpread:
-    """Chances that all lanes share: one matrix product a day."""
+    """Chances that all columns share: one matrix product a day."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._kind = _kinds_of_day(wiring)
         self._known: dict[int, tuple[Array, Array, Array]] = {}
+        quick = [level.departures for level in wiring.levels]
+        self._quick = np.concatenate([np.zeros(0, dtype=np.intp), *quick])
+        self._quick_states = wiring.program.departures.state[self._quick]
 
     def onward(self, day: int, out: Array, entries: Array) -> None:
         """Complete a day forward; see Spread."""
         moves, closure, at_once = self._matrices(day)
-        flat, who = out.reshape(len(out), -1), entries.reshape(len(entries), -1)
-        who[:] = closure @ (who + moves @ flat)
-        if self._wiring.levels:
-            state = self._wiring.program.departures.state
-            flat += at_once[:, np.newaxis] * who[state]
+        entries += moves @ out
+        if len(self._quick):
+            entries[:] = closure @ entries
+            out[self._quick] += at_once * entries[self._quick_states]
 
-    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array]:
+    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array, Array]:
         """Complete a day backward; see Spread."""
         moves, closure, _ = self._matrices(day)
-        shape = later.shape
-        base = (later + reward).reshape(shape[0], -1)
-        value = closure.T @ base if self._wiring.levels else base
-        leaving = (moves.T @ value).reshape(-1, *shape[1:])
-        return value.reshape(shape) - reward, leaving
+        value = later + reward
+        if len(self._quick):
+            value = closure.T @ value
+        return value, value - reward, moves.T @ value
 
     def _matrices(self, day: int) -> tuple[Array, Array, Array]:
         kind = int(self._kind[day])
@@ -84,7 +90,7 @@ class CommonSpread:
         return self._known[kind]
 
     def _made(self, day: int) -> tuple[Array, Array, Array]:
-        """Return (moves, closure, chance of leaving at once) of a kind of day.
+        """Return (moves, closure, chance of leaving at once where one can) of a kind of day.
 
         moves : (n_states, n_departures) chance that a departure leads to a state.
         closure : (n_states, n_states) (I - Z)^-1, Z the same-day moves, which have no loops.
@@ -98,84 +104,112 @@ class CommonSpread:
         for level in self._wiring.levels:
             chance = level.chance[day if len(level.chance) > 1 else 0]
             held = self._wiring.open_on(level.departures, day)
-            at_once[level.departures] = chance * (held if isinstance(held, float) else held[:, 0])
+            at_once[level.departures] = chance if held is None else chance * held[:, 0]
         quick = np.zeros((program.states.count, program.states.count))
         np.add.at(quick.T, program.departures.state, (moves * at_once).T)
         closure: Array = np.eye(len(quick))
         if at_once.any():
             closure = np.asarray(np.linalg.inv(closure - quick), dtype=np.float64)
-        return moves, closure, at_once
+        return moves, closure, at_once[self._quick, np.newaxis]
 
 
 class DrawnSpread:
     """Chances of their own for each draw: transitions one by one, level by level."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-        transitions = wiring.program.transitions
-        self._forward = _Layout(wiring, wiring.into_states.order)
-        self._backward = _Layout(wiring, wiring.by_departure.order)
-        self._departure_of_move = transitions.departure[wiring.into_states.order]
-        self._target_of_move = transitions.target[wiring.by_departure.order]
+    def __init__(self, wiring: Wiring, widen: Widen, n_columns: int) -> None:
+        self._wiring, self._widen, self._n_columns = wiring, widen, n_columns
+        self._levels = [_LevelNow(wiring, level, widen) for level in wiring.levels]
 
     def onward(self, day: int, out: Array, entries: Array) -> None:
         """Complete a day forward; see Spread."""
-        chances = self._forward.chances_on(day)[:, :, np.newaxis]
-        moves = out[self._departure_of_move]
-        moves *= chances
-        self._wiring.into_states.add(moves, entries)
-        for level in self._wiring.levels:
-            chance = level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
-            held = self._wiring.open_on(level.departures, day)
-            leaving = entries[level.states] * chance
-            if not isinstance(held, float):
-                leaving *= held[:, :, np.newaxis]
-            onward = leaving[level.source]
-            onward *= chances[self._forward.place_of[level.forward]]
-            out[level.departures] += leaving
-            level.into.add(onward, entries)
+        everywhere, by_level = self._forward
+        everywhere.add(day, out, entries)
+        for level, ways in zip(self._levels, by_level, strict=True):
+            ways.add(day, entries, entries, level.held_by_way(day, ways.order))
+        for level in self._levels:
+            level.leave(day, entries, out)
 
-    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array]:
+    def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array, Array]:
         """Complete a day backward; see Spread."""
-        chances = self._backward.chances_on(day)[:, np.newaxis, :]
-        after = later.copy()
+        everywhere, by_level = self._backward
         value = later + reward
-        target = self._wiring.program.transitions.target
-        for level in reversed(self._wiring.levels):
-            onward = value[target[level.backward]]
-            onward *= chances[self._backward.place_of[level.backward]]
-            gained = np.zeros((len(level.departures), *later.shape[1:]))
-            level.by_source.add(onward, gained)
-            gained *= level.chance[day if len(level.chance) > 1 else 0][:, np.newaxis, np.newaxis]
-            held = self._wiring.open_on(level.departures, day)
-            if not isinstance(held, float):
-                gained *= held[:, np.newaxis, :]
-            level.by_state.add(gained[level.by_state.order], after)
-            value[level.states] = reward[level.states] + after[level.states]
-        onward = value[self._target_of_move]
-        onward *= chances
-        leaving = np.zeros((self._wiring.n_departures, *later.shape[1:]))
-        self._wiring.by_departure.add(onward, leaving)
-        return after, leaving
+        for level, ways in zip(reversed(self._levels), reversed(by_level), strict=True):
+            ways.add(day, value, later, level.held_by_way(day, ways.order))
+            value[level.states] = later[level.states] + reward[level.states]
+        leaving = np.zeros((self._wiring.n_departures, later.shape[1]))
+        everywhere.add(day, value, leaving)
+        return value, later, leaving
+
+    @cached_property
+    def _forward(self) -> tuple[Ways, list[Ways]]:
+        """From departures to states, and level by level from states to states."""
+        transitions = self._wiring.program.transitions
+        every = np.arange(len(transitions.cell))
+        everywhere = self._ways(every, transitions.departure, transitions.target)
+        by_level = [
+            self._ways(level.ways, level.origin, transitions.target[level.ways], level.share)
+            for level in self._levels
+        ]
+        return everywhere, by_level
+
+    @cached_property
+    def _backward(self) -> tuple[Ways, list[Ways]]:
+        """The same the other way round."""
+        transitions = self._wiring.program.transitions
+        every = np.arange(len(transitions.cell))
+        everywhere = self._ways(every, transitions.target, transitions.departure)
+        by_level = [
+            self._ways(level.ways, transitions.target[level.ways], level.origin, level.share)
+            for level in self._levels
+        ]
+        return everywhere, by_level
+
+    def _ways(
+        self, transitions: Ints, source: Ints, target: Ints, share: Array | None = None
+    ) -> Ways:
+        program, widen = self._wiring.program, self._widen
+        return Ways(
+            program, transitions, source, target, widen, share=share, n_columns=self._n_columns
+        )
 
 
-class _Layout:
-    """The chances of all transitions in some order, remade when the epoch changes."""
+class _LevelNow:
+    """One level of same-day exits, with what a day says of it.
 
-    def __init__(self, wiring: Wiring, order: NDArray[np.intp]) -> None:
-        self._wiring, self._order = wiring, order
-        self.place_of = np.empty_like(order)
-        self.place_of[order] = np.arange(len(order))
-        self._epoch = -1
-        self._chances: Array = np.zeros((0, 1))
+    ways, origin : its transitions, and the state that each leaves.
+    share : the chance of leaving on the day of entry, by way; None where it differs by day.
+    states : the distinct states that it leaves.
+    """
 
-    def chances_on(self, day: int) -> Array:
-        """Return (n_transitions, n_draws or 1) chances of a day."""
-        epoch = int(self._wiring.program.cells.epoch_of_day[day])
-        if epoch != self._epoch:
-            self._chances = self._wiring.chances_of(epoch)[self._order]
-            self._epoch = epoch
-        return self._chances
+    def __init__(self, wiring: Wiring, level: Level, widen: Widen) -> None:
+        self._wiring, self._level, self._widen = wiring, level, widen
+        self.ways = level.forward
+        self.origin = level.states[level.source]
+        self.states = np.unique(level.states)
+        self.share = level.chance[0][level.source] if len(level.chance) == 1 else None
+        self._places = as_places(level.departures)
+
+    def held_by_way(self, day: int, order: Ints) -> Array | None:
+        """Return (n_ways, n_columns or 1) what the day changes in the ways' chances, if it does."""
+        found = None
+        if self.share is None:
+            found = self._level.chance[day][self._level.source][order, np.newaxis]
+        held = self._wiring.open_on(self._level.departures, day)
+        if held is not None:
+            by_way = self._widen(held)[self._level.source][order]
+            found = by_way if found is None else found * by_way
+        return found
+
+    def leave(self, day: int, entries: Array, out: Array) -> None:
+        """Add to `out` who leaves on the day of entry."""
+        leaving = entries[self._level.states]
+        chance = self._level.chance[day if len(self._level.chance) > 1 else 0]
+        if not np.all(chance == 1):
+            leaving *= chance[:, np.newaxis]
+        held = self._wiring.open_on(self._level.departures, day)
+        if held is not None:
+            leaving *= self._widen(held)
+        out[self._places] += leaving
 
 
 def _kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:
@@ -189,7 +223,7 @@ def _kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:
             if len(level.chance) > 1:
                 parts.append(level.chance[day].tobytes())
             held = wiring.open_on(level.departures, day)
-            if not isinstance(held, float):
+            if held is not None:
                 parts.append(held.tobytes())
         found[day] = kinds.setdefault(b"".join(parts), len(kinds))
     return found

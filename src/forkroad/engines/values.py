@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.lagged import LaggedSum
 from forkroad.engines.spread import choose_spread
-from forkroad.engines.wiring import Wiring
+from forkroad.engines.wiring import Wiring, as_places
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -31,23 +32,29 @@ def everywhere(reward: Array) -> Reward:
 
 
 class BackwardStepper:
-    """One backward pass over the days, last day first."""
+    """One backward pass over the days, last day first.
+
+    The columns of its arrays are the amounts, and for each amount the draws.
+    """
 
     def __init__(self, wiring: Wiring, n_columns: int, n_draws: int) -> None:
-        self._wiring = wiring
-        self._shape = (n_columns, n_draws)
-        n_days = wiring.program.n_days
-        places, _, _ = wiring.geometric
-        self._spread = choose_spread(wiring)
-        self._going_on = np.zeros((len(places), *self._shape))
-        self._geometric_next = np.zeros((len(places), *self._shape))
-        stays = wiring.spread_stays
-        self._ahead = LaggedSum(stays.chances, n_days, (len(stays.states), *self._shape))
-        self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
-        self._dated = np.zeros((n_days, len(wiring.dated[0]), *self._shape))
+        self._wiring, self._shape = wiring, (n_columns, n_draws)
+        width, n_days = n_columns * n_draws, wiring.program.n_days
+        self._spread = choose_spread(wiring, self._widened, width)
+        places, _, leave = wiring.geometric
+        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
+        self._going_on = np.zeros((len(places), width))
+        self._geometric_next = np.zeros((len(places), width))
+        self._ahead = [
+            LaggedSum(group.chances, n_days, (len(group.states), width))
+            for group in wiring.stay_groups
+        ]
+        self._opening = np.zeros((len(wiring.openings[0]), width))
+        self._dated_places = as_places(wiring.dated[0])
+        self._dated = np.zeros((n_days, len(wiring.dated[0]), width))
         self._longest = int(wiring.dated[1].max(initial=0))
-        self._reward = np.zeros((wiring.program.states.count, *self._shape))
-        self._rewarded: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._reward = np.zeros((wiring.program.states.count, width))
+        self._rewarded: Reward | None = None
 
     def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
         """Return (V, value after entering, W by departure) of one day.
@@ -55,64 +62,86 @@ class BackwardStepper:
         reward : the states whose entering is worth something at once, and how much,
             (n, n_columns, n_draws or 1).
         """
-        self._reward[self._rewarded] = 0
-        self._rewarded, worth = reward
-        self._reward[self._rewarded] = worth
+        self._take_reward(reward)
         by_departure = self._later(day)
-        later = np.zeros((self._wiring.program.states.count, *self._shape))
+        later = np.zeros_like(self._reward)
         self._wiring.by_state.add(by_departure[self._wiring.by_state.order], later)
-        after, leaving = self._spread.back(day, later, self._reward)
+        value, after, leaving = self._spread.back(day, later, self._reward)
         self._remember(day, leaving)
-        return after + self._reward, after, leaving
+        return self._by_column(value), self._by_column(after), self._by_column(leaving)
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""
-        self._going_on[:, columns] = 0
-        self._geometric_next[:, columns] = 0
-        self._opening[:, columns] = 0
-        self._ahead.forget(columns, self._wiring.program.n_days - 1 - day)
-        self._dated[day + 1 : day + 2 + self._longest, :, columns] = 0
+        for kept in (self._going_on, self._geometric_next, self._opening):
+            self._by_column(kept)[:, columns] = 0
+        first, stop, _ = columns.indices(self._shape[0])
+        n_draws = self._shape[1]
+        part = slice(first * n_draws, stop * n_draws)
+        for ahead in self._ahead:
+            ahead.forget(part, self._wiring.program.n_days - 1 - day)
+        self._dated[day + 1 : day + 2 + self._longest, :, part] = 0
 
-    def _held(self, worth: Array, departures: NDArray[np.intp], day: int) -> Array:
+    def _by_column(self, values: Array) -> Array:
+        return values.reshape(len(values), *self._shape)
+
+    def _take_reward(self, reward: Reward) -> None:
+        """Lay the reward out over states and columns, unless it is the day before's."""
+        if reward is self._rewarded:
+            return
+        if self._rewarded is not None:
+            self._reward[self._rewarded[0]] = 0
+        self._by_column(self._reward)[reward[0]] = reward[1]
+        self._rewarded = reward
+
+    def _widened(self, by_draw: Array) -> Array:
+        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
+        return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
+
+    def _held(self, worth: Array, departures: Ints, day: int) -> Array:
         """Keep what departures that hold for who enters on a day are worth."""
         held = self._wiring.open_on(departures, day)
-        return worth if isinstance(held, float) else worth * held[:, np.newaxis, :]
+        return worth if held is None else worth * self._widened(held)
 
     def _later(self, day: int) -> Array:
         """Return by departure what leaving on a later day is worth to who enters on a day."""
         wiring = self._wiring
-        worth = np.zeros((wiring.n_departures, *self._shape))
-        places, _, leave = wiring.geometric
+        worth = np.zeros((wiring.n_departures, self._reward.shape[1]))
+        places, _, _ = wiring.geometric
         if len(places):
-            chance = leave[:, np.newaxis, np.newaxis]
-            self._going_on += chance * (self._geometric_next - self._going_on)
-            worth[places] = self._held(self._going_on, places, day)
-        stays = wiring.spread_stays
-        if len(stays.states):
-            found = self._ahead.due(wiring.program.n_days - 1 - day)
-            worth[stays.departures] = self._held(found, stays.departures, day)
+            step = self._geometric_next - self._going_on
+            step *= self._leave
+            self._going_on += step
+            worth[self._geometric] = self._held(self._going_on, places, day)
+        for group, ahead in zip(wiring.stay_groups, self._ahead, strict=True):
+            found = ahead.due(wiring.program.n_days - 1 - day)
+            worth[group.places] = self._held(found, group.departures, day)
         if day == 0:
             worth[wiring.openings[0]] = self._opening
-        return self._add_dated(day, worth)
-
-    def _add_dated(self, day: int, worth: Array) -> Array:
-        rows, days, weights = self._wiring.table_ahead[day]
-        if len(rows):
-            places = self._wiring.dated[0][rows]
-            found = self._dated[days, rows] * weights[:, np.newaxis, np.newaxis]
-            worth[places] = self._held(found, places, day)
+        self._add_dated(day, worth)
         return worth
+
+    def _add_dated(self, day: int, worth: Array) -> None:
+        places, rows, weights = self._wiring.dated_ahead[day]
+        if not len(rows):
+            return
+        found = self._dated.reshape(-1, worth.shape[1])[rows]
+        if weights is not None:
+            found *= weights
+        if self._wiring.masks:
+            departures = np.arange(len(worth))[places]
+            found = self._held(found, departures, day)
+        worth[places] = found
 
     def _remember(self, day: int, leaving: Array) -> None:
         wiring = self._wiring
-        self._geometric_next = leaving[wiring.geometric[0]]
-        stays = wiring.spread_stays
-        if len(stays.states):
-            self._ahead.push(wiring.program.n_days - 1 - day, leaving[stays.departures])
+        self._geometric_next = leaving[self._geometric].copy()
+        for group, ahead in zip(wiring.stay_groups, self._ahead, strict=True):
+            ahead.slot(wiring.program.n_days - 1 - day)[:] = leaving[group.places]
         places, _, chances = wiring.openings
         if len(places) and chances[:, day].any():
-            self._opening += leaving[places] * chances[:, day, np.newaxis, np.newaxis]
-        self._dated[day] = leaving[wiring.dated[0]]
+            self._opening += leaving[places] * chances[:, day, np.newaxis]
+        if len(wiring.dated[0]):
+            self._dated[day] = leaving[self._dated_places]
 
 
 def run_backward(

@@ -7,98 +7,56 @@ leads where) is laid out here once.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.sums import Sums, sums_by
 from forkroad.program.departures import Lag
 from forkroad.program.program import Floats, Ints, Program
 
+# Places of neighbours as a slice, so that NumPy need not gather them one by one.
+Places = slice | Ints
+
+
+def as_places(places: Ints) -> Places:
+    """Return ascending neighbours as a slice, any other places as they are."""
+    if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
+        return slice(int(places[0]), int(places[-1]) + 1)
+    return places
+
 
 @dataclass(frozen=True)
-class Sums:
-    """Sums rows by a target, as fast as memory allows.
+class StayGroup:
+    """Departures that share a distribution of days: chances (n_lags,) of k = 0, 1, ... days.
 
-    Rows are laid out in `order`: first the first row of every target with few rows, then the
-    second of every target that has one, and so on, so that each layer adds to a leading slice;
-    then the rows of each target with many, next to one another. NumPy's `reduceat` is twenty
-    times slower on rows of a few hundred numbers.
-
-    order : where each place of the layout is taken from.
-    targets : what receives the sums: the targets with few rows, most rows first.
-    layers : (n_layers,) rows of each layer.
-    heavy : (target, first place, stop) of the targets with many rows.
+    departures : in any order. places : the same, as a slice where they are neighbours.
     """
-
-    order: Ints
-    targets: Ints
-    layers: tuple[int, ...]
-    heavy: tuple[tuple[int, int, int], ...]
-
-    def add(self, values: NDArray[np.float64], into: NDArray[np.float64]) -> None:
-        """Add values, laid out in `order`, to their targets."""
-        if self.layers:
-            first = self.layers[0]
-            total = values[:first]
-            if len(self.layers) > 1:
-                total = total.copy()
-            place = first
-            for size in self.layers[1:]:
-                total[:size] += values[place : place + size]
-                place += size
-            into[self.targets] += total
-        for target, start, stop in self.heavy:
-            into[target] += values[start:stop].sum(axis=0)
-
-
-# Targets with more rows than this are summed one by one.
-MANY = 24
-
-
-def sums_by(targets: Ints) -> Sums:
-    """Return the plan that sums row i into targets[i]."""
-    by_target = np.argsort(targets, kind="stable")
-    found, starts, counts = np.unique(targets[by_target], return_index=True, return_counts=True)
-    rank = np.arange(len(targets)) - np.repeat(starts, counts)
-    count = np.repeat(counts, counts)
-    is_few = count <= MANY
-    few_rows = by_target[is_few]
-    layout = np.lexsort((targets[few_rows], -count[is_few], rank[is_few]))
-    few = found[counts <= MANY]
-    few = few[np.argsort(-counts[counts <= MANY], kind="stable")]
-    layers = tuple(int(size) for size in np.bincount(rank[is_few]))
-    order = np.concatenate([few_rows[layout], by_target[~is_few]])
-    ends = len(few_rows) + np.cumsum(counts[counts > MANY])
-    heavy = tuple(
-        (int(target), int(end - size), int(end))
-        for target, size, end in zip(found[counts > MANY], counts[counts > MANY], ends, strict=True)
-    )
-    return Sums(order.astype(np.intp), few.astype(np.intp), layers, heavy)
-
-
-@dataclass(frozen=True)
-class ChanceGroup:
-    """Departures with distributions of the lag: chances of k = 0, 1, ... days, last axis."""
 
     chances: Floats
     departures: Ints
+    places: Places
     states: Ints
 
 
 @dataclass(frozen=True)
-class TableDay:
-    """The dated departures of one day, laid out as `sums` wants them.
+class DatedDay:
+    """The dated departures of one day, of those who entered on an earlier day.
 
-    rows : places in `Wiring.dated_states`. days : days of entry. departures : who leaves.
+    rows : places in a history laid out as (day, one of `Wiring.dated_states`).
+    departures, places : who leaves, in ascending order; twice, if from two days of entry.
+    days : of entry. weights : (n, 1), None where all of them are 1.
     """
 
     rows: Ints
-    days: Ints
-    weights: Floats
     departures: Ints
-    sums: Sums
+    places: Places
+    days: Ints
+    weights: Floats | None
+    is_distinct: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +65,6 @@ class Level:
 
     chance : (n_days or 1, n) chance of leaving on the day of entry.
     forward : transitions laid out for `into`; `source` says which of `departures` each is of.
-    backward : transitions laid out for `by_source`.
     """
 
     departures: Ints
@@ -116,9 +73,6 @@ class Level:
     forward: Ints
     source: Ints
     into: Sums
-    backward: Ints
-    by_source: Sums
-    by_state: Sums
 
 
 @dataclass(frozen=True)
@@ -141,7 +95,7 @@ class Wiring:
         return places, self.program.departures.state[places], leave
 
     @cached_property
-    def chance_groups(self) -> tuple[ChanceGroup, ...]:
+    def stay_groups(self) -> tuple[StayGroup, ...]:
         """Departures with a distribution of days, gathered by that distribution."""
         groups: dict[tuple[float, ...], list[int]] = {}
         for place, lag in enumerate(self.program.departures.lags):
@@ -149,27 +103,9 @@ class Wiring:
                 groups.setdefault(lag.chances, []).append(place)
         state = self.program.departures.state
         return tuple(
-            ChanceGroup(np.array(chances), np.array(places), state[places])
+            StayGroup(np.array(chances), found, as_places(found), state[found])
             for chances, places in groups.items()
-        )
-
-    @cached_property
-    def spread_stays(self) -> ChanceGroup:
-        """All departures with a distribution of days, each with its own: chances (n, n_lags)."""
-        groups = self.chance_groups
-        longest = max((len(group.chances) for group in groups), default=1)
-        chances = [
-            np.broadcast_to(
-                np.pad(group.chances, (0, longest - len(group.chances))),
-                (len(group.departures), longest),
-            )
-            for group in groups
-        ]
-        empty = np.zeros(0, dtype=np.intp)
-        return ChanceGroup(
-            np.concatenate([np.zeros((0, longest)), *chances]),
-            np.concatenate([empty, *(group.departures for group in groups)]),
-            np.concatenate([empty, *(group.states for group in groups)]),
+            for found in [np.array(places, dtype=np.intp)]
         )
 
     @cached_property
@@ -192,10 +128,17 @@ class Wiring:
 
     @cached_property
     def dated(self) -> tuple[Ints, NDArray[np.int64], Floats]:
-        """Departures by day of entry: places, (n, n_days) days until leaving, weights."""
+        """Departures by day of entry: places, (n, n_days) days until leaving, weights.
+
+        Those that always leave on the day of entry are left out.
+        """
         lags = self.program.departures.lags
         places = np.array(
-            [i for i, lag in enumerate(lags) if lag.table and not self.is_opening[i]],
+            [
+                i
+                for i, lag in enumerate(lags)
+                if lag.table and not self.is_opening[i] and max(lag.table) > 0
+            ],
             dtype=np.intp,
         )
         tables = np.array([lags[i].table for i in places], dtype=np.int64)
@@ -208,47 +151,50 @@ class Wiring:
         return np.unique(self.program.departures.state[self.dated[0]])
 
     @cached_property
-    def table_days(self) -> tuple[TableDay, ...]:
+    def dated_days(self) -> tuple[DatedDay, ...]:
         """For each day the dated departures of those who entered on an earlier day."""
         places, tables, weights = self.dated
         n_days = self.program.n_days
+        row = np.searchsorted(self.dated_states, self.program.departures.state[places])
         which, entry = np.nonzero(tables > 0)
         leaving = entry + tables[which, entry]
         inside = leaving < n_days
         which, entry, leaving = which[inside], entry[inside], leaving[inside]
         order = np.lexsort((entry, which, leaving))
         which, entry, leaving = which[order], entry[order], leaving[order]
-        bounds = np.searchsorted(leaving, np.arange(n_days + 1))
+        bounds = np.searchsorted(leaving, np.arange(n_days + 1)).tolist()
+        rows, departures = entry * len(self.dated_states) + row[which], places[which]
+        weight = None if np.all(weights == 1) else weights[which][:, np.newaxis]
+        known: dict[bytes, tuple[Places, bool]] = {}
         days = []
-        known: dict[bytes, Sums | None] = {}
-        for day in range(n_days):
-            part = slice(bounds[day], bounds[day + 1])
-            departures = places[which[part]]
-            key = departures.tobytes()
-            sums = known.setdefault(key, None) or sums_by(departures)
-            known[key] = sums
-            ordered = departures[sums.order]
-            states = self.program.departures.state[ordered]
+        for first, stop in itertools.pairwise(bounds):
+            part = slice(first, stop)
+            mine = departures[part]
+            if (key := mine.tobytes()) not in known:
+                known[key] = as_places(mine), bool(np.all(np.diff(mine) > 0))
+            given = None if weight is None else weight[part]
             days.append(
-                TableDay(
-                    np.searchsorted(self.dated_states, states),
-                    entry[part][sums.order],
-                    weights[which[part]][sums.order],
-                    ordered,
-                    sums,
-                )
+                DatedDay(rows[part], mine, known[key][0], entry[part], given, known[key][1])
             )
         return tuple(days)
 
     @cached_property
-    def table_ahead(self) -> tuple[tuple[Ints, Ints, Floats], ...]:
-        """For each day of entry the dated departures still to come: rows, days, weights."""
-        _, tables, weights = self.dated
-        ahead = []
+    def dated_ahead(self) -> tuple[tuple[Places, Ints, Floats | None], ...]:
+        """For each day of entry the dated departures still to come.
+
+        Places, rows of a history laid out as (day, dated departure), weights (n, 1) or None.
+        """
+        places, tables, weights = self.dated
+        is_plain = bool(np.all(weights == 1))
+        ahead: list[tuple[Places, Ints, Floats | None]] = []
+        known: dict[bytes, Places] = {}
         for day in range(self.program.n_days):
             wait = tables[:, day]
-            rows = np.nonzero((wait > 0) & (day + wait < self.program.n_days))[0]
-            ahead.append((rows, day + wait[rows], weights[rows]))
+            which = np.nonzero((wait > 0) & (day + wait < self.program.n_days))[0]
+            if (key := which.tobytes()) not in known:
+                known[key] = as_places(places[which])
+            rows = (day + wait[which]) * len(places) + which
+            ahead.append((known[key], rows, None if is_plain else weights[which][:, np.newaxis]))
         return tuple(ahead)
 
     @cached_property
@@ -289,22 +235,16 @@ class Wiring:
     def _level(self, places: Ints, chances: list[Floats]) -> Level:
         columns = np.broadcast_arrays(*chances) if len(chances) > 1 else chances
         transitions = np.nonzero(np.isin(self.program.transitions.departure, places))[0]
-        local = {int(place): number for number, place in enumerate(places)}
         departure = self.program.transitions.departure[transitions]
-        source = np.array([local[int(place)] for place in departure], dtype=np.intp)
-        states = self.program.departures.state[places]
+        source = np.searchsorted(places, departure)
         into = sums_by(self.program.transitions.target[transitions])
-        by_source, by_state = sums_by(source), sums_by(states)
         return Level(
             departures=places,
-            states=states,
+            states=self.program.departures.state[places],
             chance=np.stack(columns, axis=1),
             forward=transitions[into.order],
             source=source[into.order],
             into=into,
-            backward=transitions[by_source.order],
-            by_source=by_source,
-            by_state=by_state,
         )
 
     @cached_property
@@ -318,10 +258,10 @@ class Wiring:
             if grid is not None
         }
 
-    def open_on(self, departures: Ints, day: int) -> NDArray[np.float64] | float:
-        """Return (n, n_draws or 1) whether departures hold for those who enter on a day."""
+    def open_on(self, departures: Ints, day: int) -> Floats | None:
+        """Return (n, n_draws or 1) whether departures hold for who enters on a day; None if all."""
         if not self.masks or not any(int(place) in self.masks for place in departures):
-            return 1.0
+            return None
         always = np.ones(1)
         rows = [
             self.masks[int(place)][day].astype(float) if int(place) in self.masks else always
@@ -329,7 +269,7 @@ class Wiring:
         ]
         return np.stack(np.broadcast_arrays(*rows))
 
-    def chances_of(self, epoch: int) -> NDArray[np.float64]:
+    def chances_of(self, epoch: int) -> Floats:
         """Return (n_transitions, n_draws or 1) probabilities in an epoch."""
         transitions = self.program.transitions
         chances = self.program.cells.chances[epoch][transitions.cell]
@@ -343,6 +283,7 @@ def _same_day(lag: Lag) -> Floats | None:
         return np.array([first]) if first > 0 else None
     if lag.table:
         at_once = np.array(lag.table) == 0
-        weight = lag.weight
-        return np.where(at_once, weight, 0.0) if at_once.any() else None
+        if at_once.all():
+            return np.array([lag.weight])
+        return np.where(at_once, lag.weight, 0.0) if at_once.any() else None
     return None

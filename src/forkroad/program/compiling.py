@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
+from forkroad.program.arranging import arrange
 from forkroad.program.arrivals import Stream, plan_stream
 from forkroad.program.cells import CellBook
 from forkroad.program.cohorts import plan_cohorts
@@ -59,13 +60,17 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     names = _names(timeline, routes, segments)
     rows, row_class = _row_classes(timeline.base, names, types)
     lumped = lump(book, row_class)
+    states = _state_arrays(lumped, routes, names)
+    departures, transitions = arrange(
+        _departure_arrays(lumped), _transition_arrays(lumped), states.level
+    )
     return Program(
         calendar=timeline.calendar,
         n_draws=timeline.draws.n_columns,
         names=names,
-        states=_state_arrays(lumped, routes, names),
-        departures=_departure_arrays(lumped),
-        transitions=_transition_arrays(lumped),
+        states=states,
+        departures=departures,
+        transitions=transitions,
         cells=cells.close(),
         purchases=_purchase_arrays(lumped, names),
         money=_money(timeline, names),
