@@ -7,15 +7,15 @@ sweep run. What comes out is an `Answer`, from which the tables are written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.flow import Flow, Inflow, run_forward
-from forkroad.engines.inflow import grouped_inflow, list_groups, whole_inflow
+from forkroad.engines.inflow import Group, list_groups, whole_inflow
 from forkroad.engines.moments import Tally, find_contributions, find_seconds, make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Program
@@ -166,6 +166,12 @@ class _Measures:
         found["set_out", ""] = set_out
         return found
 
+    def of_segment(self, segment: str) -> _Measures:
+        """Return the same measures of one segment's customers alone."""
+        program = self.wiring.program
+        own = program.row_of_type[program.names.rows.index(segment), program.states.type]
+        return replace(self, tally=replace(self.tally, rows=self.tally.rows * own))
+
     def is_count(self, key: Key) -> bool:
         """Return whether a measure counts whole things."""
         return next((it.is_count for it in self.amounts if (it.kind, it.subject) == key), True)
@@ -227,16 +233,20 @@ def _with_luck(
     groups = list_groups(wiring.program)
     contributions: dict[Key, Array] = {}
     if groups:
-        # Cohorts do not arrive, so their lanes count among those who set out alone.
-        def of_lanes(flow: Flow, lanes: list[int]) -> list[Array]:
-            chosen = [groups[lane] for lane in lanes]
-            inflow = grouped_inflow(wiring.program, chosen)
-            found = measures.of(flow, inflow, with_cohorts=False)
-            is_cohort = np.array([group.cohort >= 0 for group in chosen])
-            found["arrivals", ""] = np.where(is_cohort, 0.0, found["arrivals", ""])
-            return [found[key] for key in keys]
 
-        arrays = find_contributions(wiring, spans, groups, of_lanes)
+        def of_groups(
+            flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range
+        ) -> list[Array]:
+            by_segment = {
+                segment: measures.of_segment(segment).of(flow, inflow, with_cohorts=False)
+                for segment in {group.segment for group in chosen}
+            }
+            return [
+                np.stack([_of_group(by_segment[it.segment], key, it, lanes) for it in chosen], -1)
+                for key in keys
+            ]
+
+        arrays = find_contributions(wiring, spans, groups, of_groups)
         contributions = dict(zip(keys, arrays, strict=True))
     factor = np.stack(np.broadcast_arrays(*(g.factor for g in groups)), -1) if groups else None
     size = np.stack(np.broadcast_arrays(*(g.size for g in groups)), -1) if groups else None
@@ -257,6 +267,12 @@ def _with_luck(
         poisson = plain.all(axis=-1) & ~corrected & counts
         estimates[key] = Estimate(mean, np.maximum(luck, 0.0), together, poisson, counts)
     return estimates
+
+
+def _of_group(found: dict[Key, Array], key: Key, group: Group, lanes: range) -> Array:
+    """Return a group's part of a measure; cohorts do not arrive, they set out alone."""
+    own = found[key][..., group.lane - lanes.start]
+    return np.zeros_like(own) if group.cohort >= 0 and key == ("arrivals", "") else own
 
 
 def _only_means(found: Array, is_count: bool) -> Estimate:

@@ -8,14 +8,15 @@ the square of its contribution corrects a Poisson variance.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.flow import Inflow
-from forkroad.program.program import Program
+from forkroad.program.program import Entry, Program
 
 Array = NDArray[np.float64]
 
@@ -24,12 +25,16 @@ Array = NDArray[np.float64]
 class Group:
     """Some customers who are followed apart.
 
+    segment : theirs. lane : in which they are followed; groups of different segments may share
+        one, for they are never in one state.
     stream, cohort : place of the stream or of the cohort; -1 for the other.
     days : (first, stop) the days on which they set out.
     size : (n_draws or 1,) expected number.
     factor : (n_draws or 1,) what the square of their contribution adds to the variance.
     """
 
+    segment: str
+    lane: int
     stream: int
     cohort: int
     days: tuple[int, int]
@@ -51,37 +56,55 @@ def whole_inflow(program: Program) -> Inflow:
 
 def list_groups(program: Program) -> list[Group]:
     """Return every group of a program, in a fixed order."""
-    groups = []
+    found = []
     for place, stream in enumerate(program.streams):
         if stream.spread != "poisson":
-            groups += _months(program, place)
+            found += _months(program, place)
     for place, cohort in enumerate(program.cohorts):
         size = np.array([cohort.count])
-        groups.append(Group(-1, place, (0, 1), size, _minus_inverse(size)))
+        found.append(Group(cohort.segment, 0, -1, place, (0, 1), size, _minus_inverse(size)))
+    taken: Counter[str] = Counter()
+    groups = []
+    for group in found:
+        groups.append(replace(group, lane=taken[group.segment]))
+        taken[group.segment] += 1
     return groups
 
 
-def grouped_inflow(program: Program, groups: Sequence[Group]) -> Inflow:
-    """Return the inflow with one lane for each group, and nobody else."""
+def grouped_inflow(program: Program, groups: Sequence[Group], lanes: range) -> Inflow:
+    """Return the inflow of some groups, each in its lane, and of nobody else.
+
+    lanes : those that are followed; the groups are in these.
+    """
     states, place = _states(program)
-    shape = (len(states), program.n_draws, len(groups))
+    shape = (len(states), program.n_draws, len(lanes))
+    entries = [
+        (place[entry.state], entry, group)
+        for group in groups
+        for entry in program.entries
+        if entry.stream == group.stream
+    ]
+    by_day: list[list[tuple[int, Entry, Group]]] = [[] for _ in range(program.n_days)]
+    for each in entries:
+        for day in range(*each[2].days):
+            by_day[day].append(each)
 
     def numbers(day: int) -> Array:
         found = np.zeros(shape)
-        for lane, group in enumerate(groups):
-            if not group.days[0] <= day < group.days[1]:
-                continue
-            for entry in program.entries:
-                if entry.stream == group.stream:
-                    found[place[entry.state], :, lane] += _entering(
-                        program, entry.stream, entry.share, day
-                    )
-            if group.cohort >= 0:
-                for state, customers in program.cohorts[group.cohort].places:
-                    found[place[state], :, lane] += customers
+        for row, entry, group in by_day[day]:
+            entering = _entering(program, entry.stream, entry.share, day)
+            found[row, :, group.lane - lanes.start] += entering
+        if day == 0:
+            for group in groups:
+                for state, customers in _places(program, group):
+                    found[place[state], :, group.lane - lanes.start] += customers
         return found
 
     return Inflow(states, numbers)
+
+
+def _places(program: Program, group: Group) -> tuple[tuple[int, Array], ...]:
+    return program.cohorts[group.cohort].places if group.cohort >= 0 else ()
 
 
 def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
@@ -108,7 +131,8 @@ def _months(program: Program, stream: int) -> list[Group]:
         if not isinstance(spread, str):
             # The month's rate has variance (v - 1) M, so that its total has v times its mean.
             factor = -(spread - 1.0) * factor
-        groups.append(Group(stream, -1, (first, stop), size, factor))
+        segment = program.streams[stream].segment
+        groups.append(Group(segment, 0, stream, -1, (first, stop), size, factor))
     return groups
 
 

@@ -35,7 +35,7 @@ class LaggedSum:
     def due(self, day: int) -> Array:
         """Return the sums due on a day, (n_rows, n_columns); days must be asked for in order."""
         if self._block is None:
-            return self._since(max(0, day - self._reach), day).reshape(self._shape)
+            return self._of_day(self._since(max(0, day - self._reach), day))
         place = day % BLOCK
         start = day - place
         if not place:
@@ -43,17 +43,20 @@ class LaggedSum:
         found = self._base[place]
         if place:
             found = found + self._since(start, day)
-        return found.reshape(self._shape)
+        return self._of_day(found)
 
     def slot(self, day: int) -> Array:
         """Return the place, (n_rows, n_columns), where a day's values are to be written."""
-        return self._past[day].reshape(self._shape)
+        return self._of_day(self._past[day])
 
     def forget(self, columns: slice, day: int) -> None:
         """Drop the past before a day of some columns."""
         past = self._past.reshape(-1, *self._shape)
         past[max(0, day - self._reach) : day, :, columns] = 0
         self._base.reshape(BLOCK, *self._shape)[:, :, columns] = 0
+
+    def _of_day(self, values: Array) -> Array:
+        return values.reshape(self._shape)
 
     def _since(self, first: int, day: int) -> Array:
         """Return what the days from the first to the one before bring to a day."""

@@ -155,7 +155,7 @@ class _Sweep:
         self._rewards = np.zeros((spans.count, program.states.count, 1, 1))
         self._rewards[:, amount.states] = amount.mean[..., np.newaxis]
         self._rewards *= counted[:, np.newaxis, np.newaxis]
-        self._given = [everywhere(reward) for reward in self._rewards]
+        self._given: list[Reward] = [everywhere(reward) for reward in self._rewards]
         self._forward = float((flow.entered[..., 0] * self._rewards[..., 0]).sum())
         self._span_of_day = np.searchsorted(spans.starts, np.arange(program.n_days), "right") - 1
         self._entered = np.array([entry.state for entry in program.entries], dtype=np.intp)
@@ -167,7 +167,7 @@ class _Sweep:
 
     def reward(self, day: int) -> Reward:
         """Return what entering is worth on a day."""
-        return self._given[self._span_of_day[day]]
+        return self._given[int(self._span_of_day[day])]
 
     def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
         """Take in a day; the day after has been seen before."""
