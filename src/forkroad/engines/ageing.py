@@ -73,9 +73,10 @@ class AgeStepper:
         self._same_day = [self._ways(level.forward, level.source) for level in wiring.levels]
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
         width = program.n_draws * len(starts)
-        self._past = [
-            LaggedSum(group.chances, n_ages, (len(group.states), width))
-            for group in wiring.stay_groups
+        self._past = [np.zeros((n_ages, len(group.states), width)) for group in wiring.stay_groups]
+        self._stays = [
+            LaggedSum(group.chances, past)
+            for group, past in zip(wiring.stay_groups, self._past, strict=True)
         ]
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         # By age: who entered for a fixed stay, and who leaves after any other dated one.
@@ -163,8 +164,8 @@ class AgeStepper:
             going = self._present * leave[:, np.newaxis, np.newaxis]
             self._present -= going
             out[places] = going
-        for group, past in zip(wiring.stay_groups, self._past, strict=True):
-            out[group.places] = past.due(age).reshape(-1, *self._shape)
+        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
+            stays.due(age, out[group.places])
         if len(self._opening):
             out[wiring.openings[0]] = self._opening * wiring.openings[2][:, age, None, None]
         entered = age - self._fixed.waits[:, 0]
@@ -182,7 +183,7 @@ class AgeStepper:
             self._present += self._held(entries[states], places)
         for group, past in zip(wiring.stay_groups, self._past, strict=True):
             entered = self._held(entries[group.states], group.departures)
-            past.slot(age)[:] = entered.reshape(len(entered), -1)
+            past[age] = entered.reshape(len(entered), -1)
         if age == 0:
             self._opening = entries[wiring.openings[1]]
         self._entered[age] = entries[self._fixed.states]

@@ -7,6 +7,7 @@ uncertain inputs and all lanes (groups of customers followed apart) are carried 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -61,12 +62,19 @@ class Stepper:
         places, _, leave = wiring.geometric
         self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
         self._present = np.zeros((len(places), width))
-        self._past = [
-            LaggedSum(group.chances, n_days, (len(group.states), width))
-            for group in wiring.stay_groups
-        ]
         self._opening = np.zeros((len(wiring.openings[0]), width))
-        self._dated = np.zeros((n_days, len(wiring.dated_states), width))
+        # By day: who entered for a stay of some days, then who entered for a dated one.
+        groups = [group.states for group in wiring.stay_groups]
+        self._entered_states = np.concatenate([*groups, wiring.dated_states])
+        self._entered = np.zeros((n_days, len(self._entered_states), width))
+        bounds = [0, *np.cumsum([len(states) for states in groups]).tolist()]
+        self._stays = [
+            LaggedSum(group.chances, self._entered[:, first:stop])
+            for group, (first, stop) in zip(
+                wiring.stay_groups, itertools.pairwise(bounds), strict=True
+            )
+        ]
+        self._dated = self._entered[:, bounds[-1] :]
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
         """Return (entries, leavings) of one more day, by state and by departure.
@@ -87,14 +95,13 @@ class Stepper:
         places, states, _ = wiring.geometric
         if len(places):
             self._present += self._held(entries[states], places, day)
-        for group, past in zip(wiring.stay_groups, self._past, strict=True):
-            slot = past.slot(day)
-            np.take(entries, group.states, axis=0, out=slot, mode="clip")
-            self._held(slot, group.departures, day)
+        entered = self._entered[day]
+        entries.take(self._entered_states, axis=0, out=entered, mode="clip")
+        if wiring.masks and wiring.stay_groups:
+            departures = np.concatenate([group.departures for group in wiring.stay_groups])
+            self._held(entered[: len(departures)], departures, day)
         if day == 0:
             self._opening = entries[wiring.openings[1]]
-        if len(wiring.dated_states):
-            np.take(entries, wiring.dated_states, axis=0, out=self._dated[day], mode="clip")
 
     def _held(self, entries: Array, departures: Ints, day: int) -> Array:
         """Keep, in place, those whose departure holds for who enters on a day."""
@@ -114,25 +121,25 @@ class Stepper:
             going = self._present * self._leave
             self._present -= going
             out[self._geometric] = going
-        for group, past in zip(wiring.stay_groups, self._past, strict=True):
-            out[group.places] = past.due(day)
+        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
+            stays.due(day, out[group.places])
         places, _, chances = wiring.openings
         if len(places) and chances[:, day].any():
             out[places] = self._opening * chances[:, day, np.newaxis]
         today = wiring.dated_days[day]
-        if len(today.rows):
+        if len(today.days):
             self._add_dated(today)
 
     def _add_dated(self, today: DatedDay) -> None:
-        going = self._dated.reshape(-1, self._dated.shape[2])[today.rows]
+        going = self._dated[today.days, today.rows]
         if today.weights is not None:
             going *= today.weights
         if self._wiring.masks:
             self._mask(going, today)
-        if today.is_distinct:
+        if today.sums is None:
             self._out[today.places] = going
         else:
-            np.add.at(self._out, today.departures, going)
+            today.sums.add(going, self._out)
 
     def _mask(self, going: Array, today: DatedDay) -> None:
         """Keep those whose departure held on the day on which they entered."""

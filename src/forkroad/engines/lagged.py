@@ -19,49 +19,45 @@ class LaggedSum:
     """The running sums of some rows that share one distribution of lags.
 
     chances : (n_lags,) d(0), d(1), ...; d(0) is not used.
-    shape : (n_rows, n_columns) of the values of one day.
+    past : (n_days, n_rows, n_columns) what is summed; a day must be there before a later one is
+        asked for. It is kept by whoever fills it, in whose hands it may change between days.
     """
 
-    def __init__(self, chances: Array, n_days: int, shape: tuple[int, int]) -> None:
-        self._shape = shape
+    def __init__(self, chances: Array, past: Array) -> None:
+        n_days, self._n_rows, self._n_columns = past.shape
+        self._past = past.reshape(n_days, -1)
         self._reach = min(len(chances), n_days) - 1
         # Backwards, so that the weights of a run of days are a run of memory: NumPy's products
         # are many times slower on strides that go down.
         self._backwards = np.ascontiguousarray(chances[1 : self._reach + 1][::-1])
-        self._past = np.zeros((n_days, shape[0] * shape[1]))
-        self._base = np.zeros((BLOCK, shape[0] * shape[1]))
+        self._base = np.zeros((BLOCK, self._past.shape[1]))
         self._block = _block_weights(self._backwards) if self._reach > BLOCK else None
 
-    def due(self, day: int) -> Array:
-        """Return the sums due on a day, (n_rows, n_columns); days must be asked for in order."""
-        if self._block is None:
-            return self._of_day(self._since(max(0, day - self._reach), day))
+    def due(self, day: int, out: Array) -> None:
+        """Write the sums due on a day into `out`; days must be asked for in order.
+
+        out : (n_rows, n_columns), neighbours in memory.
+        """
+        flat = out.reshape(-1)
         place = day % BLOCK
-        start = day - place
-        if not place:
-            self._move_to(start, self._block)
-        found = self._base[place]
+        if self._block is None:
+            self._sum_since(max(0, day - self._reach), day, flat)
+            return
         if place:
-            found = found + self._since(start, day)
-        return self._of_day(found)
+            self._sum_since(day - place, day, flat)
+            flat += self._base[place]
+        else:
+            self._move_to(day, self._block)
+            flat[:] = self._base[0]
 
-    def slot(self, day: int) -> Array:
-        """Return the place, (n_rows, n_columns), where a day's values are to be written."""
-        return self._of_day(self._past[day])
+    def forget(self, columns: slice) -> None:
+        """Drop what is known of some columns' past, which has been emptied."""
+        self._base.reshape(BLOCK, self._n_rows, self._n_columns)[:, :, columns] = 0
 
-    def forget(self, columns: slice, day: int) -> None:
-        """Drop the past before a day of some columns."""
-        past = self._past.reshape(-1, *self._shape)
-        past[max(0, day - self._reach) : day, :, columns] = 0
-        self._base.reshape(BLOCK, *self._shape)[:, :, columns] = 0
-
-    def _of_day(self, values: Array) -> Array:
-        return values.reshape(self._shape)
-
-    def _since(self, first: int, day: int) -> Array:
-        """Return what the days from the first to the one before bring to a day."""
+    def _sum_since(self, first: int, day: int, out: Array) -> None:
+        """Write what the days from the first to the one before bring to a day."""
         weights = self._backwards[len(self._backwards) - (day - first) :]
-        return np.asarray(weights @ self._past[first:day])
+        np.matmul(weights, self._past[first:day], out=out)
 
     def _move_to(self, start: int, weights: Array) -> None:
         """Work out what all days before a block bring to each of its days."""

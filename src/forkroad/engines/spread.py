@@ -8,6 +8,7 @@ same two verbs, forward and backward.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.ways import Ways, Widen
-from forkroad.engines.wiring import Level, Wiring, as_places
+from forkroad.engines.wiring import Level, Places, Wiring, as_places
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
@@ -119,6 +120,7 @@ class DrawnSpread:
     def __init__(self, wiring: Wiring, widen: Widen, n_columns: int) -> None:
         self._wiring, self._widen, self._n_columns = wiring, widen, n_columns
         self._levels = [_LevelNow(wiring, level, widen) for level in wiring.levels]
+        self._quick = _quick_exits(wiring)
 
     def onward(self, day: int, out: Array, entries: Array) -> None:
         """Complete a day forward; see Spread."""
@@ -126,8 +128,7 @@ class DrawnSpread:
         everywhere.add(day, out, entries)
         for level, ways in zip(self._levels, by_level, strict=True):
             ways.add(day, entries, entries, level.held_by_way(day, ways.order))
-        for level in self._levels:
-            level.leave(day, entries, out)
+        self._leave(day, entries, out)
 
     def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array, Array]:
         """Complete a day backward; see Spread."""
@@ -139,6 +140,17 @@ class DrawnSpread:
         leaving = np.zeros((self._wiring.n_departures, later.shape[1]))
         everywhere.add(day, value, leaving)
         return value, later, leaving
+
+    def _leave(self, day: int, entries: Array, out: Array) -> None:
+        """Add to `out` who leaves on the day of entry."""
+        for quick in self._quick:
+            leaving = entries[quick.states]
+            if quick.chance is not None:
+                leaving *= quick.chance[day if len(quick.chance) > 1 else 0]
+            held = self._wiring.open_on(quick.departures, day)
+            if held is not None:
+                leaving *= self._widen(held)
+            out[quick.places] += leaving
 
     @cached_property
     def _forward(self) -> tuple[Ways, list[Ways]]:
@@ -187,7 +199,6 @@ class _LevelNow:
         self.origin = level.states[level.source]
         self.states = np.unique(level.states)
         self.share = level.chance[0][level.source] if len(level.chance) == 1 else None
-        self._places = as_places(level.departures)
 
     def held_by_way(self, day: int, order: Ints) -> Array | None:
         """Return (n_ways, n_columns or 1) what the day changes in the ways' chances, if it does."""
@@ -200,16 +211,42 @@ class _LevelNow:
             found = by_way if found is None else found * by_way
         return found
 
-    def leave(self, day: int, entries: Array, out: Array) -> None:
-        """Add to `out` who leaves on the day of entry."""
-        leaving = entries[self._level.states]
-        chance = self._level.chance[day if len(self._level.chance) > 1 else 0]
-        if not np.all(chance == 1):
-            leaving *= chance[:, np.newaxis]
-        held = self._wiring.open_on(self._level.departures, day)
-        if held is not None:
-            leaving *= self._widen(held)
-        out[self._places] += leaving
+
+@dataclass(frozen=True)
+class _Quick:
+    """Departures on the day of entry: chance (n_days or 1, n, 1), None where it is 1."""
+
+    departures: Ints
+    places: Places
+    states: Ints
+    chance: Array | None
+
+
+def _quick_exits(wiring: Wiring) -> list[_Quick]:
+    """Return the same-day exits of all levels: those without a choice, then the others."""
+    found = []
+    for is_certain in (True, False):
+        levels = [(level, _is_certain(level) == is_certain) for level in wiring.levels]
+        departures = np.concatenate(
+            [np.zeros(0, dtype=np.intp), *(level.departures[own] for level, own in levels)]
+        )
+        chances = [level.chance[:, own] for level, own in levels]
+        n_days = max((len(chance) for chance in chances), default=1)
+        chance = np.concatenate(
+            [np.zeros((n_days, 0)), *(np.broadcast_to(c, (n_days, c.shape[1])) for c in chances)],
+            axis=1,
+        )
+        order = np.argsort(departures)
+        departures = departures[order]
+        if len(departures):
+            states = wiring.program.departures.state[departures]
+            given = None if is_certain else chance[:, order, np.newaxis]
+            found.append(_Quick(departures, as_places(departures), states, given))
+    return found
+
+
+def _is_certain(level: Level) -> NDArray[np.bool_]:
+    return np.asarray((level.chance == 1).all(axis=0))
 
 
 def _kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:

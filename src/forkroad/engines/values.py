@@ -7,6 +7,7 @@ end; the others go on to the horizon. Arrays have the axes (state or departure, 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -45,14 +46,21 @@ class BackwardStepper:
         self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
         self._going_on = np.zeros((len(places), width))
         self._geometric_next = np.zeros((len(places), width))
-        self._ahead = [
-            LaggedSum(group.chances, n_days, (len(group.states), width))
-            for group in wiring.stay_groups
-        ]
         self._opening = np.zeros((len(wiring.openings[0]), width))
-        self._dated_places = as_places(wiring.dated[0])
-        self._dated = np.zeros((n_days, len(wiring.dated[0]), width))
-        self._longest = int(wiring.dated[1].max(initial=0))
+        # By day from the last: what leaving after a stay of some days is worth, then a dated one.
+        groups = [group.departures for group in wiring.stay_groups]
+        self._left_places = as_places(np.concatenate([*groups, wiring.dated[0]]))
+        bounds = [0, *np.cumsum([len(places) for places in groups]).tolist()]
+        self._left = np.zeros((n_days, bounds[-1] + len(wiring.dated[0]), width))
+        self._stays = [
+            LaggedSum(group.chances, self._left[:, first:stop])
+            for group, (first, stop) in zip(
+                wiring.stay_groups, itertools.pairwise(bounds), strict=True
+            )
+        ]
+        self._dated = self._left[:, bounds[-1] :]
+        longest = [len(group.chances) for group in wiring.stay_groups]
+        self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
 
@@ -77,9 +85,10 @@ class BackwardStepper:
         first, stop, _ = columns.indices(self._shape[0])
         n_draws = self._shape[1]
         part = slice(first * n_draws, stop * n_draws)
-        for ahead in self._ahead:
-            ahead.forget(part, self._wiring.program.n_days - 1 - day)
-        self._dated[day + 1 : day + 2 + self._longest, :, part] = 0
+        place = self._wiring.program.n_days - 1 - day
+        self._left[max(0, place - self._longest - 1) : place, :, part] = 0
+        for stays in self._stays:
+            stays.forget(part)
 
     def _by_column(self, values: Array) -> Array:
         return values.reshape(len(values), *self._shape)
@@ -112,19 +121,20 @@ class BackwardStepper:
             step *= self._leave
             self._going_on += step
             worth[self._geometric] = self._held(self._going_on, places, day)
-        for group, ahead in zip(wiring.stay_groups, self._ahead, strict=True):
-            found = ahead.due(wiring.program.n_days - 1 - day)
-            worth[group.places] = self._held(found, group.departures, day)
+        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
+            stays.due(wiring.program.n_days - 1 - day, worth[group.places])
+            if wiring.masks:
+                worth[group.places] = self._held(worth[group.places], group.departures, day)
         if day == 0:
             worth[wiring.openings[0]] = self._opening
         self._add_dated(day, worth)
         return worth
 
     def _add_dated(self, day: int, worth: Array) -> None:
-        places, rows, weights = self._wiring.dated_ahead[day]
+        places, days, rows, weights = self._wiring.dated_ahead[day]
         if not len(rows):
             return
-        found = self._dated.reshape(-1, worth.shape[1])[rows]
+        found = self._dated[self._wiring.program.n_days - 1 - days, rows]
         if weights is not None:
             found *= weights
         if self._wiring.masks:
@@ -135,13 +145,11 @@ class BackwardStepper:
     def _remember(self, day: int, leaving: Array) -> None:
         wiring = self._wiring
         self._geometric_next = leaving[self._geometric].copy()
-        for group, ahead in zip(wiring.stay_groups, self._ahead, strict=True):
-            ahead.slot(wiring.program.n_days - 1 - day)[:] = leaving[group.places]
+        if self._left.shape[1]:
+            self._left[wiring.program.n_days - 1 - day] = leaving[self._left_places]
         places, _, chances = wiring.openings
         if len(places) and chances[:, day].any():
             self._opening += leaving[places] * chances[:, day, np.newaxis]
-        if len(wiring.dated[0]):
-            self._dated[day] = leaving[self._dated_places]
 
 
 def run_backward(

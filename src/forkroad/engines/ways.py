@@ -60,7 +60,7 @@ class Ways:
         if epoch != self._epoch:
             self._turn_to(epoch)
         # Every place is in range; "clip" only spares NumPy a copy.
-        np.take(values, self._source, axis=0, out=self._taken, mode="clip")
+        values.take(self._source, axis=0, out=self._taken, mode="clip")
         self._taken *= self._chances
         if held is not None:
             self._taken *= held

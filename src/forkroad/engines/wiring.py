@@ -33,12 +33,12 @@ def as_places(places: Ints) -> Places:
 class StayGroup:
     """Departures that share a distribution of days: chances (n_lags,) of k = 0, 1, ... days.
 
-    departures : in any order. places : the same, as a slice where they are neighbours.
+    departures : neighbours, as `arrange` puts them. places : the same as a slice.
     """
 
     chances: Floats
     departures: Ints
-    places: Places
+    places: slice
     states: Ints
 
 
@@ -46,17 +46,17 @@ class StayGroup:
 class DatedDay:
     """The dated departures of one day, of those who entered on an earlier day.
 
-    rows : places in a history laid out as (day, one of `Wiring.dated_states`).
-    departures, places : who leaves, in ascending order; twice, if from two days of entry.
-    days : of entry. weights : (n, 1), None where all of them are 1.
+    days, rows : of entry, and places in `Wiring.dated_states`.
+    departures, places : who leaves, each once unless there are `sums`, for which they are laid
+        out. weights : (n, 1), None where all of them are 1.
     """
 
+    days: Ints
     rows: Ints
     departures: Ints
     places: Places
-    days: Ints
     weights: Floats | None
-    is_distinct: bool
+    sums: Sums | None
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,8 @@ class Wiring:
                 groups.setdefault(lag.chances, []).append(place)
         state = self.program.departures.state
         return tuple(
-            StayGroup(np.array(chances), found, as_places(found), state[found])
-            for chances, places in groups.items()
-            for found in [np.array(places, dtype=np.intp)]
+            StayGroup(np.array(chances), np.array(found), _neighbours(found), state[found])
+            for chances, found in groups.items()
         )
 
     @cached_property
@@ -163,38 +162,39 @@ class Wiring:
         order = np.lexsort((entry, which, leaving))
         which, entry, leaving = which[order], entry[order], leaving[order]
         bounds = np.searchsorted(leaving, np.arange(n_days + 1)).tolist()
-        rows, departures = entry * len(self.dated_states) + row[which], places[which]
-        weight = None if np.all(weights == 1) else weights[which][:, np.newaxis]
-        known: dict[bytes, tuple[Places, bool]] = {}
+        is_plain = bool(np.all(weights == 1))
+        known: dict[bytes, tuple[Places, Sums | None]] = {}
         days = []
         for first, stop in itertools.pairwise(bounds):
-            part = slice(first, stop)
-            mine = departures[part]
-            if (key := mine.tobytes()) not in known:
-                known[key] = as_places(mine), bool(np.all(np.diff(mine) > 0))
-            given = None if weight is None else weight[part]
-            days.append(
-                DatedDay(rows[part], mine, known[key][0], entry[part], given, known[key][1])
-            )
+            part = np.arange(first, stop)
+            departures = places[which[part]]
+            if (key := departures.tobytes()) not in known:
+                is_distinct = bool(np.all(np.diff(departures) > 0))
+                known[key] = as_places(departures), None if is_distinct else sums_by(departures)
+            found, sums = known[key]
+            part = part if sums is None else part[sums.order]
+            given = None if is_plain else weights[which[part], np.newaxis]
+            leaving_now = places[which[part]]
+            days.append(DatedDay(entry[part], row[which[part]], leaving_now, found, given, sums))
         return tuple(days)
 
     @cached_property
-    def dated_ahead(self) -> tuple[tuple[Places, Ints, Floats | None], ...]:
+    def dated_ahead(self) -> tuple[tuple[Places, Ints, Ints, Floats | None], ...]:
         """For each day of entry the dated departures still to come.
 
-        Places, rows of a history laid out as (day, dated departure), weights (n, 1) or None.
+        Places of departures, their days of leaving, rows of `dated`, weights (n, 1) or None.
         """
         places, tables, weights = self.dated
         is_plain = bool(np.all(weights == 1))
-        ahead: list[tuple[Places, Ints, Floats | None]] = []
+        ahead: list[tuple[Places, Ints, Ints, Floats | None]] = []
         known: dict[bytes, Places] = {}
         for day in range(self.program.n_days):
             wait = tables[:, day]
             which = np.nonzero((wait > 0) & (day + wait < self.program.n_days))[0]
             if (key := which.tobytes()) not in known:
                 known[key] = as_places(places[which])
-            rows = (day + wait[which]) * len(places) + which
-            ahead.append((known[key], rows, None if is_plain else weights[which][:, np.newaxis]))
+            given = None if is_plain else weights[which, np.newaxis]
+            ahead.append((known[key], day + wait[which], which, given))
         return tuple(ahead)
 
     @cached_property
@@ -274,6 +274,11 @@ class Wiring:
         transitions = self.program.transitions
         chances = self.program.cells.chances[epoch][transitions.cell]
         return np.asarray(chances * transitions.factor[:, np.newaxis])
+
+
+def _neighbours(places: list[int]) -> slice:
+    assert places[-1] - places[0] == len(places) - 1, "departures must stand by their lags"
+    return slice(places[0], places[-1] + 1)
 
 
 def _same_day(lag: Lag) -> Floats | None:
