@@ -30,17 +30,27 @@ class Sample:
     @property
     def variances(self) -> Array:
         """The variance by luck in every draw, (n, n_draws)."""
+        return self.luck if self._is_known else self._follow(self.means)
+
+    def in_order(self) -> tuple[Array, Array]:
+        """Return means and variances, by ascending means where the variances follow from them."""
+        if self._is_known:
+            return self.means, self.luck
+        means = np.sort(self.means, axis=1)
+        return means, self._follow(means)
+
+    @property
+    def _is_known(self) -> bool:
+        return bool(self.luck.shape[1] == self.means.shape[1])
+
+    def _follow(self, means: Array) -> Array:
+        """Return variances in the first draws' ratio to the mean, or their average throughout."""
         n_luck = self.luck.shape[1]
-        if n_luck == self.means.shape[1]:
-            return self.luck
-        seen = self.means[:, :n_luck].sum(axis=1)
-        total = self.luck.sum(axis=1)
-        flat = np.repeat((total / n_luck)[:, np.newaxis], self.means.shape[1], axis=1)
+        seen, total = self.means[:, :n_luck].sum(axis=1), self.luck.sum(axis=1)
         positive = (self.means > 0).all(axis=1) & (seen > 0)
         ratio = np.where(positive, total / np.where(positive, seen, 1.0), 0.0)
-        found = np.where(positive[:, np.newaxis], self.means * ratio[:, np.newaxis], flat)
-        found[:, :n_luck] = self.luck
-        return np.asarray(found)
+        flat = np.where(positive, 0.0, total / n_luck)
+        return np.asarray(means * ratio[:, np.newaxis] + flat[:, np.newaxis])
 
 
 def figures_by_row(estimate: Estimate) -> list[list[Figures]]:
@@ -57,9 +67,7 @@ def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: boo
     """Return the figures of some quantities; one whose mean is not known has none."""
     known = np.asarray(np.isfinite(sample.means).all(axis=1))
     part = Sample(sample.means[known], sample.luck[known])
-    quantiles, approximate = find_quantiles(
-        part.means, part.variances, is_poisson[known], is_count=is_count
-    )
+    quantiles, approximate = find_quantiles(*part.in_order(), is_poisson[known], is_count=is_count)
     mean = part.means.mean(axis=1)
     luck = part.luck.mean(axis=1)
     n_draws = sample.means.shape[1]

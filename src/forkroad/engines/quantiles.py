@@ -9,15 +9,13 @@ averaged and the average is inverted. SciPy would do, but its import costs more 
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
 
-LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
-SCORES = tuple(NormalDist().inv_cdf(level) for level in LEVELS)
+Array = NDArray[np.float64]
 
 # Draws are gathered in so many neighbours before distributions are mixed; within one the means
 # differ by far less than the draws as a whole, and the spread inside is kept as variance.
@@ -30,6 +28,8 @@ MAX_POINTS = 600
 LARGE_POISSON = 50.0
 LARGE_MATCHED = 300.0
 MARGIN = 1e-3
+# Logarithms of probabilities down to here are numbers whose products are exact.
+LEAST = -600.0
 
 
 def find_quantiles(
@@ -75,7 +75,7 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
             table = np.cumsum(_mixed(means, variances, math.ceil(max(top, whole + 1))))
             return float(min(table[whole], 1.0))
         limit = float(whole) + 0.5
-    return float(np.mean(_below(limit, means, np.sqrt(variances))))
+    return float(np.mean(normal_below(limit, means, np.sqrt(variances))))
 
 
 def poisson_quantiles(mean: float) -> tuple[float, ...]:
@@ -149,42 +149,60 @@ def _inverted(points: Array, low: int) -> tuple[float, ...]:
 
 def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
     """Gather draws (last axis) with neighbouring means into MAX_PARTS parts of equal weight."""
+    variances = np.maximum(variances, 0.0)
     size, left = divmod(int(means.shape[1]), MAX_PARTS)
     if size < 2 or left:
-        return means, np.maximum(variances, 0.0)
-    order = np.argsort(means, axis=1, kind="stable")
+        return means, variances
+    if np.any(means[:, 1:] < means[:, :-1]):
+        order = np.argsort(means, axis=1, kind="stable")
+        means = np.take_along_axis(means, order, axis=1)
+        variances = np.take_along_axis(variances, order, axis=1)
     parts = (len(means), MAX_PARTS, size)
-    sorted_means = np.take_along_axis(means, order, axis=1).reshape(parts)
-    inside = np.take_along_axis(np.maximum(variances, 0.0), order, axis=1).reshape(parts)
-    return sorted_means.mean(axis=2), sorted_means.var(axis=2) + inside.mean(axis=2)
+    inside = variances.reshape(parts).mean(axis=2)
+    grouped = means.reshape(parts)
+    return grouped.mean(axis=2), grouped.var(axis=2) + inside
 
 
 def _mixed(means: Array, variances: Array, top: int) -> Array:
     """Return the average probabilities of 0..top of the parts' matched counts.
 
-    Negative binomial by its ratio p(k+1)/p(k) = (k + r)/(k + 1) (1 - p), with r = m^2/(v - m);
-    Poisson where v = m; below that a normal cut at whole numbers.
+    Negative binomial by its ratio p(k+1)/p(k) = (k + r)/(k + 1) (1 - p), with r = m^2/(v - m)
+    and p(0) = p^r; Poisson where v = m; below that a normal cut at whole numbers.
     """
-    wide = np.maximum(variances, means * (1 + 1e-9))
-    numbers = np.arange(top, dtype=float)
-    size = (means**2 / np.maximum(wide - means, 1e-300))[:, np.newaxis]
-    ratio = (1 - means / np.maximum(wide, 1e-300))[:, np.newaxis]
-    with np.errstate(divide="ignore"):
-        steps = np.log((numbers + size) * ratio) - np.log(numbers + 1)
-    steps = np.maximum(steps, -700.0)
-    logs = np.concatenate([np.zeros((len(means), 1)), np.cumsum(steps, axis=1)], axis=1)
-    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
-    points = weights / weights.sum(axis=1, keepdims=True)
+    mean = np.maximum(means, 1e-12)[:, np.newaxis]
+    wide = np.maximum(variances[:, np.newaxis], mean * (1 + 1e-9))
+    size = mean**2 / (wide - mean)
+    none = -size * np.log1p(mean / size)
+    points = np.ones((len(means), top + 1))
+    if none.min() > LEAST:
+        numbers = np.arange(top, dtype=float)
+        np.multiply(numbers + size, mean / (mean + size), out=points[:, 1:])
+        points[:, 1:] /= numbers + 1
+        np.cumprod(points, axis=1, out=points)
+        points *= np.exp(none)
+    else:
+        points = _by_logarithms(mean, size, top)
+    points /= points.sum(axis=1, keepdims=True)
     narrow = variances < means * (1 - 1e-9)
     if np.any(narrow):
         points[narrow] = _rounded_normal(means[narrow], np.sqrt(variances[narrow]), top)
     return np.asarray(points.mean(axis=0))
 
 
+def _by_logarithms(mean: Array, size: Array, top: int) -> Array:
+    """Return the weights of 0..top where p(0) itself is too small for a number."""
+    numbers = np.arange(top, dtype=float)
+    with np.errstate(divide="ignore"):
+        steps = np.log((numbers + size) * (mean / (mean + size))) - np.log(numbers + 1)
+    steps = np.maximum(steps, -700.0)
+    logs = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(steps, axis=1)], axis=1)
+    return np.asarray(np.exp(logs - logs.max(axis=1, keepdims=True)))
+
+
 def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
     """Return the probabilities of 0..top of a normal, cut halfway between whole numbers."""
     edges: Array = np.arange(top + 1).astype(np.float64) + 0.5
-    reached = _below(edges[np.newaxis, :], means[:, np.newaxis], sds[:, np.newaxis])
+    reached = normal_below(edges[np.newaxis, :], means[:, np.newaxis], sds[:, np.newaxis])
     reached[:, -1] = 1.0
     return np.diff(reached, axis=1, prepend=0.0)
 
@@ -196,53 +214,5 @@ def _smooth(means: Array, variances: Array) -> Array:
     found = np.repeat(centre[:, np.newaxis], len(LEVELS), axis=1)
     varies = spread > 1e-12 * np.abs(centre)
     if varies.any():
-        found[varies] = _inverted_normals(means[varies], np.sqrt(variances[varies]))
+        found[varies] = invert_normals(means[varies], np.sqrt(variances[varies]))
     return found
-
-
-def _inverted_normals(means: Array, sds: Array) -> Array:
-    """Return (n, 5) quantiles of averages of normals: Newton's steps inside a bracket."""
-    spread = np.sqrt((sds**2).mean(axis=1) + means.var(axis=1))[:, np.newaxis]
-    sds, middles = sds[:, np.newaxis, :], means[:, np.newaxis, :]
-    low = np.repeat((middles - 6 * sds).min(axis=2), len(LEVELS), axis=1)
-    high = np.repeat((middles + 6 * sds).max(axis=2), len(LEVELS), axis=1)
-    guess = means.mean(axis=1)[:, np.newaxis] + spread * np.array(SCORES)
-    narrow = np.maximum(sds, 1e-9 * spread[:, :, np.newaxis])
-    for _ in range(40):
-        score = np.clip((guess[:, :, np.newaxis] - middles) / narrow, -40.0, 40.0)
-        error = _normal(score).mean(axis=2) - np.array(LEVELS)
-        low, high = np.where(error < 0, guess, low), np.where(error < 0, high, guess)
-        density = (np.exp(-0.5 * score**2) / narrow).mean(axis=2) / math.sqrt(2 * math.pi)
-        with np.errstate(over="ignore"):
-            step = guess - error / np.maximum(density, 1e-300)
-        before, guess = guess, np.where((step > low) & (step < high), step, 0.5 * (low + high))
-        if np.all(np.abs(guess - before) <= 1e-5 * spread):
-            break
-    return np.asarray(guess)
-
-
-def _below(limit: Array | float, means: Array, sds: Array) -> Array:
-    """Return normal distribution functions; a standard deviation of 0 is a step."""
-    gap = np.asarray(limit - means)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.where(
-            sds > 0, gap / np.where(sds > 0, sds, 1.0), np.where(gap >= 0, 40.0, -40.0)
-        )
-    return _normal(np.clip(score, -40.0, 40.0))
-
-
-def _normal(score: Array) -> Array:
-    """Return the normal distribution function.
-
-    A table of math.erfc at steps of 1/64 with Taylor terms up to the third between them, whose
-    error stays below 1e-9.
-    """
-    nearest = np.rint(score * 64) / 64
-    rest = score - nearest
-    base = _TABLE[(np.clip(nearest, -9, 9) * 64 + 9 * 64).astype(int)]
-    density = np.exp(-0.5 * nearest**2) / math.sqrt(2 * math.pi)
-    series = rest - nearest * rest**2 / 2 + (nearest**2 - 1) * rest**3 / 6
-    return np.asarray(np.clip(base + density * series, 0.0, 1.0))
-
-
-_TABLE = np.array([0.5 * math.erfc(-k / 64 / math.sqrt(2)) for k in range(-9 * 64, 9 * 64 + 1)])
