@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.exact import Answer, Estimate
+from forkroad.engines.estimates import Answer, Estimate
 from forkroad.engines.figures import figures_by_row, ratio_figures
 from forkroad.periods import TOTAL
 from forkroad.results import definitions

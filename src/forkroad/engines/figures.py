@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.exact import Estimate
+from forkroad.engines.estimates import Estimate
 from forkroad.engines.quantiles import find_quantiles
 from forkroad.results.figures import Figures
 

@@ -36,14 +36,24 @@ class Flow:
 
     entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
     moves : (n_periods, n_transitions, n_draws, n_lanes) moves in each period.
-    entries : (n_days, n_states, n_draws, n_lanes) entries by day, if kept.
-    leavings : (n_days, n_departures, n_draws, n_lanes) leavings by day, if kept.
+    entries : (n_days, n_states, n_kept, n_lanes) entries by day, of the draws that were kept.
+    leavings : (n_days, n_departures, n_kept, n_lanes) leavings by day, likewise.
     """
 
     entered: Array
     moves: Array
-    entries: Array | None
-    leavings: Array | None
+    entries: Array
+    leavings: Array
+
+    def of_draws(self, count: int) -> Flow:
+        """Return the flow of the first draws."""
+        part = slice(0, count)
+        return Flow(
+            self.entered[:, :, part],
+            self.moves[:, :, part],
+            self.entries[:, :, part],
+            self.leavings[:, :, part],
+        )
 
 
 class Stepper:
@@ -81,11 +91,9 @@ class Stepper:
 
         Both are written over by the next day.
         """
-        self._out.fill(0.0)
         self._add_due(day)
-        self._entries.fill(0.0)
-        self._entries[inflow.states] = inflow.numbers(day).reshape(len(inflow.states), -1)
-        self._spread.onward(day, self._out, self._entries)
+        numbers = inflow.numbers(day).reshape(len(inflow.states), -1)
+        self._spread.onward(day, (inflow.states, numbers), self._out, self._entries)
         self._remember(day)
         return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
 
@@ -115,12 +123,13 @@ class Stepper:
         return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._n_lanes, axis=1)
 
     def _add_due(self, day: int) -> None:
-        """Put who leaves on a day, having entered on an earlier one, into its leavings."""
+        """Write who leaves on a day, having entered on an earlier one, into its leavings."""
         wiring, out = self._wiring, self._out
+        out.fill(0.0)
         if len(self._present):
-            going = self._present * self._leave
+            going = out[self._geometric]
+            np.multiply(self._present, self._leave, out=going)
             self._present -= going
-            out[self._geometric] = going
         for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
             stays.due(day, out[group.places])
         places, _, chances = wiring.openings
@@ -155,12 +164,12 @@ def run_forward(
     span_starts: NDArray[np.intp],
     *,
     n_lanes: int = 1,
-    keep_days: bool = False,
+    keep_draws: int = 0,
 ) -> Flow:
     """Return the flow of customers through a program.
 
     span_starts : first day of each span over which entries and leavings are summed.
-    keep_days : whether entries and leavings of every day are wanted too.
+    keep_draws : of so many draws the entries and leavings of every day are kept too.
     """
     program = wiring.program
     shape = (program.n_draws, n_lanes)
@@ -170,14 +179,15 @@ def run_forward(
     span_of_day = np.searchsorted(span_starts, days, side="right") - 1
     entered = np.zeros((len(span_starts), program.states.count, *shape))
     counter = _MoveCounter(wiring, np.searchsorted(periods, days, side="right") - 1, shape)
-    kept = np.zeros((program.n_days, program.states.count, *shape)) if keep_days else None
-    leavings = np.zeros((program.n_days, wiring.n_departures, *shape)) if keep_days else None
+    kept_shape = (keep_draws, n_lanes)
+    kept = np.zeros((program.n_days, program.states.count, *kept_shape))
+    leavings = np.zeros((program.n_days, wiring.n_departures, *kept_shape))
     for day in range(program.n_days):
         entries, out = stepper.take(day, inflow)
         entered[span_of_day[day]] += entries
         counter.add(day, out)
-        if kept is not None and leavings is not None:
-            kept[day], leavings[day] = entries, out
+        if keep_draws:
+            kept[day], leavings[day] = entries[:, :keep_draws], out[:, :keep_draws]
     return Flow(entered, counter.moves(), kept, leavings)
 
 

@@ -98,7 +98,6 @@ class _Sweep:
         flow: Flow,
         inflow: Inflow,
     ) -> None:
-        assert flow.entries is not None
         program = wiring.program
         self._wiring, self._spans, self._flow, self._inflow = wiring, spans, flow, inflow
         self._repeating = [amount for amount in amounts if not amount.once]
@@ -136,7 +135,6 @@ class _Sweep:
 
     def _close(self, first: int) -> None:
         """Add up a span whose days, last day first, have all been seen."""
-        assert self._flow.entries is not None
         days = np.arange(first + len(self._after) - 1, first - 1, -1)
         counting, n_basic, weights = self._counting, self.n_basic, self._basis.weights
         entries = self._flow.entries[days][..., 0][:, counting]

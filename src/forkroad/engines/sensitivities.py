@@ -104,12 +104,11 @@ def find_sensitivities(
     spans, wiring, inflow = find_spans(program), Wiring(program), whole_inflow(program)
     amount = _amount(program, spans, key)
     counted = program.row_of_type[program.names.rows.index(row), program.states.type]
-    flow = run_forward(wiring, inflow, spans.starts, keep_days=True)
+    flow = run_forward(wiring, inflow, spans.starts, keep_draws=1)
     first, stop = days or (0, program.n_days)
     sweep = _Sweep(program, spans, amount, counted, flow, range(first, stop))
     run_backward(wiring, sweep.reward, (1, 1), sweep.visit)
     value = sweep.check()
-    assert flow.entries is not None
     visits = flow.entries[:, :, 0, 0] * counted
     visits[[day for day in range(program.n_days) if not first <= day < stop]] = 0.0
     return Sensitivities(
@@ -149,7 +148,6 @@ class _Sweep:
         flow: Flow,
         days: range,
     ) -> None:
-        assert flow.leavings is not None
         self._program, self._spans, self._days = program, spans, days
         self._leavings = flow.leavings[:, :, 0, 0]
         self._rewards = np.zeros((spans.count, program.states.count, 1, 1))

@@ -25,21 +25,26 @@ Array = NDArray[np.float64]
 MAX_MATRIX = 250_000
 
 
+SettingOut = tuple[Ints, Array]
+
+
 class Spread(Protocol):
     """The two verbs of a day; arrays have the axes (state or departure, column)."""
 
-    def onward(self, day: int, out: Array, entries: Array) -> None:
-        """Complete a day forward, in place.
+    def onward(self, day: int, setting_out: SettingOut, out: Array, entries: Array) -> None:
+        """Complete a day forward.
 
+        setting_out : states, and (n, n_columns) who sets out there.
         out : (n_departures, n_columns) who leaves after a day at least; who leaves on the day of
-            entry is added. entries : (n_states, n_columns) who sets out; all who enter are added.
+            entry is added. entries : (n_states, n_columns) where all who enter are written.
         """
 
     def back(self, day: int, later: Array, reward: Array) -> tuple[Array, Array, Array]:
         """Return (value, value after entering, value of leaving) of a day, backward.
 
         later : (n_states, n_columns) worth of leaving on a later day; may be changed.
-        reward : the same shape, what entering is worth at once.
+        reward : the same shape, what entering is worth at once. What is returned may be written
+            over by the next day.
         """
 
 
@@ -68,10 +73,11 @@ class CommonSpread:
         self._quick = np.concatenate([np.zeros(0, dtype=np.intp), *quick])
         self._quick_states = wiring.program.departures.state[self._quick]
 
-    def onward(self, day: int, out: Array, entries: Array) -> None:
+    def onward(self, day: int, setting_out: SettingOut, out: Array, entries: Array) -> None:
         """Complete a day forward; see Spread."""
         moves, closure, at_once = self._matrices(day)
-        entries += moves @ out
+        np.matmul(moves, out, out=entries)
+        entries[setting_out[0]] += setting_out[1]
         if len(self._quick):
             entries[:] = closure @ entries
             out[self._quick] += at_once * entries[self._quick_states]
@@ -121,11 +127,14 @@ class DrawnSpread:
         self._wiring, self._widen, self._n_columns = wiring, widen, n_columns
         self._levels = [_LevelNow(wiring, level, widen) for level in wiring.levels]
         self._quick = _quick_exits(wiring)
+        self._leaving = np.zeros((wiring.n_departures, n_columns))
 
-    def onward(self, day: int, out: Array, entries: Array) -> None:
+    def onward(self, day: int, setting_out: SettingOut, out: Array, entries: Array) -> None:
         """Complete a day forward; see Spread."""
         everywhere, by_level = self._forward
-        everywhere.add(day, out, entries)
+        entries.fill(0.0)
+        everywhere.put(day, out, entries)
+        entries[setting_out[0]] += setting_out[1]
         for level, ways in zip(self._levels, by_level, strict=True):
             ways.add(day, entries, entries, level.held_by_way(day, ways.order))
         self._leave(day, entries, out)
@@ -137,9 +146,8 @@ class DrawnSpread:
         for level, ways in zip(reversed(self._levels), reversed(by_level), strict=True):
             ways.add(day, value, later, level.held_by_way(day, ways.order))
             value[level.states] = later[level.states] + reward[level.states]
-        leaving = np.zeros((self._wiring.n_departures, later.shape[1]))
-        everywhere.add(day, value, leaving)
-        return value, later, leaving
+        everywhere.put(day, value, self._leaving)
+        return value, later, self._leaving
 
     def _leave(self, day: int, entries: Array, out: Array) -> None:
         """Add to `out` who leaves on the day of entry."""

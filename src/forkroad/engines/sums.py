@@ -32,14 +32,24 @@ class Sums:
     def add(self, values: Floats, into: Floats) -> None:
         """Add values, laid out in `order`, to their targets; the values are used up."""
         if self.layers:
-            place = self.layers[0]
-            total = values[:place]
-            for size in self.layers[1:]:
-                total[:size] += values[place : place + size]
-                place += size
-            into[self.targets] += total
+            into[self.targets] += self._gathered(values)
         for target, start, stop in self.heavy:
             into[target] += values[start:stop].sum(axis=0)
+
+    def put(self, values: Floats, into: Floats) -> None:
+        """Write the sums over what stood in their targets; see `add`."""
+        if self.layers:
+            into[self.targets] = self._gathered(values)
+        for target, start, stop in self.heavy:
+            values[start:stop].sum(axis=0, out=into[target])
+
+    def _gathered(self, values: Floats) -> Floats:
+        place = self.layers[0]
+        total = values[:place]
+        for size in self.layers[1:]:
+            total[:size] += values[place : place + size]
+            place += size
+        return total
 
 
 # Targets with more rows than this are summed one by one.

@@ -63,18 +63,20 @@ class BackwardStepper:
         self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
+        self._worth = np.zeros((wiring.n_departures, width))
+        self._after = np.zeros_like(self._reward)
 
     def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
-        """Return (V, value after entering, W by departure) of one day.
+        """Return (V, value after entering, W by departure) of one day, until the next is taken.
 
         reward : the states whose entering is worth something at once, and how much,
             (n, n_columns, n_draws or 1).
         """
         self._take_reward(reward)
         by_departure = self._later(day)
-        later = np.zeros_like(self._reward)
-        self._wiring.by_state.add(by_departure[self._wiring.by_state.order], later)
-        value, after, leaving = self._spread.back(day, later, self._reward)
+        by_state = self._wiring.by_state
+        by_state.put(by_departure[by_state.order], self._after)
+        value, after, leaving = self._spread.back(day, self._after, self._reward)
         self._remember(day, leaving)
         return self._by_column(value), self._by_column(after), self._by_column(leaving)
 
@@ -114,7 +116,8 @@ class BackwardStepper:
     def _later(self, day: int) -> Array:
         """Return by departure what leaving on a later day is worth to who enters on a day."""
         wiring = self._wiring
-        worth = np.zeros((wiring.n_departures, self._reward.shape[1]))
+        worth = self._worth
+        worth.fill(0.0)
         places, _, _ = wiring.geometric
         if len(places):
             step = self._geometric_next - self._going_on

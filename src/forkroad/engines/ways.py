@@ -56,15 +56,23 @@ class Ways:
 
         held : (n, n_columns or 1) a factor of the day for each way, in `order`.
         """
+        self._take(day, values)
+        if held is not None:
+            self._taken *= held
+        self._sums.add(self._taken, into)
+
+    def put(self, day: int, values: Array, into: Array) -> None:
+        """Take a day's ways, writing over what stood in their targets."""
+        self._take(day, values)
+        self._sums.put(self._taken, into)
+
+    def _take(self, day: int, values: Array) -> None:
         epoch = int(self._program.cells.epoch_of_day[day])
         if epoch != self._epoch:
             self._turn_to(epoch)
         # Every place is in range; "clip" only spares NumPy a copy.
         values.take(self._source, axis=0, out=self._taken, mode="clip")
         self._taken *= self._chances
-        if held is not None:
-            self._taken *= held
-        self._sums.add(self._taken, into)
 
     def _turn_to(self, epoch: int) -> None:
         chances = self._program.cells.chances[epoch][self._cell]

@@ -19,7 +19,7 @@ from forkroad.engines.answer_tables import (
     steps_table,
 )
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
-from forkroad.engines.exact import Answer
+from forkroad.engines.estimates import Answer
 from forkroad.engines.goals import Target, goal_amounts, goals_table
 from forkroad.engines.passage_tables import cohorts_table, stages_table, timing_table
 from forkroad.engines.path_search import likely_paths

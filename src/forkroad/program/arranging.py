@@ -19,7 +19,8 @@ def arrange(
 
     level : (n_states,) place in the order of a day; states of level 0 are there on day 0 alone.
     """
-    is_opening = level[departures.state] == 0
+    is_endless = np.array([lag.leave > 0 for lag in departures.lags], dtype=bool)
+    is_opening = (level[departures.state] == 0) & ~is_endless
     ranks: dict[Lag, int] = {}
     for lag in sorted(set(departures.lags), key=_kind):
         ranks[lag] = len(ranks)

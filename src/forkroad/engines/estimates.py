@@ -1,0 +1,50 @@
+"""Estimates: what the exact engine found, measure by measure, before any table is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.amounts import Spans
+from forkroad.program.program import Program
+
+Array = NDArray[np.float64]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One measure by table row and period, the total last.
+
+    means : (n_rows, n_periods + 1, n_draws) expected value in each draw.
+    luck : (n_rows, n_periods + 1, n_luck) variance in the first draws, given their inputs.
+    with_arrivals : (n_rows, n_luck) covariance of the total with the number who set out.
+    poisson : (n_rows, n_periods + 1) whether it is exactly Poisson, given the inputs.
+    """
+
+    means: Array
+    luck: Array
+    with_arrivals: Array
+    poisson: NDArray[np.bool_]
+    is_count: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the exact engine found.
+
+    estimates : (kind, subject) to estimate, as `amounts` names them, with arrivals, set_out,
+        undecided and customer.
+    visits : (n_rows, n_periods + 1, n_steps). present : (n_rows, n_periods, n_steps).
+    moves : (n_rows, n_periods, n_transitions) mean moves of each transition.
+    """
+
+    program: Program
+    spans: Spans
+    estimates: Mapping[Key, Estimate]
+    visits: Array
+    present: Array
+    moves: Array

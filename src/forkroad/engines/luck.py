@@ -1,0 +1,105 @@
+"""Luck: the variance that chance alone makes, given the inputs, for every measure.
+
+It comes from the second moments of single customers, corrected for groups of a known number and
+for months whose rate is itself random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.amounts import Amount, Spans
+from forkroad.engines.estimates import Key
+from forkroad.engines.flow import Flow, Inflow
+from forkroad.engines.inflow import Group, list_groups, whole_inflow
+from forkroad.engines.measures import Measures
+from forkroad.engines.moments import find_contributions, find_seconds, make_tally
+from forkroad.engines.wiring import Wiring
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The luck of one measure, by table row, period (the total last) and draw.
+
+    variance, poisson : as in `Estimate`. with_arrivals : (n_rows, n_draws) likewise.
+    """
+
+    variance: Array
+    with_arrivals: Array
+    poisson: NDArray[np.bool_]
+
+
+def find_luck(
+    wiring: Wiring,
+    spans: Spans,
+    amounts: Sequence[Amount],
+    flow: Flow,
+    means: Mapping[Key, Array],
+) -> dict[Key, Luck]:
+    """Return the luck of every measure.
+
+    flow : everybody's, with the entries of every day. means : (n_rows, n_periods + 1, n_draws)
+        of each measure.
+    """
+    measures = Measures(wiring, make_tally(wiring, spans), amounts)
+    seconds = find_seconds(wiring, spans, amounts, flow, whole_inflow(wiring.program))
+    second_of = {
+        (amounts[place].kind, amounts[place].subject): second for place, second in seconds.items()
+    }
+    groups = list_groups(wiring.program)
+    contributions = _contributions(measures, groups, list(means)) if groups else {}
+    found = {}
+    for key, mean in means.items():
+        second = second_of.get(key, mean)
+        is_count = measures.is_count(key) and key != ("set_out", "")
+        plain = np.abs(second - mean) <= 1e-12 * np.abs(mean)
+        poisson = np.asarray(plain.all(axis=-1) & is_count)
+        variance, together = second, mean[:, -1]
+        if groups:
+            correction = _correction(groups, contributions[key])
+            variance, together = variance + correction.variance, together + correction.with_arrivals
+            poisson &= ~correction.poisson
+        found[key] = Luck(np.maximum(variance, 0.0), together, poisson)
+    return found
+
+
+def _correction(groups: Sequence[Group], given: Array) -> Luck:
+    """Return what groups add to a Poisson variance, and where they add anything.
+
+    given : (n_rows, n_periods + 1, n_draws, n_groups) what each contributes.
+    """
+    factor = np.stack(np.broadcast_arrays(*(group.factor for group in groups)), -1)
+    size = np.stack(np.broadcast_arrays(*(group.size for group in groups)), -1)
+    variance = (factor * given**2).sum(axis=-1)
+    together = (factor * size * given[:, -1]).sum(axis=-1)
+    return Luck(variance, together, np.asarray((variance != 0).any(axis=-1)))
+
+
+def _contributions(
+    measures: Measures, groups: Sequence[Group], keys: Sequence[Key]
+) -> dict[Key, Array]:
+    def of_groups(flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range) -> list[Array]:
+        by_segment = {
+            segment: measures.of_segment(segment).of(flow, inflow, with_cohorts=False)
+            for segment in {group.segment for group in chosen}
+        }
+        return [
+            np.stack([_of_group(by_segment[it.segment], key, it, lanes) for it in chosen], -1)
+            for key in keys
+        ]
+
+    spans = measures.tally.spans
+    arrays = find_contributions(measures.wiring, spans, groups, of_groups)
+    return dict(zip(keys, arrays, strict=True))
+
+
+def _of_group(found: dict[Key, Array], key: Key, group: Group, lanes: range) -> Array:
+    """Return a group's part of a measure; cohorts do not arrive, they set out alone."""
+    own = found[key][..., group.lane - lanes.start]
+    return np.zeros_like(own) if group.cohort >= 0 and key == ("arrivals", "") else own

@@ -1,0 +1,94 @@
+"""Measures: everything that tables count, worked out from a flow with any number of lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.amounts import Amount
+from forkroad.engines.estimates import Key
+from forkroad.engines.flow import Flow, Inflow
+from forkroad.engines.moments import Tally
+from forkroad.engines.wiring import Wiring
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Every measure of a part, worked out from a flow with any number of lanes."""
+
+    wiring: Wiring
+    tally: Tally
+    amounts: Sequence[Amount]
+
+    def of(self, flow: Flow, inflow: Inflow, *, with_cohorts: bool) -> dict[Key, Array]:
+        """Return (n_rows, n_periods + 1, n_draws, n_lanes) means of every measure."""
+        found = {(it.kind, it.subject): self.tally.mean(flow.entered, it) for it in self.amounts}
+        found |= self._travelling(flow)
+        arrived, set_out = self._setting_out(inflow, with_cohorts=with_cohorts)
+        found["arrivals", ""] = arrived
+        found["set_out", ""] = set_out
+        return found
+
+    def of_segment(self, segment: str) -> Measures:
+        """Return the same measures of one segment's customers alone."""
+        program = self.wiring.program
+        own = program.row_of_type[program.names.rows.index(segment), program.states.type]
+        return replace(self, tally=replace(self.tally, rows=self.tally.rows * own))
+
+    def is_count(self, key: Key) -> bool:
+        """Return whether a measure counts whole things."""
+        return next((it.is_count for it in self.amounts if (it.kind, it.subject) == key), True)
+
+    def _travelling(self, flow: Flow) -> dict[Key, Array]:
+        """Return who is still under way at the horizon, by whether they have bought."""
+        states = self.wiring.program.states
+        here = staying(self.wiring, flow.entered.sum(axis=0), flow.moves.sum(axis=0))
+        ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
+        going = ~ends[states.step]
+        shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
+        found = {}
+        for kind, wanted in (("customer", states.has_bought_after), ("undecided", None)):
+            chosen = going & (wanted if wanted is not None else ~states.has_bought_after)
+            total = np.tensordot(self.tally.rows[:, chosen], here[chosen], axes=(1, 0))
+            empty = np.full((*shape, *total.shape[1:]), np.nan)
+            found[kind, ""] = np.concatenate([empty, total[:, np.newaxis]], axis=1)
+        return found
+
+    def _setting_out(self, inflow: Inflow, *, with_cohorts: bool) -> tuple[Array, Array]:
+        """Return arrivals by period, and all who set out, those already here included."""
+        program = self.wiring.program
+        rows = self.tally.rows[:, inflow.states]
+        periods = []
+        for period in program.calendar.periods:
+            days = (inflow.numbers(day) for day in range(period.start, period.stop))
+            periods.append(np.tensordot(rows, sum(days, np.zeros(1)), axes=(1, 0)))
+        by_period = np.stack(periods, axis=1)
+        by_period = np.concatenate([by_period, by_period.sum(axis=1, keepdims=True)], axis=1)
+        if not with_cohorts:
+            return by_period, by_period
+        here = self._already_here()
+        arrived = by_period.copy()
+        arrived[:, 0] -= here
+        arrived[:, -1] -= here
+        return arrived, by_period
+
+    def _already_here(self) -> Array:
+        """Return (n_rows, n_draws, 1) how many are in mid-journey on the first day."""
+        program = self.wiring.program
+        found = np.zeros((len(self.tally.rows), program.n_draws, 1))
+        for cohort in program.cohorts:
+            for state, number in cohort.places:
+                found[:, :, 0] += self.tally.rows[:, state, np.newaxis] * number
+        return found
+
+
+def staying(wiring: Wiring, entered: Array, moves: Array) -> Array:
+    """Return who entered and has not moved on, by state."""
+    gone = np.zeros_like(entered)
+    wiring.by_origin.add(moves[wiring.by_origin.order], gone)
+    return entered - gone
