@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forkroad.engines.lagged import BLOCK, LaggedSum
+from forkroad.engines.lagged import BLOCK, LaggedSum, NarrowSum
 
 
 @pytest.mark.parametrize("reach", [1, 5, BLOCK - 1, BLOCK, BLOCK + 1, 70, 200])
@@ -51,3 +51,19 @@ def test_a_long_past_is_forgotten_too() -> None:
     # 40 days of .02 each are .8; the other column has lost them all.
     assert due[0, 0] == pytest.approx(0.8, abs=1e-12)
     assert due[0, 1] == 0.0
+
+
+@pytest.mark.parametrize("reach", [1, 5, 70, 200])
+def test_one_call_for_all_rows_gives_what_each_row_gives_alone(reach: int) -> None:
+    generator = np.random.default_rng(reach)
+    chances, values = generator.random((3, reach + 1)), generator.random((90, 3, 2))
+    past, together = np.zeros((90, 3, 2)), np.zeros((3, 2))
+    narrow = NarrowSum(chances, past)
+    alone = [LaggedSum(each, past[:, row : row + 1]) for row, each in enumerate(chances)]
+    for day in range(90):
+        narrow.due(day, together)
+        for row, each in enumerate(alone):
+            due = np.zeros((1, 2))
+            each.due(day, due)
+            assert together[row] == pytest.approx(due[0], rel=1e-12, abs=1e-12)
+        past[day] = values[day]

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.lagged import LaggedSum
+from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.wiring import Level, Wiring
 from forkroad.program.program import Ints
 
@@ -73,11 +73,10 @@ class AgeStepper:
         self._same_day = [self._ways(level.forward, level.source) for level in wiring.levels]
         self._present = np.zeros((len(wiring.geometric[0]), *self._shape))
         width = program.n_draws * len(starts)
-        self._past = [np.zeros((n_ages, len(group.states), width)) for group in wiring.stay_groups]
-        self._stays = [
-            LaggedSum(group.chances, past)
-            for group, past in zip(wiring.stay_groups, self._past, strict=True)
-        ]
+        staying = [group.states for group in wiring.stay_groups]
+        self._staying = np.concatenate([np.zeros(0, dtype=np.intp), *staying])
+        self._past = np.zeros((n_ages, len(self._staying), width))
+        self._stays = lagged_sums(wiring.stay_groups, self._past)
         self._opening = np.zeros((len(wiring.openings[0]), *self._shape))
         # By age: who entered for a fixed stay, and who leaves after any other dated one.
         self._entered = np.zeros((n_ages, len(self._fixed.rows), *self._shape))
@@ -164,8 +163,8 @@ class AgeStepper:
             going = self._present * leave[:, np.newaxis, np.newaxis]
             self._present -= going
             out[places] = going
-        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
-            stays.due(age, out[group.places])
+        for due, stays in self._stays:
+            stays.due(age, out[due].reshape(due.stop - due.start, -1))
         if len(self._opening):
             out[wiring.openings[0]] = self._opening * wiring.openings[2][:, age, None, None]
         entered = age - self._fixed.waits[:, 0]
@@ -181,9 +180,10 @@ class AgeStepper:
         places, states, _ = wiring.geometric
         if len(places):
             self._present += self._held(entries[states], places)
-        for group, past in zip(wiring.stay_groups, self._past, strict=True):
-            entered = self._held(entries[group.states], group.departures)
-            past[age] = entered.reshape(len(entered), -1)
+        if self._stays:
+            departures = np.concatenate([group.departures for group in wiring.stay_groups])
+            entered = self._held(entries[self._staying], departures)
+            self._past[age] = entered.reshape(len(entered), -1)
         if age == 0:
             self._opening = entries[wiring.openings[1]]
         self._entered[age] = entries[self._fixed.states]

@@ -7,14 +7,13 @@ uncertain inputs and all lanes (groups of customers followed apart) are carried 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.lagged import LaggedSum
+from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import DatedDay, Wiring, as_places
 from forkroad.program.program import Ints
@@ -77,14 +76,9 @@ class Stepper:
         groups = [group.states for group in wiring.stay_groups]
         self._entered_states = np.concatenate([*groups, wiring.dated_states])
         self._entered = np.zeros((n_days, len(self._entered_states), width))
-        bounds = [0, *np.cumsum([len(states) for states in groups]).tolist()]
-        self._stays = [
-            LaggedSum(group.chances, self._entered[:, first:stop])
-            for group, (first, stop) in zip(
-                wiring.stay_groups, itertools.pairwise(bounds), strict=True
-            )
-        ]
-        self._dated = self._entered[:, bounds[-1] :]
+        n_stays = len(self._entered_states) - len(wiring.dated_states)
+        self._stays = lagged_sums(wiring.stay_groups, self._entered[:, :n_stays])
+        self._dated = self._entered[:, n_stays:]
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
         """Return (entries, leavings) of one more day, by state and by departure.
@@ -130,11 +124,11 @@ class Stepper:
             going = out[self._geometric]
             np.multiply(self._present, self._leave, out=going)
             self._present -= going
-        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
-            stays.due(day, out[group.places])
-        places, _, chances = wiring.openings
-        if len(places) and chances[:, day].any():
-            out[places] = self._opening * chances[:, day, np.newaxis]
+        for places, stays in self._stays:
+            stays.due(day, out[places])
+        opening, _, chances = wiring.openings
+        if len(opening) and chances[:, day].any():
+            out[opening] = self._opening * chances[:, day, np.newaxis]
         today = wiring.dated_days[day]
         if len(today.days):
             self._add_dated(today)

@@ -7,12 +7,43 @@ block's own days are added one by one. The result is the same but for rounding.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+
+from forkroad.engines.wiring import StayGroup
 
 Array = NDArray[np.float64]
 
 BLOCK = 16
+# Numbers of a day's past up to which all rows are summed in one call.
+NARROW = 40_000
+
+
+class NarrowSum:
+    """The running sums of rows with distributions of their own, of few numbers in all.
+
+    Then the call of a function costs more than what it adds up, and one call for all rows
+    serves best. The arguments and the verbs are those of `LaggedSum`, but for the chances:
+    (n_rows, n_lags).
+    """
+
+    def __init__(self, chances: Array, past: Array) -> None:
+        self._past = past
+        self._reach = min(chances.shape[1], len(past)) - 1
+        backwards = chances[:, 1 : self._reach + 1][:, ::-1].T
+        self._backwards = np.ascontiguousarray(backwards)[:, :, np.newaxis]
+
+    def due(self, day: int, out: Array) -> None:
+        """Write the sums due on a day into `out`; see `LaggedSum`."""
+        first = max(0, day - self._reach)
+        weights = self._backwards[self._reach - (day - first) :]
+        np.add.reduce(weights * self._past[first:day], axis=0, out=out)
+
+    def forget(self, columns: slice) -> None:
+        """Do nothing: only the past is remembered, and it has been emptied."""
 
 
 class LaggedSum:
@@ -73,3 +104,31 @@ def _block_weights(backwards: Array) -> Array:
     padded = np.concatenate([np.zeros(BLOCK), backwards])
     # Row p begins p places to the left: who entered on one day leaves p days later.
     return np.stack([padded[BLOCK - p : BLOCK - p + reach] for p in range(BLOCK)])
+
+
+Sum = NarrowSum | LaggedSum
+
+
+def lagged_sums(groups: Sequence[StayGroup], past: Array) -> list[tuple[slice, Sum]]:
+    """Return the running sums of some groups of stays, each with its places in `out`.
+
+    past : (n_days, n_rows, n_columns) the groups' rows, in their order.
+    """
+    if not groups:
+        return []
+    longest = max(len(group.chances) for group in groups)
+    if longest * past.shape[1] * past.shape[2] <= NARROW:
+        chances = np.zeros((past.shape[1], longest))
+        for group, rows in zip(groups, _rows(groups), strict=True):
+            chances[rows, : len(group.chances)] = group.chances
+        places = slice(groups[0].places.start, groups[-1].places.stop)
+        return [(places, NarrowSum(chances, past))]
+    return [
+        (group.places, LaggedSum(group.chances, past[:, rows]))
+        for group, rows in zip(groups, _rows(groups), strict=True)
+    ]
+
+
+def _rows(groups: Sequence[StayGroup]) -> list[slice]:
+    bounds = itertools.accumulate((len(group.states) for group in groups), initial=0)
+    return [slice(first, stop) for first, stop in itertools.pairwise(bounds)]

@@ -112,7 +112,7 @@ class _Sweep:
         n_rows, n_periods = len(program.row_of_type), len(program.calendar.periods)
         self.seconds = np.zeros((n_rows, len(self._repeating), n_periods + 1, program.n_draws))
         self._backward = np.zeros((self.n_basic + 1, program.n_draws))
-        self._span = -1
+        self._span, self._first = -1, 0
         self._given: Reward = everywhere(np.zeros((0, 1, 1)))
         self._counting = np.zeros(0, dtype=np.intp)
         self._mean: Array = np.zeros(0)
@@ -130,7 +130,7 @@ class _Sweep:
         del leaving
         self._after.append(after[self._counting, : 2 * self.n_basic])
         self._worth.append(value[self._inflow.states, self.n_basic :])
-        if day == self._spans.starts[self._span]:
+        if day == self._first:
             self._close(day)
 
     def _close(self, first: int) -> None:
@@ -170,9 +170,10 @@ class _Sweep:
 
     def _move_to(self, day: int) -> None:
         """Lay out the rewards of the span that holds a day: periods, totals, the check."""
-        span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
-        if span == self._span:
+        if self._span >= 0 and day >= self._first:
             return
+        span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
+        self._first = int(self._spans.starts[span])
         self._span = span
         n_states, n_draws = self._wiring.program.states.count, self._wiring.program.n_draws
         mean = np.zeros((n_states, len(self._repeating), n_draws))

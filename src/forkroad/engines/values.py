@@ -7,13 +7,12 @@ end; the others go on to the horizon. Arrays have the axes (state or departure, 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.lagged import LaggedSum
+from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring, as_places
 from forkroad.program.program import Ints
@@ -50,15 +49,10 @@ class BackwardStepper:
         # By day from the last: what leaving after a stay of some days is worth, then a dated one.
         groups = [group.departures for group in wiring.stay_groups]
         self._left_places = as_places(np.concatenate([*groups, wiring.dated[0]]))
-        bounds = [0, *np.cumsum([len(places) for places in groups]).tolist()]
-        self._left = np.zeros((n_days, bounds[-1] + len(wiring.dated[0]), width))
-        self._stays = [
-            LaggedSum(group.chances, self._left[:, first:stop])
-            for group, (first, stop) in zip(
-                wiring.stay_groups, itertools.pairwise(bounds), strict=True
-            )
-        ]
-        self._dated = self._left[:, bounds[-1] :]
+        n_stays = sum(map(len, groups))
+        self._left = np.zeros((n_days, n_stays + len(wiring.dated[0]), width))
+        self._stays = lagged_sums(wiring.stay_groups, self._left[:, :n_stays])
+        self._dated = self._left[:, n_stays:]
         longest = [len(group.chances) for group in wiring.stay_groups]
         self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
         self._reward = np.zeros((wiring.program.states.count, width))
@@ -89,7 +83,7 @@ class BackwardStepper:
         part = slice(first * n_draws, stop * n_draws)
         place = self._wiring.program.n_days - 1 - day
         self._left[max(0, place - self._longest - 1) : place, :, part] = 0
-        for stays in self._stays:
+        for _, stays in self._stays:
             stays.forget(part)
 
     def _by_column(self, values: Array) -> Array:
@@ -118,16 +112,17 @@ class BackwardStepper:
         wiring = self._wiring
         worth = self._worth
         worth.fill(0.0)
-        places, _, _ = wiring.geometric
-        if len(places):
+        geometric, _, _ = wiring.geometric
+        if len(geometric):
             step = self._geometric_next - self._going_on
             step *= self._leave
             self._going_on += step
-            worth[self._geometric] = self._held(self._going_on, places, day)
-        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
-            stays.due(wiring.program.n_days - 1 - day, worth[group.places])
+            worth[self._geometric] = self._held(self._going_on, geometric, day)
+        for places, stays in self._stays:
+            stays.due(wiring.program.n_days - 1 - day, worth[places])
             if wiring.masks:
-                worth[group.places] = self._held(worth[group.places], group.departures, day)
+                departures = np.arange(places.start, places.stop)
+                worth[places] = self._held(worth[places], departures, day)
         if day == 0:
             worth[wiring.openings[0]] = self._opening
         self._add_dated(day, worth)

@@ -155,27 +155,25 @@ class Wiring:
         places, tables, weights = self.dated
         n_days = self.program.n_days
         row = np.searchsorted(self.dated_states, self.program.departures.state[places])
-        which, entry = np.nonzero(tables > 0)
+        entry, which = np.nonzero((tables > 0).T)
         leaving = entry + tables[which, entry]
-        inside = leaving < n_days
-        which, entry, leaving = which[inside], entry[inside], leaving[inside]
         order = np.lexsort((entry, which, leaving))
-        which, entry, leaving = which[order], entry[order], leaving[order]
-        bounds = np.searchsorted(leaving, np.arange(n_days + 1)).tolist()
-        is_plain = bool(np.all(weights == 1))
+        order = order[leaving[order] < n_days]
+        entry, which = entry[order], which[order]
+        bounds = np.searchsorted(leaving[order], np.arange(n_days + 1)).tolist()
+        rows, departures = row[which], places[which]
+        weight = None if np.all(weights == 1) else weights[which, np.newaxis]
         known: dict[bytes, tuple[Places, Sums | None]] = {}
         days = []
         for first, stop in itertools.pairwise(bounds):
-            part = np.arange(first, stop)
-            departures = places[which[part]]
-            if (key := departures.tobytes()) not in known:
-                is_distinct = bool(np.all(np.diff(departures) > 0))
-                known[key] = as_places(departures), None if is_distinct else sums_by(departures)
+            mine = departures[first:stop]
+            if (key := mine.tobytes()) not in known:
+                is_distinct = bool(np.all(np.diff(mine) > 0))
+                known[key] = as_places(mine), None if is_distinct else sums_by(mine)
             found, sums = known[key]
-            part = part if sums is None else part[sums.order]
-            given = None if is_plain else weights[which[part], np.newaxis]
-            leaving_now = places[which[part]]
-            days.append(DatedDay(entry[part], row[which[part]], leaving_now, found, given, sums))
+            part = slice(first, stop) if sums is None else first + sums.order
+            given = None if weight is None else weight[part]
+            days.append(DatedDay(entry[part], rows[part], departures[part], found, given, sums))
         return tuple(days)
 
     @cached_property
@@ -185,16 +183,19 @@ class Wiring:
         Places of departures, their days of leaving, rows of `dated`, weights (n, 1) or None.
         """
         places, tables, weights = self.dated
-        is_plain = bool(np.all(weights == 1))
-        ahead: list[tuple[Places, Ints, Ints, Floats | None]] = []
+        days = np.arange(self.program.n_days)
+        entry, which = np.nonzero(((tables > 0) & (days + tables < len(days))).T)
+        leaving = entry + tables[which, entry]
+        bounds = np.searchsorted(entry, np.arange(len(days) + 1)).tolist()
+        weight = None if np.all(weights == 1) else weights[which, np.newaxis]
         known: dict[bytes, Places] = {}
-        for day in range(self.program.n_days):
-            wait = tables[:, day]
-            which = np.nonzero((wait > 0) & (day + wait < self.program.n_days))[0]
-            if (key := which.tobytes()) not in known:
-                known[key] = as_places(places[which])
-            given = None if is_plain else weights[which, np.newaxis]
-            ahead.append((known[key], day + wait[which], which, given))
+        ahead: list[tuple[Places, Ints, Ints, Floats | None]] = []
+        for first, stop in itertools.pairwise(bounds):
+            mine = which[first:stop]
+            if (key := mine.tobytes()) not in known:
+                known[key] = as_places(places[mine])
+            given = None if weight is None else weight[first:stop]
+            ahead.append((known[key], leaving[first:stop], mine, given))
         return tuple(ahead)
 
     @cached_property
