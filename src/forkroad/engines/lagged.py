@@ -18,8 +18,8 @@ from forkroad.engines.wiring import StayGroup
 Array = NDArray[np.float64]
 
 BLOCK = 16
-# Numbers of a day's past up to which all rows are summed in one call.
-NARROW = 40_000
+# Numbers of a day up to which all rows are summed in one call.
+NARROW = 2_000
 
 
 class NarrowSum:
@@ -33,17 +33,31 @@ class NarrowSum:
     def __init__(self, chances: Array, past: Array) -> None:
         self._past = past
         self._reach = min(chances.shape[1], len(past)) - 1
-        backwards = chances[:, 1 : self._reach + 1][:, ::-1].T
-        self._backwards = np.ascontiguousarray(backwards)[:, :, np.newaxis]
+        backwards = np.ascontiguousarray(chances[:, 1 : self._reach + 1][:, ::-1])
+        self._backwards = np.ascontiguousarray(backwards.T)[:, :, np.newaxis]
+        self._block = np.stack([_block_weights(each) for each in backwards])
+        self._base = np.zeros((past.shape[1], BLOCK, past.shape[2]))
 
     def due(self, day: int, out: Array) -> None:
         """Write the sums due on a day into `out`; see `LaggedSum`."""
-        first = max(0, day - self._reach)
+        place = day % BLOCK
+        if not place:
+            self._move_to(day)
+            out[:] = self._base[:, 0]
+            return
+        first = max(day - place, day - self._reach)
         weights = self._backwards[self._reach - (day - first) :]
         np.add.reduce(weights * self._past[first:day], axis=0, out=out)
+        out += self._base[:, place]
 
     def forget(self, columns: slice) -> None:
-        """Do nothing: only the past is remembered, and it has been emptied."""
+        """Drop what is known of some columns' past, which has been emptied."""
+        self._base[:, :, columns] = 0
+
+    def _move_to(self, start: int) -> None:
+        reach = min(start, self._reach)
+        past = self._past[start - reach : start].transpose(1, 0, 2)
+        np.matmul(self._block[:, :, self._reach - reach :], past, out=self._base)
 
 
 class LaggedSum:
@@ -117,7 +131,7 @@ def lagged_sums(groups: Sequence[StayGroup], past: Array) -> list[tuple[slice, S
     if not groups:
         return []
     longest = max(len(group.chances) for group in groups)
-    if longest * past.shape[1] * past.shape[2] <= NARROW:
+    if past.shape[1] * past.shape[2] <= NARROW:
         chances = np.zeros((past.shape[1], longest))
         for group, rows in zip(groups, _rows(groups), strict=True):
             chances[rows, : len(group.chances)] = group.chances

@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 MAX_PARTS = 40
 # Up to here a mixture of counts is summed point by point; above, a smooth curve serves.
 MAX_POINTS = 600
+# Numbers that such sums hold at a time.
+MAX_NUMBERS = 200_000
 # Above these means, quantiles come from series. The Poisson one is off by less than MARGIN
 # there (by 9e-6 at the most in 60,000 means from 50 to 100), so that its whole part is exact
 # unless it lies that close to a whole number; then the exact sum decides.
@@ -45,8 +47,7 @@ def find_quantiles(
     found = np.zeros((len(means), len(LEVELS)))
     if is_count and means.shape[1] == 1:
         found[is_poisson] = _poisson_rows(means[is_poisson, 0])
-        for row in np.nonzero(~is_poisson)[0].tolist():
-            found[row] = _matched(float(means[row, 0]), float(variances[row, 0]))
+        found[~is_poisson] = _matched(means[~is_poisson, 0], variances[~is_poisson, 0])
         return found, ~is_poisson
     approximate = np.ones(len(means), dtype=bool)
     means, variances = _gathered(means, variances)
@@ -54,8 +55,7 @@ def find_quantiles(
         return _smooth(means, variances), approximate
     tops = (means + 12 * np.sqrt(np.maximum(variances, means))).max(axis=1, initial=0) + 12
     small = tops <= MAX_POINTS
-    for row in np.nonzero(small)[0].tolist():
-        found[row] = _inverted(_mixed(means[row], variances[row], math.ceil(tops[row])), 0)
+    found[small] = _by_points(means[small], variances[small], tops[small])
     # A whole number is at most x where its smooth partner is at most x + 1/2.
     smooth = _smooth(means[~small], variances[~small]) - 0.5
     found[~small] = np.maximum(np.ceil(smooth), 0.0)
@@ -72,8 +72,8 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
         whole = math.floor(limit)
         top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
         if top <= 50 * MAX_POINTS:
-            table = np.cumsum(_mixed(means, variances, math.ceil(max(top, whole + 1))))
-            return float(min(table[whole], 1.0))
+            points = _points(means, variances, math.ceil(max(top, whole + 1)))
+            return float(min(points.mean(axis=0)[: whole + 1].sum(), 1.0))
         limit = float(whole) + 0.5
     return float(np.mean(normal_below(limit, means, np.sqrt(variances))))
 
@@ -102,21 +102,50 @@ def _poisson_by_sum(mean: float) -> tuple[float, ...]:
     return _inverted(_poisson_points(mean, low, high), low)
 
 
-def _matched(mean: float, variance: float) -> tuple[float, ...]:
-    """Return the quantiles of the count with this mean and variance."""
-    if variance <= 1e-12 * max(mean, 1.0):
-        return (float(math.ceil(mean - 1e-9)),) * len(LEVELS)
-    if variance <= mean or mean > LARGE_MATCHED:
-        skewness = (2 * variance / mean - 1) / math.sqrt(variance) if variance > mean else 0.0
-        found = [_cornish_fisher(mean, variance, skewness, score) - 0.5 for score in SCORES]
-        return tuple(max(math.ceil(x), 0.0) for x in found)
-    top = math.ceil(mean + 12 * math.sqrt(variance) + 40 * variance / mean)
-    return _inverted(_mixed(np.array([mean]), np.array([variance]), top), 0)
+def _matched(means: Array, variances: Array) -> Array:
+    """Return (n, 5) quantiles of the counts with these means and variances."""
+    found = np.repeat(np.ceil(means - 1e-9)[:, np.newaxis], len(LEVELS), axis=1)
+    varies = variances > 1e-12 * np.maximum(means, 1.0)
+    by_series = varies & ((variances <= means) | (means > LARGE_MATCHED))
+    found[by_series] = _cornish_fisher(means[by_series], variances[by_series])
+    rest = varies & ~by_series
+    mean, variance = means[rest], variances[rest]
+    tops = mean + 12 * np.sqrt(variance) + 40 * variance / np.maximum(mean, 1e-300)
+    found[rest] = _by_points(mean[:, np.newaxis], variance[:, np.newaxis], tops)
+    return found
 
 
-def _cornish_fisher(mean: float, variance: float, skewness: float, score: float) -> float:
-    """Return mean + sd (z + skewness (z^2 - 1) / 6) (Cornish & Fisher 1938)."""
-    return mean + math.sqrt(variance) * (score + skewness * (score**2 - 1) / 6)
+def _cornish_fisher(means: Array, variances: Array) -> Array:
+    """Return (n, 5) mean + sd (z + skewness (z^2 - 1) / 6), rounded up (Cornish & Fisher 1938).
+
+    A count as wide as a negative binomial has its skewness, a narrower one none.
+    """
+    mean, variance, score = means[:, np.newaxis], variances[:, np.newaxis], np.array(SCORES)
+    skewness = np.where(variance > mean, (2 * variance / mean - 1) / np.sqrt(variance), 0.0)
+    smooth = mean + np.sqrt(variance) * (score + skewness * (score**2 - 1) / 6)
+    return np.asarray(np.maximum(np.ceil(smooth - 0.5), 0.0))
+
+
+def _by_points(means: Array, variances: Array, tops: Array) -> Array:
+    """Return (n, 5) quantiles of averages of matched counts, summed point by point.
+
+    means, variances : (n, n_parts). tops : (n,) up to where there is anything to sum.
+    """
+    found = np.zeros((len(means), len(LEVELS)))
+    # Rows of about the same length are taken together.
+    length = np.exp2(np.ceil(np.log2(np.maximum(tops, 8.0)))).astype(int)
+    for top in np.unique(length).tolist():
+        rows = np.nonzero(length == top)[0]
+        at_once = max(1, MAX_NUMBERS // (top * means.shape[1]))
+        for first in range(0, len(rows), at_once):
+            part = rows[first : first + at_once]
+            points = _points(means[part].ravel(), variances[part].ravel(), top)
+            reached = points.reshape(len(part), -1, top + 1).mean(axis=1).cumsum(axis=1)
+            # Sums of many terms end a rounding error below a level that they reach.
+            levels = np.array(LEVELS)[:, np.newaxis] - 1e-13
+            places = (reached[:, np.newaxis] < levels).sum(axis=2)
+            found[part] = np.minimum(places, top)
+    return found
 
 
 def _giles(mean: Array, score: Array) -> Array:
@@ -163,8 +192,8 @@ def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
     return grouped.mean(axis=2), grouped.var(axis=2) + inside
 
 
-def _mixed(means: Array, variances: Array, top: int) -> Array:
-    """Return the average probabilities of 0..top of the parts' matched counts.
+def _points(means: Array, variances: Array, top: int) -> Array:
+    """Return (n, top + 1) the probabilities of 0..top of matched counts.
 
     Negative binomial by its ratio p(k+1)/p(k) = (k + r)/(k + 1) (1 - p), with r = m^2/(v - m)
     and p(0) = p^r; Poisson where v = m; below that a normal cut at whole numbers.
@@ -186,7 +215,7 @@ def _mixed(means: Array, variances: Array, top: int) -> Array:
     narrow = variances < means * (1 - 1e-9)
     if np.any(narrow):
         points[narrow] = _rounded_normal(means[narrow], np.sqrt(variances[narrow]), top)
-    return np.asarray(points.mean(axis=0))
+    return points
 
 
 def _by_logarithms(mean: Array, size: Array, top: int) -> Array:
