@@ -10,16 +10,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import IO, Any
 
 import click
+
+from forkroad.records import record
 
 NARROWEST = 60
 WIDEST = 110
 
 
-@dataclass(frozen=True)
+@record
 class Screen:
     """What views need to know of where they are shown.
 

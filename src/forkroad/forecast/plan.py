@@ -7,7 +7,6 @@ one place.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
 from forkroad.errors import EngineDeclined, UsageError, did_you_mean
 from forkroad.forecast.demand import declined_reasons, without_limits
@@ -21,6 +20,7 @@ from forkroad.program.timeline import (
     build_timeline,
     has_uncertain_inputs,
 )
+from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts
 from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
@@ -30,7 +30,7 @@ MAX_DRAWS = 100_000
 ENGINES = ("auto", "exact")
 
 
-@dataclass(frozen=True)
+@record
 class Plan:
     """What a run is about to do.
 
@@ -63,7 +63,7 @@ class Plan:
             raise EngineDeclined("exact", [str(error)]) from None
 
 
-@dataclass(frozen=True)
+@record
 class Options:
     """What a caller asked for; None stands for the default."""
 

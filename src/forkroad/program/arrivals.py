@@ -7,21 +7,20 @@ shocks' factors apply to both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.periods import days_in_month
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Arrivals
 from forkroad.scenario.numbers import Amount, Monthly
 from forkroad.scenario.source import Fault
 
 
-@dataclass(frozen=True)
+@record
 class Stream:
     """The arrivals of one segment.
 

@@ -19,6 +19,7 @@ from forkroad.errors import ScenarioError
 from forkroad.program.draws import draw_shares
 from forkroad.program.memory import fork_expressions
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Bought, Expression, Visits
 from forkroad.scenario.forks import Fork, Rule, Shares, Utilities
@@ -30,7 +31,7 @@ Customer = Mapping[str | Visits | Bought, Any]
 TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """One way on of one rule: `path` is the rule's place below the step."""
 
@@ -42,7 +43,7 @@ class Cell:
 CERTAIN = Cell("", "", "")
 
 
-@dataclass(frozen=True)
+@record
 class CellTable:
     """All cells of a program, by epoch.
 

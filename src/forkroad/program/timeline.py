@@ -9,7 +9,7 @@ a planner can write as a number into an array over days and draws. Arrays have s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forkroad.periods import WEEKDAYS, Calendar
 from forkroad.program.draws import central_number, draw_number, uniforms
+from forkroad.records import record
 from forkroad.scenario.changes import changed
 from forkroad.scenario.evaluation import evaluate
 from forkroad.scenario.expressions import Expression
@@ -29,7 +30,7 @@ ALWAYS: Grid = np.ones((1, 1), dtype=bool)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@record
 class Draws:
     """Which draws of the uncertain inputs to take.
 
@@ -51,7 +52,7 @@ class Draws:
         return draw(self.first + self.count)[..., self.first :]
 
 
-@dataclass(frozen=True)
+@record
 class Timeline:
     """The regimes of a run and where each holds.
 
@@ -169,7 +170,7 @@ def build_timeline(
     return Timeline(calendar, draws, tuple(regimes), regime_at, running)
 
 
-@dataclass(frozen=True)
+@record
 class WhatIfInForce:
     """A what-if that holds from a day on: the scenario as it changes it."""
 

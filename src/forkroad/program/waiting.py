@@ -8,7 +8,6 @@ fork, or by the timeout; who was due and drew `stay` waits for the timeout.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.departures import DUST, Ageing, Exit, lag_of
+from forkroad.records import record
 from forkroad.scenario.stays import Stay, Until
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 MAX_DAYS = 20_000
 
 
-@dataclass(frozen=True)
+@record
 class Waiting:
     """Those of a cohort who share an opening state.
 
@@ -42,7 +42,7 @@ class Waiting:
     exits: tuple[Exit, ...]
 
 
-@dataclass(frozen=True)
+@record
 class _Cohort:
     """What is known of a cohort: its stay by days, its timeout, its age, the horizon.
 

@@ -7,10 +7,10 @@ day of which draw is worked out in the program; the text forms are read in `read
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 
 Family = Literal["normal", "uniform", "triangular", "lognormal", "beta"]
@@ -19,14 +19,14 @@ Family = Literal["normal", "uniform", "triangular", "lognormal", "beta"]
 Z90 = 1.2815515655446004
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A number that holds on every day of every draw."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     """Numbers by date, each holding from its day on; before the first, the first holds.
 
@@ -36,7 +36,7 @@ class Schedule:
     entries: tuple[tuple[date, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uncertain:
     """A number not known exactly, drawn once per replication.
 
@@ -54,14 +54,14 @@ Number = Constant | Schedule | Uncertain
 Amount = Constant | Schedule | Uncertain | Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Monthly:
     """One number for each calendar month that the horizon touches, in order."""
 
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Units:
     """How many units one purchase takes: a whole number, 1 + Poisson(m), or a choice.
 
@@ -99,7 +99,7 @@ class Units:
         return math.exp(log_p)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reorder:
     """Order `quantity` units whenever stock and open orders are at `point` or below."""
 
@@ -107,7 +107,7 @@ class Reorder:
     quantity: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedOrders:
     """The planner's own orders: (date, units) pairs, sorted by date."""
 

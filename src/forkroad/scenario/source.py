@@ -7,11 +7,12 @@ Every later stage speaks of places as paths, tuples of keys and of list position
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from forkroad.errors import Problem
+from forkroad.records import record
 from forkroad.scenario.scalars import shortened
 
 Place = tuple[str | int, ...]
@@ -20,7 +21,7 @@ Position = tuple[int, int]
 _LONGEST_PLACE = 200
 
 
-@dataclass(frozen=True)
+@record
 class Fault:
     """Something wrong at a place of the tree, before its line is looked up."""
 
@@ -29,7 +30,7 @@ class Fault:
     warning: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class SourceTree:
     """A file's plain data with its positions.
 

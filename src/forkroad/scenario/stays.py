@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from forkroad.records import record
 from forkroad.scenario.numbers import lognormal_sigma
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """Always the same number of whole days."""
 
@@ -28,7 +28,7 @@ class Fixed:
         return [1.0 if day == self.days else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UniformDays:
     """Whole days from `low` to `high`, both included, all alike."""
 
@@ -41,7 +41,7 @@ class UniformDays:
         return [chance if self.low <= day <= self.high else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GeometricDays:
     """1, 2, ... days with mean `mean`: every day the same chance 1/mean to move on."""
 
@@ -53,7 +53,7 @@ class GeometricDays:
         return [leave * (1 - leave) ** (day - 1) if day else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoissonDays:
     """0, 1, 2, ... days, Poisson with mean `mean`."""
 
@@ -69,7 +69,7 @@ class PoissonDays:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LognormalDays:
     """A lognormal time, rounded up to whole days: P(k) = F(k) - F(k-1), k >= 1."""
 
@@ -86,7 +86,7 @@ class LognormalDays:
         return 0.5 * math.erfc(math.log(day / self.median) / scale) if day else 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GammaDays:
     """A gamma time by mean and standard deviation, rounded up to whole days."""
 
@@ -103,7 +103,7 @@ class GammaDays:
         return _differences([float(gammaincc(shape, rate * day)) for day in range(n_days)])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeibullDays:
     """A Weibull time by scale (days) and shape, rounded up to whole days."""
 
@@ -122,7 +122,7 @@ class WeibullDays:
         return math.exp(-math.exp(log_power)) if log_power < 7 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmpiricalDays:
     """Days with stated chances, sorted by day; the chances add up to 1."""
 
@@ -134,7 +134,7 @@ class EmpiricalDays:
         return [table.get(day, 0.0) for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Until:
     """To the next of these dates, sorted; on such a date itself at once."""
 

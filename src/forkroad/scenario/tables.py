@@ -10,10 +10,10 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from forkroad.records import record
 from forkroad.scenario.read_numbers import ANY, Range
 from forkroad.scenario.readers import Unreadable, found, refuse_other_keys, shown, unreadable
 from forkroad.scenario.scalars import shortened
@@ -22,7 +22,7 @@ from forkroad.scenario.tree import UNSEEN, hidden_character
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """One row: its line in the file, its cells in the order of the columns asked for."""
 
@@ -30,7 +30,7 @@ class Row:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """A CSV file's rows under the columns that were asked for."""
 
