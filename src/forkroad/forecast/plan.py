@@ -6,7 +6,7 @@ one place.
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from forkroad.errors import EngineDeclined, UsageError, did_you_mean
 from forkroad.forecast.demand import declined_reasons, without_limits
@@ -147,7 +147,7 @@ def _refuse_limits(scenario: Scenario) -> None:
 
 def _settled_seed(seed: int | None) -> int:
     if seed is None:
-        return secrets.randbelow(2**32)
+        return int.from_bytes(os.urandom(4))
     if not 0 <= seed < 2**32:
         raise UsageError(f"a seed is a whole number from 0 to 4,294,967,295, not {seed}")
     return seed

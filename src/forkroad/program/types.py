@@ -148,7 +148,8 @@ def _values_of(
                 f'{segment}: "{expression.source}" compares the continuous attribute {name} '
                 "with something that differs from customer to customer"
             )
-    values = np.unique(evaluate(Expression(expression.source, other), timeline.environment))
+    found = evaluate(Expression(expression.source, other), timeline.environment)
+    values = set(np.ravel(found).tolist())
     if len(values) > MAX_THRESHOLDS:
         raise NoFiniteState(
             f'{segment}: "{expression.source}" compares the continuous attribute {name} with '

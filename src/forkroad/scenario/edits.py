@@ -111,7 +111,7 @@ def edited_tree(tree: SourceTree, edits: Sequence[Edit], outcome: Outcome) -> Ed
         data=outcome.data,
         positions=positions,
         value_positions=positions,
-        sha256=tree.sha256,
+        content=tree.content,
         folder=tree.folder,
     )
 
