@@ -71,7 +71,7 @@ def _gammas(shape: float, seed: int, key: str, n_draws: int) -> Floats:
 
 def central_number(number: Uncertain) -> float:
     """Return the mean of an uncertain number, for looks that take no draws."""
-    return number.times * _MEANS[number.family](*number.parameters)
+    return number.mean
 
 
 def _normal(levels: Floats, mean: float, sd: float) -> Floats:
@@ -102,11 +102,4 @@ _QUANTILES: dict[str, Callable[..., Floats]] = {
     "uniform": _uniform,
     "triangular": _triangular,
     "lognormal": _lognormal,
-}
-_MEANS: dict[str, Callable[..., float]] = {
-    "normal": lambda mean, sd: mean,
-    "uniform": lambda low, high: (low + high) / 2,
-    "triangular": lambda low, mode, high: (low + mode + high) / 3,
-    "lognormal": lambda median, p90: median * float(np.exp(lognormal_sigma(median, p90) ** 2 / 2)),
-    "beta": lambda successes, failures: successes / (successes + failures),
 }

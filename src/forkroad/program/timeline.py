@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from forkroad.periods import WEEKDAYS, Calendar
 from forkroad.program.draws import central_number, draw_number, uniforms
+from forkroad.program.regimes import regime_of
 from forkroad.records import record
-from forkroad.scenario.changes import changed
 from forkroad.scenario.evaluation import evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Campaign, Scenario, Shock
@@ -201,10 +201,7 @@ def _regime(
     base = scenario
     if what_if is not None and key[len(events)]:
         base = what_if.scenario
-    in_force = [name for name, holds in zip(events, key, strict=False) if holds]
-    named: dict[str, Campaign | Shock] = {**base.campaigns, **base.shocks}
-    changes = [change for name in named if name in in_force for change in named[name].change]
-    return changed(base, changes) if changes else base
+    return regime_of(base, [name for name, holds in zip(events, key, strict=False) if holds])
 
 
 def _running(scenario: Scenario, draws: Draws) -> dict[str, Grid]:

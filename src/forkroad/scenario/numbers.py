@@ -7,6 +7,7 @@ day of which draw is worked out in the program; the text forms are read in `read
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -48,6 +49,11 @@ class Uncertain:
     family: Family
     parameters: tuple[float, ...]
     times: float = 1.0
+
+    @property
+    def mean(self) -> float:
+        """Expected value, for looks that take no draws."""
+        return self.times * _MEANS[self.family](*self.parameters)
 
 
 Number = Constant | Schedule | Uncertain
@@ -124,3 +130,12 @@ def lognormal_sigma(median: float, p90: float) -> float:
     0.857252
     """
     return math.log(p90 / median) / Z90
+
+
+_MEANS: dict[str, Callable[..., float]] = {
+    "normal": lambda mean, sd: mean,
+    "uniform": lambda low, high: (low + high) / 2,
+    "triangular": lambda low, mode, high: (low + mode + high) / 3,
+    "lognormal": lambda median, p90: median * math.exp(lognormal_sigma(median, p90) ** 2 / 2),
+    "beta": lambda successes, failures: successes / (successes + failures),
+}
