@@ -90,6 +90,26 @@ def test_the_first_day_out_of_range_is_named():
     )
 
 
+@pytest.mark.parametrize(
+    "text, place",
+    [
+        (
+            shop(SITE.replace("1 day", "1 day, cost: 1 / (month - 5)"), VALUES),
+            "journey.steps.site.cost",
+        ),
+        (
+            shop(segments=VISITORS.replace("1000", "1 / (month - 5)")),
+            "segments.visitors.arrivals.per_month",
+        ),
+    ],
+)
+def test_an_amount_that_is_not_finite_has_its_place_and_its_first_day(text, place):
+    [problem] = formula_problems(sound(text))
+    assert (problem.place, problem.line > 1) == (place, True)
+    # In May the month less 5 is 0.
+    assert problem.message.endswith("does not give a finite number, first on 2026-05-01")
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_bounds_vouch_for_every_shipped_scenario(file):
     assert stays_in_range(load(file))

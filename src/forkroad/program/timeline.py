@@ -16,14 +16,16 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.errors import ScenarioError
 from forkroad.periods import WEEKDAYS, Calendar
 from forkroad.program.draws import central_number, draw_number, uniforms
 from forkroad.program.regimes import regime_of
 from forkroad.records import record
-from forkroad.scenario.evaluation import evaluate
+from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Campaign, Scenario, Shock
 from forkroad.scenario.numbers import Amount, Constant, Number, Schedule, Uncertain
+from forkroad.scenario.source import Fault
 
 Grid = NDArray[Any]
 ALWAYS: Grid = np.ones((1, 1), dtype=bool)
@@ -105,10 +107,19 @@ class Timeline:
         return result
 
     def values_of(self, amount: Amount, key: str, live: Grid | bool = True) -> Grid:
-        """Return one amount's values, as if it held on every day."""
-        if isinstance(amount, Expression):
+        """Return one amount's values, as if it held on every day.
+
+        Raises ScenarioError where a formula does not give a finite number.
+        """
+        if not isinstance(amount, Expression):
+            return self._number(amount, key)
+        try:
             return _grid(evaluate(amount, self.environment, live))
-        return self._number(amount, key)
+        except NotFinite as error:
+            day = int(np.argmax(np.any(_grid(error.where), axis=1)))
+            message = f"{error}, first on {self.calendar.dates[day].isoformat()}"
+            fault = Fault(tuple(key.split(".")), message)
+            raise ScenarioError([self.base.source.problem(fault)]) from None
 
     def _number(self, number: Number, key: str) -> Grid:
         if isinstance(number, Constant):
