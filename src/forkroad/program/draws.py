@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.gamma import gamma_quantiles
+from forkroad.program.normal import normal_quantiles
 from forkroad.scenario.numbers import Uncertain, lognormal_sigma
 
 Floats = NDArray[np.float64]
@@ -54,19 +54,24 @@ def draw_shares(weights: Mapping[str, float], seed: int, key: str, n_draws: int)
         stream of its own, keyed by the branch's name behind `key`.
     """
     gammas = np.zeros((len(weights), n_draws))
-    for place, (branch, weight) in enumerate(weights.items()):
-        if weight > 0:
-            gammas[place] = _gammas(weight, seed, f"{key}.{branch}", n_draws)
+    shapes = {f"{key}.{branch}": weight for branch, weight in weights.items() if weight > 0}
+    drawn = [place for place, weight in enumerate(weights.values()) if weight > 0]
+    if shapes:
+        gammas[drawn] = _gammas(tuple(shapes.values()), seed, tuple(shapes), n_draws)
     totals = gammas.sum(axis=0)
     # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
     gammas[int(np.argmax(list(weights.values()))), totals == 0] = 1.0
     return np.asarray(gammas / gammas.sum(axis=0))
 
 
-@lru_cache(maxsize=1024)
-def _gammas(shape: float, seed: int, key: str, n_draws: int) -> Floats:
-    """Return gamma variates; a run asks for the same ones again to explain its variance."""
-    return gamma_quantiles(shape, uniforms(seed, key, n_draws))
+@lru_cache(maxsize=256)
+def _gammas(shapes: tuple[float, ...], seed: int, keys: tuple[str, ...], n_draws: int) -> Floats:
+    """Return (len(shapes), n_draws) gamma variates.
+
+    A run asks for the same ones again to explain its variance.
+    """
+    levels = np.array([uniforms(seed, key, n_draws) for key in keys])
+    return gamma_quantiles(np.array(shapes), levels)
 
 
 def central_number(number: Uncertain) -> float:
@@ -75,8 +80,7 @@ def central_number(number: Uncertain) -> float:
 
 
 def _normal(levels: Floats, mean: float, sd: float) -> Floats:
-    inverse = NormalDist().inv_cdf
-    return mean + sd * np.array([inverse(level) for level in levels])
+    return mean + sd * normal_quantiles(levels)
 
 
 def _uniform(levels: Floats, low: float, high: float) -> Floats:
