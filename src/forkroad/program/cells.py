@@ -287,13 +287,18 @@ def _compact(grid: Grid) -> Grid:
 
 def _epochs(moving: list[Grid], n_days: int) -> tuple[list[int], NDArray[np.intp]]:
     """Return the first day of each epoch and the epoch of each day."""
+    changes = np.zeros(n_days, dtype=bool)
+    changes[0] = True
+    for grid in moving:
+        changes[1:] |= np.any(grid[1:] != grid[:-1], axis=1)
+    starts = np.nonzero(changes)[0]
     numbers: dict[bytes, int] = {}
     first: list[int] = []
-    epoch_of_day = np.zeros(n_days, dtype=np.intp)
-    for day in range(n_days if moving else 1):
+    epochs = []
+    for day in starts.tolist():
         key = b"".join(grid[day].tobytes() for grid in moving)
         if key not in numbers:
             numbers[key] = len(first)
             first.append(day)
-        epoch_of_day[day] = numbers[key]
-    return first, epoch_of_day
+        epochs.append(numbers[key])
+    return first, np.repeat(epochs, np.diff(starts, append=n_days)).astype(np.intp)
