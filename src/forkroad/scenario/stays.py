@@ -14,6 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 from forkroad.records import record
+from forkroad.scenario.gamma_tail import gamma_tail
 from forkroad.scenario.numbers import lognormal_sigma
 
 
@@ -95,12 +96,9 @@ class GammaDays:
 
     def probabilities(self, n_days: int) -> list[float]:
         """Return P(stay = k) for k below n_days."""
-        # SciPy's import costs a third of a second, so it waits until a file asks for it.
-        from scipy.special import gammaincc
-
         shape = (self.mean / self.sd) ** 2
         rate = self.mean / self.sd**2
-        return _differences([float(gammaincc(shape, rate * day)) for day in range(n_days)])
+        return _differences([gamma_tail(shape, rate * day) for day in range(n_days)])
 
 
 @record
