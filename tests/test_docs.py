@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +28,7 @@ from click.testing import CliRunner
 from docs.fields_page import EXAMPLES, TOP, places
 from docs.generate_reference import FOLDER, pages
 from forkroad.cli.main import COMMANDS, forkroad
+from forkroad.forecast.versions import version
 from forkroad.results.columns import FIGURES
 from forkroad.results.definitions import TABLES
 from forkroad.scenario import measures, read_forks, read_stays
@@ -331,7 +331,5 @@ def reached_from(page: str, seen: set[str]) -> Iterator[str]:
 
 
 def test_the_changes_have_an_entry_for_this_version() -> None:
-    with (ROOT / "pyproject.toml").open("rb") as stream:
-        version = tomllib.load(stream)["project"]["version"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## {re.escape(version)}\b", changes, re.MULTILINE)
+    assert re.search(rf"^## {re.escape(version())}\b", changes, re.MULTILINE)

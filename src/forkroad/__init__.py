@@ -73,9 +73,9 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     if name == "__version__":
-        from importlib.metadata import version
+        from forkroad.forecast.versions import version
 
-        return version("forkroad")
+        return version()
     if name not in _HOMES:
         raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

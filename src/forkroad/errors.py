@@ -11,9 +11,10 @@ A bug is not in this family: it shows a traceback, a planner's mistake never doe
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
+
+from forkroad.records import record
 
 # Among more names than this only those that begin alike are looked at.
 MANY_NAMES = 500
@@ -23,11 +24,12 @@ class ForkroadError(Exception):
     """Base of all errors that are not bugs."""
 
 
-@dataclass(frozen=True, order=True)
+@record
 class Problem:
     """One thing wrong in a file: where it stands, what was found, what would be right.
 
-    `line` and `column` count from 1; 0 means that the place is not known.
+    `line` and `column` count from 1; 0 means that the place is not known. Problems sort by
+    their place in the file.
     """
 
     line: int
@@ -37,10 +39,16 @@ class Problem:
     warning: bool = False
     file: str = ""
 
+    def __lt__(self, other: Problem) -> bool:
+        return _order(self) < _order(other)
+
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
         place = f"{self.place}: " if self.place else ""
         return f"{where}{'warning: ' if self.warning else ''}{place}{self.message}"
+
+
+_order = attrgetter("line", "column", "place", "message", "warning", "file")
 
 
 class ScenarioError(ForkroadError):
@@ -74,6 +82,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("visit_sit", ["visit_site", "cart"])
     'visit_site'
     """
+    import difflib  # which only mistakes need
+
     names = list(known)
     if len(names) > MANY_NAMES:
         # Names that begin alike are the likeliest slips, and a hostile file may have thousands.

@@ -7,17 +7,18 @@ and nothing here needs NumPy, so that checking a file stays quick.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
+
+from forkroad.records import record
 
 Grouping = Literal["month", "week", "quarter"]
 TOTAL = "total"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True)
+@record
 class Period:
     """A run of days with one label; `start` and `stop` are days, stop excluded.
 
@@ -30,7 +31,7 @@ class Period:
     is_cut: bool
 
 
-@dataclass(frozen=True)
+@record
 class Calendar:
     """The days from `start` for `months` calendar months, grouped by `report_by`."""
 

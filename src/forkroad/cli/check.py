@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,28 +56,32 @@ def _reading(file: Path) -> Reading:
 
 
 def _print_lines(readings: list[tuple[Path, Reading]]) -> None:
-    from forkroad.cli.problems_view import problem_lines, summary_of
     from forkroad.cli.scenario_text import in_short
-    from forkroad.cli.terminal import screen_of_results, show
+    from forkroad.cli.terminal import show
 
-    screen = screen_of_results()
     for place, (file, reading) in enumerate(readings):
-        lines = problem_lines(reading.problems, screen)
-        lines += ["", summary_of(reading.problems)] if lines else []
+        lines = _told(reading.problems) if reading.problems else []
         if reading.scenario is not None:
             lines += [f"{file}: no errors. {in_short(reading.scenario)}"]
         show([*([""] if place else []), *lines])
 
 
-def _print_json(readings: list[tuple[Path, Reading]]) -> None:
-    from importlib.metadata import version
+def _told(problems: Sequence[Problem]) -> list[str]:
+    """Return problems as lines, with how many there are."""
+    from forkroad.cli.problems_view import problem_lines, summary_of
+    from forkroad.cli.terminal import screen_of_results
 
+    return [*problem_lines(problems, screen_of_results()), "", summary_of(problems)]
+
+
+def _print_json(readings: list[tuple[Path, Reading]]) -> None:
     from forkroad.cli.terminal import show_envelope
+    from forkroad.forecast.versions import version
 
     problems = [_row(problem) for _, reading in readings for problem in reading.problems]
     envelope = {
         "format": "forkroad.check/1",
-        "version": version("forkroad"),
+        "version": version(),
         "files": [str(file) for file, _ in readings],
         "errors": sum(row["severity"] == "error" for row in problems),
         "warnings": sum(row["severity"] == "warning" for row in problems),

@@ -7,16 +7,16 @@ neither move the cursor nor colour the screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
 from rich.cells import cell_len
 
 from forkroad.maps.labels import cleaned, shortened
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """A text with its style: keywords of click.style, applied after it is padded."""
 
@@ -29,7 +29,7 @@ def styled(text: str, **style: Any) -> Cell:
     return Cell(text, tuple((name, value) for name, value in style.items() if value))
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """How a column stands: on its left or right edge, and how wide it may get."""
 

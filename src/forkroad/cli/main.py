@@ -89,9 +89,9 @@ class LazyGroup(click.Group):
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from forkroad.forecast.versions import version
 
-        click.echo(f"forkroad {version('forkroad')}")
+        click.echo(f"forkroad {version()}")
         ctx.exit()
 
 

@@ -7,19 +7,19 @@ is looking and has not set NO_COLOR; characters that the stream cannot encode be
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import IO, Any
 
 import click
+
+from forkroad.records import record
 
 NARROWEST = 60
 WIDEST = 110
 
 
-@dataclass(frozen=True)
+@record
 class Screen:
     """What views need to know of where they are shown.
 
@@ -81,12 +81,22 @@ def _is_coloured(stream: IO[str]) -> bool:
 
 
 def _screen(stream: Any) -> Screen:
-    columns = shutil.get_terminal_size((80, 24)).columns
     return Screen(
-        width=min(max(columns, NARROWEST), WIDEST),
+        width=min(max(_columns(), NARROWEST), WIDEST),
         is_live=stream.isatty(),
         has_blocks=_can_encode("█▁", getattr(stream, "encoding", None) or "utf-8"),
     )
+
+
+def _columns() -> int:
+    """Return what shutil.get_terminal_size does, whose import brings four compressors along."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated) > 0:
+        return int(stated)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 def _can_encode(text: str, encoding: str) -> bool:

@@ -1,7 +1,7 @@
 """Formulas that leave their range on some day, for `check` to name before anything runs.
 
-Only a file that has formulas pays for it: telling whether a share goes above 1 in October takes
-the calendar, the schedules and the campaigns, which is to say the program.
+Only a file whose formulas are not vouched for by bounds pays for it: telling on which day a share
+goes above 1 takes the calendar, the schedules and the campaigns, which is to say the program.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forkroad.errors import EngineDeclined, Problem, ScenarioError
+from forkroad.forecast.ranges import stays_in_range
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import Shares
 from forkroad.scenario.model import Scenario
@@ -20,6 +21,8 @@ def formula_problems(scenario: Scenario) -> tuple[Problem, ...]:
     Journeys without finite states are left to the run, which says why it declines them.
     """
     if not any(isinstance(number, Expression) for number in _numbers(scenario)):
+        return ()
+    if stays_in_range(scenario):
         return ()
     # NumPy takes longer to import than a plain file takes to check.
     from forkroad.forecast.plan import Options, make_plan

@@ -6,8 +6,7 @@ one place.
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+import os
 
 from forkroad.errors import EngineDeclined, UsageError, did_you_mean
 from forkroad.forecast.demand import declined_reasons, without_limits
@@ -21,6 +20,7 @@ from forkroad.program.timeline import (
     build_timeline,
     has_uncertain_inputs,
 )
+from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts
 from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
@@ -30,7 +30,7 @@ MAX_DRAWS = 100_000
 ENGINES = ("auto", "exact")
 
 
-@dataclass(frozen=True)
+@record
 class Plan:
     """What a run is about to do.
 
@@ -63,7 +63,7 @@ class Plan:
             raise EngineDeclined("exact", [str(error)]) from None
 
 
-@dataclass(frozen=True)
+@record
 class Options:
     """What a caller asked for; None stands for the default."""
 
@@ -147,7 +147,7 @@ def _refuse_limits(scenario: Scenario) -> None:
 
 def _settled_seed(seed: int | None) -> int:
     if seed is None:
-        return secrets.randbelow(2**32)
+        return int.from_bytes(os.urandom(4))
     if not 0 <= seed < 2**32:
         raise UsageError(f"a seed is a whole number from 0 to 4,294,967,295, not {seed}")
     return seed

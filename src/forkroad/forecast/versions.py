@@ -1,16 +1,14 @@
-"""The installed version of forkroad, for results to carry."""
+"""The version of forkroad, for results to carry.
+
+It is written here alone: the build reads this file, since asking an installed package for its
+version would cost every run the import of an email parser.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
+VERSION = "0.1.0"
 
 
-@lru_cache(maxsize=1)
 def version() -> str:
-    """Return the version, "unknown" where forkroad runs without being installed."""
-    try:
-        return installed("forkroad")
-    except PackageNotFoundError:
-        return "unknown"
+    """Return the version."""
+    return VERSION

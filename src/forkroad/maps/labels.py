@@ -7,7 +7,6 @@ pixels for pictures, in cells for a terminal. What a format needs escaped is its
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 
@@ -20,7 +19,15 @@ MAX_LENGTH = 500
 _JOINERS = "\u200c\u200d"
 # What may not begin a line: closing marks and the small kana and long mark of Japanese.
 _NOT_FIRST = "、。，．・：；？！」』）］｝〉》】ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…,.!?;:)]}%"
-_IDEOGRAPHIC = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+# Scripts whose lines may break between any two characters: the first and last of each block.
+# No regular expression, since one with such large classes takes long to compile.
+_IDEOGRAPHIC = (
+    ("\u3000", "\u30ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\uff00", "\uffef"),
+)
 
 
 def cleaned(text: str) -> str:
@@ -95,4 +102,8 @@ def _may_break(text: str, end: int) -> bool:
         return True
     if after in _NOT_FIRST:
         return False
-    return bool(_IDEOGRAPHIC.match(before) or _IDEOGRAPHIC.match(after))
+    return _is_ideographic(before) or _is_ideographic(after)
+
+
+def _is_ideographic(character: str) -> bool:
+    return any(first <= character <= last for first, last in _IDEOGRAPHIC)

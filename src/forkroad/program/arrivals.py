@@ -7,21 +7,20 @@ shocks' factors apply to both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.periods import days_in_month
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Arrivals
 from forkroad.scenario.numbers import Amount, Monthly
 from forkroad.scenario.source import Fault
 
 
-@dataclass(frozen=True)
+@record
 class Stream:
     """The arrivals of one segment.
 
@@ -69,7 +68,8 @@ def _daily(segment: str, arrivals: Arrivals | None, timeline: Timeline) -> Grid:
                 rate[calendar.day_of(when)] += number
         return rate
     assert arrivals.per_month is not None
-    lengths = np.array([[days_in_month(day.year, day.month)] for day in calendar.dates])
+    per_month = [days_in_month(*map(int, key.split("-"))) for key in calendar.month_keys]
+    lengths = np.array(per_month)[np.array(calendar.month_index)][:, np.newaxis]
     shape = _growth(arrivals, timeline) * _season(arrivals, timeline) / lengths
     return np.asarray(_per_month(segment, arrivals.per_month, timeline) * shape)
 

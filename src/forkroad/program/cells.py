@@ -19,6 +19,7 @@ from forkroad.errors import ScenarioError
 from forkroad.program.draws import draw_shares
 from forkroad.program.memory import fork_expressions
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Bought, Expression, Visits
 from forkroad.scenario.forks import Fork, Rule, Shares, Utilities
@@ -30,7 +31,7 @@ Customer = Mapping[str | Visits | Bought, Any]
 TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """One way on of one rule: `path` is the rule's place below the step."""
 
@@ -42,7 +43,7 @@ class Cell:
 CERTAIN = Cell("", "", "")
 
 
-@dataclass(frozen=True)
+@record
 class CellTable:
     """All cells of a program, by epoch.
 
@@ -286,13 +287,18 @@ def _compact(grid: Grid) -> Grid:
 
 def _epochs(moving: list[Grid], n_days: int) -> tuple[list[int], NDArray[np.intp]]:
     """Return the first day of each epoch and the epoch of each day."""
+    changes = np.zeros(n_days, dtype=bool)
+    changes[0] = True
+    for grid in moving:
+        changes[1:] |= np.any(grid[1:] != grid[:-1], axis=1)
+    starts = np.nonzero(changes)[0]
     numbers: dict[bytes, int] = {}
     first: list[int] = []
-    epoch_of_day = np.zeros(n_days, dtype=np.intp)
-    for day in range(n_days if moving else 1):
+    epochs = []
+    for day in starts.tolist():
         key = b"".join(grid[day].tobytes() for grid in moving)
         if key not in numbers:
             numbers[key] = len(first)
             first.append(day)
-        epoch_of_day[day] = numbers[key]
-    return first, epoch_of_day
+        epochs.append(numbers[key])
+    return first, np.repeat(epochs, np.diff(starts, append=n_days)).astype(np.intp)

@@ -9,16 +9,16 @@ all days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from forkroad.program.timeline import Timeline
+from forkroad.records import record
 from forkroad.scenario.stays import GeometricDays, Stay, Until
 
 # Chances below this are rounding errors of 1 - sum(p), not customers.
 DUST = 1e-15
 
 
-@dataclass(frozen=True)
+@record
 class Lag:
     """The chance of leaving by one exit, by days since entering.
 
@@ -34,7 +34,7 @@ class Lag:
     weight: float = 1.0
 
 
-@dataclass(frozen=True)
+@record
 class Exit:
     """One way to end a stay.
 
@@ -54,7 +54,7 @@ class Exit:
     is_joined: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Ageing:
     """How the days travelled go on during a stay: `age` on entering, stopping at `cap`."""
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.gamma import gamma_quantiles
+from forkroad.program.normal import normal_quantiles
 from forkroad.scenario.numbers import Uncertain, lognormal_sigma
 
 Floats = NDArray[np.float64]
@@ -54,29 +54,33 @@ def draw_shares(weights: Mapping[str, float], seed: int, key: str, n_draws: int)
         stream of its own, keyed by the branch's name behind `key`.
     """
     gammas = np.zeros((len(weights), n_draws))
-    for place, (branch, weight) in enumerate(weights.items()):
-        if weight > 0:
-            gammas[place] = _gammas(weight, seed, f"{key}.{branch}", n_draws)
+    shapes = {f"{key}.{branch}": weight for branch, weight in weights.items() if weight > 0}
+    drawn = [place for place, weight in enumerate(weights.values()) if weight > 0]
+    if shapes:
+        gammas[drawn] = _gammas(tuple(shapes.values()), seed, tuple(shapes), n_draws)
     totals = gammas.sum(axis=0)
     # All variates can underflow to 0 where every weight is tiny: then the largest has it all.
     gammas[int(np.argmax(list(weights.values()))), totals == 0] = 1.0
     return np.asarray(gammas / gammas.sum(axis=0))
 
 
-@lru_cache(maxsize=1024)
-def _gammas(shape: float, seed: int, key: str, n_draws: int) -> Floats:
-    """Return gamma variates; a run asks for the same ones again to explain its variance."""
-    return gamma_quantiles(shape, uniforms(seed, key, n_draws))
+@lru_cache(maxsize=256)
+def _gammas(shapes: tuple[float, ...], seed: int, keys: tuple[str, ...], n_draws: int) -> Floats:
+    """Return (len(shapes), n_draws) gamma variates.
+
+    A run asks for the same ones again to explain its variance.
+    """
+    levels = np.array([uniforms(seed, key, n_draws) for key in keys])
+    return gamma_quantiles(np.array(shapes), levels)
 
 
 def central_number(number: Uncertain) -> float:
     """Return the mean of an uncertain number, for looks that take no draws."""
-    return number.times * _MEANS[number.family](*number.parameters)
+    return number.mean
 
 
 def _normal(levels: Floats, mean: float, sd: float) -> Floats:
-    inverse = NormalDist().inv_cdf
-    return mean + sd * np.array([inverse(level) for level in levels])
+    return mean + sd * normal_quantiles(levels)
 
 
 def _uniform(levels: Floats, low: float, high: float) -> Floats:
@@ -102,11 +106,4 @@ _QUANTILES: dict[str, Callable[..., Floats]] = {
     "uniform": _uniform,
     "triangular": _triangular,
     "lognormal": _lognormal,
-}
-_MEANS: dict[str, Callable[..., float]] = {
-    "normal": lambda mean, sd: mean,
-    "uniform": lambda low, high: (low + high) / 2,
-    "triangular": lambda low, mode, high: (low + mode + high) / 3,
-    "lognormal": lambda median, p90: median * float(np.exp(lognormal_sigma(median, p90) ** 2 / 2)),
-    "beta": lambda successes, failures: successes / (successes + failures),
 }

@@ -9,18 +9,18 @@ lumpability, Kemeny & Snell 1960, ch. 6.3). Nothing that a run returns can chang
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.states import Departure, State, StateBook, Transition
+from forkroad.records import record
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@record
 class Lumped:
     """The classes of a book of states.
 
@@ -66,7 +66,7 @@ def _numbered(keys: Sequence[Hashable]) -> Ints:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-@dataclass(frozen=True)
+@record
 class _Ways:
     """The departures and transitions of a book as arrays.
 

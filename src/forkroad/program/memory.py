@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.routes import Routes
 from forkroad.program.timeline import Timeline
+from forkroad.records import record
 from forkroad.scenario.evaluation import evaluate
 from forkroad.scenario.expressions import (
     Bought,
@@ -34,7 +34,7 @@ CAME_FROM = "came_from"
 Counter = Visits | Bought | Name
 
 
-@dataclass(frozen=True)
+@record
 class Memory:
     """What to remember where.
 

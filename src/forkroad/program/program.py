@@ -6,7 +6,6 @@ Arrays over days and draws have shape (n_days or 1, n_draws or 1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,14 @@ from forkroad.program.arrivals import Stream
 from forkroad.program.cells import CellTable
 from forkroad.program.departures import Lag
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@record
 class Names:
     """What the numbers of a program stand for, in the order of the file.
 
@@ -38,7 +38,7 @@ class Names:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class States:
     """One entry a state.
 
@@ -61,7 +61,7 @@ class States:
         return len(self.type)
 
 
-@dataclass(frozen=True)
+@record
 class Departures:
     """One entry a way to leave a state.
 
@@ -75,7 +75,7 @@ class Departures:
     where: tuple[Grid | None, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Transitions:
     """One entry a way on: probability = chances[epoch, cell] * factor."""
 
@@ -85,7 +85,7 @@ class Transitions:
     factor: Floats
 
 
-@dataclass(frozen=True)
+@record
 class PurchaseTable:
     """One entry a product bought on entering a state: its units' mean and variance."""
 
@@ -95,7 +95,7 @@ class PurchaseTable:
     variance: Floats
 
 
-@dataclass(frozen=True)
+@record
 class Money:
     """Prices and costs over days and draws.
 
@@ -108,7 +108,7 @@ class Money:
     step_cost: tuple[Grid, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """Where a stream's customers of one type set out: a state and its share of the stream."""
 
@@ -117,7 +117,7 @@ class Entry:
     share: Grid
 
 
-@dataclass(frozen=True)
+@record
 class Cohort:
     """Customers of one segment who are in one step on the first day.
 
@@ -131,7 +131,7 @@ class Cohort:
     places: tuple[tuple[int, Any], ...]
 
 
-@dataclass(frozen=True)
+@record
 class Program:
     """Everything that an engine needs; see the module for shapes.
 

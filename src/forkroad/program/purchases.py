@@ -8,12 +8,12 @@ each number of units below the counter's stop, and all the rest together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.numbers import Units
 
 
-@dataclass(frozen=True)
+@record
 class Purchase:
     """Units of one product bought on entering: their mean and variance in this class."""
 
@@ -22,7 +22,7 @@ class Purchase:
     variance: float
 
 
-@dataclass(frozen=True)
+@record
 class UnitsClass:
     """One class of a purchase: its chance, how far the counter goes on, its units."""
 

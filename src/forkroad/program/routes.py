@@ -6,8 +6,8 @@ It joins the graphs of all regimes, so that what holds for it holds on every day
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
 from forkroad.scenario.model import Scenario, Step
 from forkroad.scenario.stays import shortest_days
@@ -15,7 +15,7 @@ from forkroad.scenario.stays import shortest_days
 Followers = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True)
+@record
 class Routes:
     """Steps and what can follow them.
 

@@ -18,6 +18,7 @@ from forkroad.program.purchases import Purchase, combined
 from forkroad.program.routes import Routes
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.program.types import CustomerType
+from forkroad.records import record
 from forkroad.scenario.expressions import Bought, Visits
 from forkroad.scenario.forks import BACK, STAY, Fork, fork_targets
 from forkroad.scenario.model import Step, Timeout
@@ -27,7 +28,7 @@ from forkroad.scenario.stays import Fixed, Stay
 MAX_STATES = 400_000
 
 
-@dataclass(frozen=True)
+@record
 class Wait:
     """Who has drawn `stay`: days left to the timeout (-1 for ever), and its step."""
 
@@ -35,6 +36,7 @@ class Wait:
     to: str
 
 
+# No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
 @dataclass(frozen=True)
 class State:
     """Where a customer is and what is remembered.
@@ -68,7 +70,7 @@ class State:
         return self.has_bought or bool(self.purchases)
 
 
-@dataclass(frozen=True)
+@record
 class Departure:
     """One way to leave a state; `where` restricts it to days and draws of entering."""
 
@@ -77,7 +79,7 @@ class Departure:
     where: Grid | None
 
 
-@dataclass(frozen=True)
+@record
 class Transition:
     """One way on: probability = the cell's times `factor`; `way` is the name in the file."""
 

@@ -9,27 +9,30 @@ a planner can write as a number into an array over days and draws. Arrays have s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.errors import ScenarioError
 from forkroad.periods import WEEKDAYS, Calendar
 from forkroad.program.draws import central_number, draw_number, uniforms
-from forkroad.scenario.changes import changed
-from forkroad.scenario.evaluation import evaluate
+from forkroad.program.regimes import regime_of
+from forkroad.records import record
+from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Campaign, Scenario, Shock
 from forkroad.scenario.numbers import Amount, Constant, Number, Schedule, Uncertain
+from forkroad.scenario.source import Fault
 
 Grid = NDArray[Any]
 ALWAYS: Grid = np.ones((1, 1), dtype=bool)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@record
 class Draws:
     """Which draws of the uncertain inputs to take.
 
@@ -51,7 +54,7 @@ class Draws:
         return draw(self.first + self.count)[..., self.first :]
 
 
-@dataclass(frozen=True)
+@record
 class Timeline:
     """The regimes of a run and where each holds.
 
@@ -104,10 +107,19 @@ class Timeline:
         return result
 
     def values_of(self, amount: Amount, key: str, live: Grid | bool = True) -> Grid:
-        """Return one amount's values, as if it held on every day."""
-        if isinstance(amount, Expression):
+        """Return one amount's values, as if it held on every day.
+
+        Raises ScenarioError where a formula does not give a finite number.
+        """
+        if not isinstance(amount, Expression):
+            return self._number(amount, key)
+        try:
             return _grid(evaluate(amount, self.environment, live))
-        return self._number(amount, key)
+        except NotFinite as error:
+            day = int(np.argmax(np.any(_grid(error.where), axis=1)))
+            message = f"{error}, first on {self.calendar.dates[day].isoformat()}"
+            fault = Fault(tuple(key.split(".")), message)
+            raise ScenarioError([self.base.source.problem(fault)]) from None
 
     def _number(self, number: Number, key: str) -> Grid:
         if isinstance(number, Constant):
@@ -169,7 +181,7 @@ def build_timeline(
     return Timeline(calendar, draws, tuple(regimes), regime_at, running)
 
 
-@dataclass(frozen=True)
+@record
 class WhatIfInForce:
     """A what-if that holds from a day on: the scenario as it changes it."""
 
@@ -200,10 +212,7 @@ def _regime(
     base = scenario
     if what_if is not None and key[len(events)]:
         base = what_if.scenario
-    in_force = [name for name, holds in zip(events, key, strict=False) if holds]
-    named: dict[str, Campaign | Shock] = {**base.campaigns, **base.shocks}
-    changes = [change for name in named if name in in_force for change in named[name].change]
-    return changed(base, changes) if changes else base
+    return regime_of(base, [name for name, holds in zip(events, key, strict=False) if holds])
 
 
 def _running(scenario: Scenario, draws: Draws) -> dict[str, Grid]:

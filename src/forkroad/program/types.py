@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.attributes import Attribute, ContinuousAttribute, Value
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import (
@@ -36,7 +36,7 @@ MAX_GRID = 1_000_000
 MAX_THRESHOLDS = 60
 
 
-@dataclass(frozen=True)
+@record
 class CustomerType:
     """A class of a segment's customers.
 
@@ -148,7 +148,8 @@ def _values_of(
                 f'{segment}: "{expression.source}" compares the continuous attribute {name} '
                 "with something that differs from customer to customer"
             )
-    values = np.unique(evaluate(Expression(expression.source, other), timeline.environment))
+    found = evaluate(Expression(expression.source, other), timeline.environment)
+    values = set(np.ravel(found).tolist())
     if len(values) > MAX_THRESHOLDS:
         raise NoFiniteState(
             f'{segment}: "{expression.source}" compares the continuous attribute {name} with '

@@ -8,7 +8,6 @@ fork, or by the timeout; who was due and drew `stay` waits for the timeout.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -16,15 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.departures import DUST, Ageing, Exit, lag_of
+from forkroad.records import record
 from forkroad.scenario.stays import Stay, Until
 
 Floats = NDArray[np.float64]
 
-# Stays are followed so far back; what lies beyond has no weight in any sensible stay.
+# Stays are followed so far back at least and at most; what lies beyond the most has no weight
+# in any sensible stay.
+MIN_DAYS = 100
 MAX_DAYS = 20_000
 
 
-@dataclass(frozen=True)
+@record
 class Waiting:
     """Those of a cohort who share an opening state.
 
@@ -42,7 +44,7 @@ class Waiting:
     exits: tuple[Exit, ...]
 
 
-@dataclass(frozen=True)
+@record
 class _Cohort:
     """What is known of a cohort: its stay by days, its timeout, its age, the horizon.
 
@@ -86,8 +88,7 @@ def plan_waiting(
     can_stay : whether the fork offers `stay`; with a timeout, each number of days waited then
         needs a state of its own.
     """
-    n_chances = MAX_DAYS if timeout_days is None else timeout_days + 1
-    chances = np.array(stay.probabilities(n_chances))  # type: ignore[union-attr]
+    chances = _chances(stay, timeout_days)
     left = 1.0 - float(chances.sum()) if timeout_days is not None else 0.0
     cohort = _Cohort(chances, left if left > DUST else 0.0, timeout_days, n_days, ageing)
     longest = int(np.nonzero(chances)[0].max(initial=0)) if timeout_days is None else timeout_days
@@ -113,6 +114,16 @@ def dated_waiting(stay: Until, first_day: date, n_days: int, ageing: Ageing | No
         return Waiting(0, 1.0, 1.0, 0.0, ())
     age = ageing.after(days) if ageing else -1
     return Waiting(0, 1.0, 1.0, 0.0, (Exit(lag_of({days: 1.0}, n_days), age),))
+
+
+def _chances(stay: Stay, timeout_days: int | None) -> Floats:
+    """Return (n,) chances of being due after k days: up to the timeout, or to what is left."""
+    n_days = MIN_DAYS if timeout_days is None else timeout_days + 1
+    chances = np.array(stay.probabilities(n_days))  # type: ignore[union-attr]
+    while timeout_days is None and n_days < MAX_DAYS and 1.0 - chances.sum() > DUST:
+        n_days = min(4 * n_days, MAX_DAYS)
+        chances = np.array(stay.probabilities(n_days))  # type: ignore[union-attr]
+    return chances
 
 
 def _weights(waited: Stay | None, longest: int) -> Floats:
@@ -144,16 +155,17 @@ def _exits(cohort: _Cohort, per_day: Floats, days: int) -> Iterable[Exit]:
     days : days waited, where those who `stay` must know what is left to the timeout; else -1.
     """
     chances = cohort.chances
-    waits = np.nonzero(per_day)[0]
     total = float(per_day[: len(chances)] @ cohort.due[: len(per_day)])
+    ahead = np.zeros(cohort.n_days + len(per_day) - 1)
+    ahead[: len(chances)] = chances[: len(ahead)]
+    due = np.correlate(ahead, per_day, "valid") / total
     groups: dict[tuple[int, int, bool], dict[int, float]] = {}
-    for day in range(min(cohort.n_days, len(chances))):
-        reach = waits[waits + day < len(chances)]
-        chance = float(per_day[reach] @ chances[reach + day]) / total
-        if chance > 0:
-            left = cohort.timeout_days - days - day if days >= 0 and cohort.timeout_days else -1
-            groups.setdefault((cohort.age(day), left, False), {})[day] = chance
-    for wait in waits.tolist() if cohort.left and cohort.timeout_days is not None else ():
+    for day in np.nonzero(due > 0)[0].tolist():
+        left = cohort.timeout_days - days - day if days >= 0 and cohort.timeout_days else -1
+        groups.setdefault((cohort.age(day), left, False), {})[day] = float(due[day])
+    for wait in (
+        np.nonzero(per_day)[0].tolist() if cohort.left and cohort.timeout_days is not None else ()
+    ):
         day = cohort.timeout_days - wait  # type: ignore[operator]
         if 0 <= day < cohort.n_days:
             group = groups.setdefault((cohort.age(day), -1, True), {})

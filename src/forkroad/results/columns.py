@@ -5,14 +5,15 @@ The tables themselves are in `definitions`; nothing here knows any of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from forkroad.records import record
 
 Kind = Literal["text", "integer", "number", "truth"]
 
 
-@dataclass(frozen=True)
+@record
 class Column:
     """One column: its name, what stands in it, in which unit, of which kind."""
 
@@ -22,7 +23,7 @@ class Column:
     kind: Kind = "text"
 
 
-@dataclass(frozen=True)
+@record
 class MeasureDefinition:
     """One word of the column `measure`: what is measured, in which unit."""
 
@@ -47,7 +48,7 @@ FIGURES: tuple[Column, ...] = (
 FIGURE_NAMES: tuple[str, ...] = tuple(column.name for column in FIGURES)
 
 
-@dataclass(frozen=True)
+@record
 class TableDefinition:
     """A table: what one row is, its key columns, its measures, its figures, its details.
 

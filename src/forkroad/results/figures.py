@@ -5,10 +5,10 @@ Engines fill this value once per row; what they did not compute stays None, neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from forkroad.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Figures:
     """What is known about one quantity; None where it was not computed or has no meaning.
 

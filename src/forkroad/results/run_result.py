@@ -7,15 +7,16 @@ It holds no file and draws nothing; writing it is the business of `export`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from forkroad.periods import Calendar, Grouping
+from forkroad.records import record
 from forkroad.results.table import Cell, Row, Table
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ScenarioFacts:
     """What a result says of the scenario that it was made from.
 
@@ -60,7 +61,7 @@ class ScenarioFacts:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RunResult:
     """One run: one set of tables, and how they came about.
 

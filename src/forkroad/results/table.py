@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from forkroad.errors import UsageError, did_you_mean
+from forkroad.records import record
 from forkroad.results.columns import TableDefinition
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
@@ -20,7 +20,7 @@ Cell = str | int | float | bool | None
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """One table: its definition and one list of cells per column, all of the same length."""
 

@@ -6,9 +6,10 @@ Who changes a place is asked to put it right, wherever the consequence shows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from forkroad.errors import Problem, ScenarioError
+from forkroad.records import record
 from forkroad.scenario.building import rebuilt
 from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_scenario import scenario_faults
@@ -19,7 +20,7 @@ from forkroad.scenario.source import Fault, Place, SourceTree, written
 from forkroad.scenario.survey import Survey
 
 
-@dataclass(frozen=True)
+@record
 class Alternative:
     """What came of edits: the scenario, None if they cannot be, and what is wrong with them.
 

@@ -7,14 +7,14 @@ know their distribution function, from which the program cuts exact types.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.numbers import lognormal_sigma
 
 Value = float | str | bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """The same value for everybody."""
 
@@ -25,7 +25,7 @@ class Given:
         return ((self.value, 1.0),)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One of several values with their probabilities, which add up to 1."""
 
@@ -36,7 +36,7 @@ class Choice:
         return self.options
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chance:
     """True with a probability, else false."""
 
@@ -47,7 +47,7 @@ class Chance:
         return ((True, self.probability), (False, 1.0 - self.probability))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoissonNumber:
     """A whole number from a Poisson distribution."""
 
@@ -70,7 +70,7 @@ class PoissonNumber:
         return (*pairs[:-1], (last, chance + max(left, 0.0)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NormalNumber:
     """A number from a normal distribution."""
 
@@ -82,7 +82,7 @@ class NormalNumber:
         return 0.5 * math.erfc((self.mean - threshold) / (self.sd * math.sqrt(2)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UniformNumber:
     """A number spread evenly between two."""
 
@@ -94,7 +94,7 @@ class UniformNumber:
         return min(1.0, max(0.0, (threshold - self.low) / (self.high - self.low)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LognormalNumber:
     """A positive number whose logarithm is normal, by its median and its 90 % point."""
 

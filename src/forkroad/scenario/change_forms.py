@@ -5,11 +5,12 @@ They stand below the model, which holds them; applying them is the business of `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from forkroad.records import record
 
-@dataclass(frozen=True)
+
+@record
 class SetChange:
     """Gives the place at `path` a new value, or a relative one (`x1.2`, `+10%`, `-5%`)."""
 
@@ -17,7 +18,7 @@ class SetChange:
     value: Any
 
 
-@dataclass(frozen=True)
+@record
 class MoveChange:
     """Moves a share from one branch of a fork to another; `points` None moves all of it.
 
@@ -31,7 +32,7 @@ class MoveChange:
     rule: int | None = None
 
 
-@dataclass(frozen=True)
+@record
 class ScaleChange:
     """Scales one share of a fork, the others giving way in proportion."""
 

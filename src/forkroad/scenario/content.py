@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from forkroad.scenario.source import Position
-from forkroad.scenario.tree import UNSEEN, Malformed, hidden_character
+from forkroad.scenario.tree import Malformed, find_unseen, hidden_character
 
 MAX_BYTES = 1_000_000
 MAX_LINES = 20_000
@@ -57,7 +57,7 @@ def decoded(content: bytes) -> str:
         ) from None
     if text.count("\n") > MAX_LINES:
         raise Malformed((MAX_LINES + 1, 1), f"the file has more than {MAX_LINES:,} lines")
-    unseen = UNSEEN.search(text)
+    unseen = find_unseen(text)
     if unseen:
         raise Malformed(
             position_at(text, unseen.start()), "the line " + hidden_character(unseen.group())

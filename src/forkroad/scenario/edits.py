@@ -8,9 +8,9 @@ where the file asks for the change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from forkroad.records import record
 from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
 from forkroad.scenario.fork_edits import moved, scaled
 from forkroad.scenario.model import Scenario, WhatIf
@@ -20,7 +20,7 @@ from forkroad.scenario.relative import multiplied, relative_factor
 from forkroad.scenario.source import Fault, Place, Position, SourceTree
 
 
-@dataclass(frozen=True)
+@record
 class Addition:
     """Puts something new at a path."""
 
@@ -28,14 +28,14 @@ class Addition:
     value: Any
 
 
-@dataclass(frozen=True)
+@record
 class Removal:
     """Takes out what stands at a path."""
 
     path: str
 
 
-@dataclass(frozen=True)
+@record
 class Edit:
     """One thing to do to the data.
 
@@ -61,7 +61,7 @@ class EditedTree(SourceTree):
     """A tree after changes, whose own what-ifs and campaigns were looked at before."""
 
 
-@dataclass(frozen=True)
+@record
 class Outcome:
     """What came of some edits.
 
@@ -111,7 +111,7 @@ def edited_tree(tree: SourceTree, edits: Sequence[Edit], outcome: Outcome) -> Ed
         data=outcome.data,
         positions=positions,
         value_positions=positions,
-        sha256=tree.sha256,
+        content=tree.content,
         folder=tree.folder,
     )
 

@@ -12,10 +12,11 @@ import ast
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from forkroad.errors import did_you_mean
+from forkroad.records import record
 from forkroad.scenario.expression_text import (
     CALENDAR_NAMES,
     CONSTANTS,
@@ -81,7 +82,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@record
 class Expression:
     """A parsed expression: its text and its tree. Equal texts are equal expressions."""
 

@@ -6,16 +6,16 @@ choice by utility), a fork is a tuple of rules; the first whose condition holds 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 
 STAY = "stay"
 BACK = "back"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """One way on and its share: a number, an expression, or None for `rest`."""
 
@@ -23,21 +23,21 @@ class Branch:
     share: float | Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shares:
     """Ways on whose shares add up to 1, at most one of them `rest`."""
 
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Utilities:
     """A multinomial logit: (step, utility) pairs; shares are exp(u) / sum of exp(u)."""
 
     branches: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """What a set of shares rests on; `sample` customers make them uncertain."""
 
@@ -47,7 +47,7 @@ class Evidence:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One if/then entry; `condition` is None where it always holds.
 
@@ -61,7 +61,7 @@ class Rule:
     evidence: Evidence = Evidence()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fork:
     """The rules of a step in their order; the last has no condition unless all are covered."""
 

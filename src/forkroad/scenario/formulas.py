@@ -7,11 +7,11 @@ about the day. The uses and their names are listed here; looking names up is `ch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression, Node, walk
 from forkroad.scenario.forks import Rule, Shares
 from forkroad.scenario.numbers import Amount
@@ -32,7 +32,7 @@ class Use(Enum):
     GROUP = "a group"
 
 
-@dataclass(frozen=True)
+@record
 class Formula:
     """An expression in its place; `step` is empty outside of the journey."""
 

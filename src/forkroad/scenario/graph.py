@@ -8,8 +8,8 @@ elsewhere. Everything is iterative, so that no journey is too deep.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
 from forkroad.scenario.model import Step
 from forkroad.scenario.stays import shortest_days
@@ -19,7 +19,7 @@ Edges = Mapping[str, frozenset[str]]
 _LONG_LOOP = 12
 
 
-@dataclass(frozen=True)
+@record
 class Graph:
     """Steps and what can follow them.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal
 
 from forkroad.errors import UsageError, did_you_mean
+from forkroad.records import record
 from forkroad.scenario.model import Scenario
 
 Kind = Literal[
@@ -36,7 +36,7 @@ _OF_PRODUCTS = ("units", "orders", "revenue", "lost_to_stockout")
 _BRANCH = re.compile(r"share\s*\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """One measure: its kind and what it is about.
 

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from forkroad.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A number, a text or a truth."""
 
     value: float | str | bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """Anything named: an attribute, a value, `cream.price`, a campaign, `month`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visits:
     """`visits(a, b)`: visits so far of these steps together."""
 
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bought:
     """`bought(product)`: units of a product so far."""
 
     product: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One of the functions of FUNCTIONS."""
 
@@ -42,14 +43,14 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negative:
     """Minus something."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic:
     """Two sides joined by `+ - * / **`."""
 
@@ -58,7 +59,7 @@ class Arithmetic:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """A chain of comparisons: `first`, then (operator, operand) pairs, all of which must hold."""
 
@@ -66,21 +67,21 @@ class Comparison:
     rest: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Members:
     """The list on the right of `in` and `not in`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The opposite of a condition."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Junction:
     """Parts joined by `and` or by `or`."""
 

@@ -7,10 +7,11 @@ day of which draw is worked out in the program; the text forms are read in `read
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
+from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 
 Family = Literal["normal", "uniform", "triangular", "lognormal", "beta"]
@@ -19,14 +20,14 @@ Family = Literal["normal", "uniform", "triangular", "lognormal", "beta"]
 Z90 = 1.2815515655446004
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A number that holds on every day of every draw."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     """Numbers by date, each holding from its day on; before the first, the first holds.
 
@@ -36,7 +37,7 @@ class Schedule:
     entries: tuple[tuple[date, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uncertain:
     """A number not known exactly, drawn once per replication.
 
@@ -49,19 +50,24 @@ class Uncertain:
     parameters: tuple[float, ...]
     times: float = 1.0
 
+    @property
+    def mean(self) -> float:
+        """Expected value, for looks that take no draws."""
+        return self.times * _MEANS[self.family](*self.parameters)
+
 
 Number = Constant | Schedule | Uncertain
 Amount = Constant | Schedule | Uncertain | Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Monthly:
     """One number for each calendar month that the horizon touches, in order."""
 
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Units:
     """How many units one purchase takes: a whole number, 1 + Poisson(m), or a choice.
 
@@ -99,7 +105,7 @@ class Units:
         return math.exp(log_p)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reorder:
     """Order `quantity` units whenever stock and open orders are at `point` or below."""
 
@@ -107,7 +113,7 @@ class Reorder:
     quantity: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedOrders:
     """The planner's own orders: (date, units) pairs, sorted by date."""
 
@@ -124,3 +130,12 @@ def lognormal_sigma(median: float, p90: float) -> float:
     0.857252
     """
     return math.log(p90 / median) / Z90
+
+
+_MEANS: dict[str, Callable[..., float]] = {
+    "normal": lambda mean, sd: mean,
+    "uniform": lambda low, high: (low + high) / 2,
+    "triangular": lambda low, mode, high: (low + mode + high) / 3,
+    "lognormal": lambda median, p90: median * math.exp(lognormal_sigma(median, p90) ** 2 / 2),
+    "beta": lambda successes, failures: successes / (successes + failures),
+}

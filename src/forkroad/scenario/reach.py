@@ -8,8 +8,8 @@ segments are bits of whole numbers, so that a thousand segments cost little more
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.cases import Known, Values, attribute_values, possible_truths
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import BACK, STAY, Fork, Shares, targets
@@ -23,7 +23,7 @@ _SEGMENT = Name("segment")
 _ANYBODY_ELSE: Values = frozenset(("",))
 
 
-@dataclass(frozen=True)
+@record
 class Reach:
     """Which segments' customers can be in which step; `masks` has a bit for each segment."""
 

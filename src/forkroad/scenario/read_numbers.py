@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
+from forkroad.records import record
 from forkroad.scenario.readers import found, shown, unreadable
 from forkroad.scenario.scalars import LARGEST, too_large
 
@@ -19,7 +19,7 @@ _QUOTED = re.compile(rf"[-+]?{_DIGITS}")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
-@dataclass(frozen=True)
+@record
 class Range:
     """What a number may be: from `low` to `high`, or above `low` where `is_open`."""
 

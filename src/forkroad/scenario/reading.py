@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from forkroad.errors import Problem, ScenarioError
 from forkroad.periods import Calendar
+from forkroad.records import record
 from forkroad.scenario.checks import faults_of
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.pruning import pruned
@@ -24,7 +25,7 @@ from forkroad.scenario.source import Fault, Place, SourceTree
 from forkroad.scenario.tree import MAX_PROBLEMS, entries
 
 
-@dataclass(frozen=True)
+@record
 class Reading:
     """What came of reading a file: the scenario, None if there is any error, and its problems."""
 

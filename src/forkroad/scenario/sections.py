@@ -8,15 +8,16 @@ Schema all follow from that. Sections built in Python take the model's own value
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from forkroad.periods import Calendar
+from forkroad.records import as_record, record
 from forkroad.scenario.readers import Gathering, refuse_other_keys, shown, unreadable
 
 
-@dataclass(frozen=True)
+@record
 class Surroundings:
     """What a value's reading may depend on: the horizon and the folder of the file.
 
@@ -28,7 +29,7 @@ class Surroundings:
     folder: Path | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Kind:
     """A kind of value: its name in the reference, how it is read, what it looks like.
 
@@ -45,7 +46,7 @@ class Kind:
         return self.reader(data, around) if self.is_contextual else self.reader(data)
 
 
-@dataclass(frozen=True)
+@record
 class Named:
     """A mapping of the planner's own names to values of a kind, or to sections."""
 
@@ -55,7 +56,7 @@ class Named:
 Holder = Kind | Named | type["Section"]
 
 
-@dataclass(frozen=True)
+@record
 class Key:
     """One key of a section.
 
@@ -91,7 +92,7 @@ def key(
     return field(default=default, metadata=metadata)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Section:
     """A mapping of the file whose keys are all known.
 
@@ -113,7 +114,7 @@ SomeSection = TypeVar("SomeSection", bound=Section)
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key, field))
 def section(made: type[SomeSection]) -> type[SomeSection]:
     """Make a section of a class whose fields are given by `key`."""
-    made = dataclass(frozen=True, kw_only=True)(made)
+    made = as_record(made, kw_only=True)
     keys = [_key(each) for each in fields(made) if "holder" in each.metadata]
     made.keys = {each.name: each for each in keys}
     return made

@@ -7,11 +7,11 @@ files are handed out as they are; nothing here reads YAML.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forkroad.errors import UsageError, did_you_mean
+from forkroad.records import record
 
 if TYPE_CHECKING:
     from forkroad.scenario.model import Scenario
@@ -21,7 +21,7 @@ _INSTALLED = _PACKAGE / "scenarios"
 _CHECKOUT = _PACKAGE.parents[1] / "scenarios"
 
 
-@dataclass(frozen=True)
+@record
 class ShippedScenario:
     """One scenario that can be started from.
 

@@ -7,11 +7,13 @@ Every later stage speaks of places as paths, tuples of keys and of list position
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from forkroad.errors import Problem
+from forkroad.records import record
 from forkroad.scenario.scalars import shortened
 
 Place = tuple[str | int, ...]
@@ -20,7 +22,7 @@ Position = tuple[int, int]
 _LONGEST_PLACE = 200
 
 
-@dataclass(frozen=True)
+@record
 class Fault:
     """Something wrong at a place of the tree, before its line is looked up."""
 
@@ -29,13 +31,14 @@ class Fault:
     warning: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class SourceTree:
     """A file's plain data with its positions.
 
     data : nested dict, list, str, int, float, bool and None, as YAML 1.2 reads the file.
     positions : place to (line, column), both from 1, of a mapping's key or a list's entry.
     value_positions : place to (line, column) of the value itself.
+    content : the bytes of the file, empty where there was none.
     folder : what paths in the file are relative to; None where no file may be read.
     """
 
@@ -43,8 +46,15 @@ class SourceTree:
     data: dict[str, Any]
     positions: Mapping[Place, Position] = field(repr=False)
     value_positions: Mapping[Place, Position] = field(repr=False)
-    sha256: str = ""
+    content: bytes = field(default=b"", repr=False)
     folder: Path | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """The file's SHA-256, empty where there was no file."""
+        import hashlib  # which checking a file does without
+
+        return hashlib.sha256(self.content).hexdigest() if self.content else ""
 
     def problem(self, fault: Fault) -> Problem:
         """Return a fault with its line and column, those of the nearest place that has any."""

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from forkroad.records import record
+from forkroad.scenario.gamma_tail import gamma_tail
 from forkroad.scenario.numbers import lognormal_sigma
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """Always the same number of whole days."""
 
@@ -28,7 +29,7 @@ class Fixed:
         return [1.0 if day == self.days else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UniformDays:
     """Whole days from `low` to `high`, both included, all alike."""
 
@@ -41,7 +42,7 @@ class UniformDays:
         return [chance if self.low <= day <= self.high else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GeometricDays:
     """1, 2, ... days with mean `mean`: every day the same chance 1/mean to move on."""
 
@@ -53,7 +54,7 @@ class GeometricDays:
         return [leave * (1 - leave) ** (day - 1) if day else 0.0 for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoissonDays:
     """0, 1, 2, ... days, Poisson with mean `mean`."""
 
@@ -69,7 +70,7 @@ class PoissonDays:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LognormalDays:
     """A lognormal time, rounded up to whole days: P(k) = F(k) - F(k-1), k >= 1."""
 
@@ -86,7 +87,7 @@ class LognormalDays:
         return 0.5 * math.erfc(math.log(day / self.median) / scale) if day else 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GammaDays:
     """A gamma time by mean and standard deviation, rounded up to whole days."""
 
@@ -95,15 +96,12 @@ class GammaDays:
 
     def probabilities(self, n_days: int) -> list[float]:
         """Return P(stay = k) for k below n_days."""
-        # SciPy's import costs a third of a second, so it waits until a file asks for it.
-        from scipy.special import gammaincc
-
         shape = (self.mean / self.sd) ** 2
         rate = self.mean / self.sd**2
-        return _differences([float(gammaincc(shape, rate * day)) for day in range(n_days)])
+        return _differences([gamma_tail(shape, rate * day) for day in range(n_days)])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeibullDays:
     """A Weibull time by scale (days) and shape, rounded up to whole days."""
 
@@ -122,7 +120,7 @@ class WeibullDays:
         return math.exp(-math.exp(log_power)) if log_power < 7 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EmpiricalDays:
     """Days with stated chances, sorted by day; the chances add up to 1."""
 
@@ -134,7 +132,7 @@ class EmpiricalDays:
         return [table.get(day, 0.0) for day in range(n_days)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Until:
     """To the next of these dates, sorted; on such a date itself at once."""
 

@@ -8,10 +8,10 @@ be read: a reference to a step whose `takes` is wrong is no second mistake.
 from __future__ import annotations
 
 from collections.abc import KeysView
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from forkroad.records import record
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given
 from forkroad.scenario.forks import STAY, Rule
 from forkroad.scenario.graph import Graph, build_graph, reversed_edges, steps_that_lead
@@ -23,7 +23,7 @@ from forkroad.scenario.source import Place
 _NOTHING: dict[str, Any] = {}
 
 
-@dataclass(frozen=True)
+@record
 class Survey:
     """A scenario under check, and the places that could not be read."""
 

@@ -6,23 +6,22 @@ table holds is for its reader to judge; a fault names the file and the row.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from forkroad.records import record
 from forkroad.scenario.read_numbers import ANY, Range
 from forkroad.scenario.readers import Unreadable, found, refuse_other_keys, shown, unreadable
 from forkroad.scenario.scalars import shortened
-from forkroad.scenario.tree import UNSEEN, hidden_character
+from forkroad.scenario.tree import find_unseen, hidden_character
 
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """One row: its line in the file, its cells in the order of the columns asked for."""
 
@@ -30,7 +29,7 @@ class Row:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """A CSV file's rows under the columns that were asked for."""
 
@@ -92,7 +91,7 @@ def _text_of(name: str, folder: Path | None) -> str:
     except UnicodeDecodeError:
         raise unreadable(": is not a text in UTF-8") from None
     text = unicodedata.normalize("NFC", text)
-    unseen = UNSEEN.search(text)
+    unseen = find_unseen(text)
     if unseen:
         line = text.count("\n", 0, unseen.start()) + 1
         raise unreadable(f", line {line}: {hidden_character(unseen.group())}")
@@ -116,6 +115,8 @@ def _inside(name: str, folder: Path) -> Path:
 
 
 def _rows(text: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    import csv  # which few scenarios need
+
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     rows: list[Row] = []

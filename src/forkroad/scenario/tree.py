@@ -24,11 +24,11 @@ MAX_PROBLEMS = 100
 
 # Controls, and the marks that change the direction or hide in a line: what a reader of the file
 # would not see, a message must not repeat.
-UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_UNSEEN_IN_KEY = re.compile(rf"[\t\n\r]|{UNSEEN.pattern}")
+_UNSEEN_IN_KEY = rf"[\t\n\r]|{_UNSEEN}"
 
 
 class Malformed(Exception):
@@ -108,7 +108,7 @@ class TreeBuilder:
             raise Malformed(
                 position, 'a scenario file has no merge keys ("<<"); write the keys out'
             )
-        unseen = _UNSEEN_IN_KEY.search(text)
+        unseen = None if text.isprintable() else re.search(_UNSEEN_IN_KEY, text)
         if unseen:
             raise Malformed(position, f"the key {hidden_character(unseen.group())}")
         top = self._stack[-1]
@@ -140,7 +140,7 @@ class TreeBuilder:
     def _take_value(self, text: str, is_plain: bool, position: Position) -> None:
         value: Scalar = None
         message = ""
-        unseen = UNSEEN.search(text)
+        unseen = find_unseen(text)
         if unseen:
             message = hidden_character(unseen.group())
         else:
@@ -180,6 +180,14 @@ class TreeBuilder:
         self.problems.append(Problem(*position, shortened(written(place), 200), message))
         if len(self.problems) > MAX_PROBLEMS:
             raise Malformed(position, "there are too many problems before this line to go on")
+
+
+def find_unseen(text: str) -> re.Match[str] | None:
+    """Return the first character of a text that nobody can see, None if there is none."""
+    # What is printable has none, and then the expression need not even be compiled.
+    if all(line.isprintable() for line in text.split("\n")):
+        return None
+    return re.search(_UNSEEN, text)
 
 
 def hidden_character(character: str) -> str:
