@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from forkroad.engines import exact
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -20,7 +19,8 @@ from forkroad.engines.answer_tables import (
 )
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.exact import Answer
-from forkroad.engines.goals import Target, goal_amounts, goals_table
+from forkroad.engines.goal_answers import Target, solve_with_goals
+from forkroad.engines.goals import goals_table
 from forkroad.engines.passage_tables import cohorts_table, stages_table, timing_table
 from forkroad.engines.path_search import likely_paths
 from forkroad.engines.paths_table import paths_table
@@ -115,7 +115,7 @@ def _goals(run: Run) -> Table:
         assert every is not None
         own = [target for target in run.targets if target.every == every]
         regrouped = replace(program, calendar=replace(program.calendar, report_by=every))
-        answers[every] = exact.solve(regrouped, lambda part, own=own: goal_amounts(own, part))  # type: ignore[misc]
+        answers[every] = solve_with_goals(regrouped, own)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
 
