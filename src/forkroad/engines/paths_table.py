@@ -13,7 +13,8 @@ def paths_table(found: LikelyPaths) -> Table:
     builder = Builder(definitions.PATHS)
     for rank, path in enumerate(found.paths, start=1):
         key = (rank, " > ".join(path.steps))
-        probability, days = Figures(mean=path.probability), Figures(mean=path.days)
+        probability = Figures(mean=path.probability, se=path.error)
+        days = Figures(mean=path.days)
         builder.add(key, "probability", probability, outcome=path.outcome)
         builder.add(key, "days", days, outcome=path.outcome)
     rest = (len(found.paths) + 1, definitions.REST)
