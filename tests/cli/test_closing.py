@@ -140,3 +140,8 @@ def test_one_unit_is_no_units():
     builder.add(("total", "cream", "all"), "units", Figures(mean=1.1, p05=0, p95=3))
     (sentence,) = closing_sentences(cream_result(tables={"sales": builder.table()}))
     assert sentence == "You will sell about 1 unit (0 to 3 in 9 cases out of 10)."
+
+
+def test_a_goal_of_others_than_the_segment_says_so():
+    goal = closing_sentences(cream_result(), "gift_hunters")[1]
+    assert goal == "The goal year_sales (at least 20,000, of all customers) is out of reach: 2 %."

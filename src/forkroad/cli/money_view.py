@@ -14,6 +14,7 @@ from forkroad.cli.numerals import chance, money, number
 from forkroad.cli.periods_text import labels
 from forkroad.cli.terminal import Screen
 from forkroad.periods import TOTAL
+from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -72,13 +73,16 @@ def _amount(row: Row, figure: str, *, is_large: bool) -> str:
     return money(value) if row["measure"] == _PER_CUSTOMER or not is_large else number(value)
 
 
-def goal_lines(result: RunResult, screen: Screen) -> list[str]:
-    """Return each goal with what is expected and the chance of meeting it, a line a period."""
+def goal_lines(result: RunResult, screen: Screen, segment: str = ALL) -> list[str]:
+    """Return each goal with what is expected and the chance of meeting it, a line a period.
+
+    segment : whom the view is about; a goal that is about others says so.
+    """
     rows = result.rows("goals", measure="value")
     if not rows:
         return []
     targets = _means(result.rows("goals", measure="target"))
-    names = [_name(row, targets) for row in rows]
+    names = [_name(result, row, targets, segment) for row in rows]
     fits = all(cell_len(name) <= screen.width - _GOAL_FIGURES for name in names)
     is_short = fits and all(row["period"] == TOTAL for row in rows)
     shown = names if is_short else [f"  {when}" for when in _whens(result, rows, names)]
@@ -111,10 +115,24 @@ def _goal_grid(result: RunResult, rows: list[Row], shown: list[str]) -> list[str
     return lay_out(lines, [LEFT, RIGHT, RIGHT, RIGHT], indent=0)
 
 
-def _name(row: Row, targets: dict[tuple[str, str], float | None]) -> str:
+def _name(
+    result: RunResult, row: Row, targets: dict[tuple[str, str], float | None], segment: str
+) -> str:
     """Return what a goal wants, in words."""
     wanted = str(row["wanted"] or "").replace("_", " ")
-    return f"{row['goal']}: {row['goal_measure']} {wanted} {_level(targets.get(_key(row)))}"
+    whose = whose_goal(result, row, segment)
+    name = f"{row['goal']}: {row['goal_measure']} {wanted} {_level(targets.get(_key(row)))}"
+    return f"{name}, {whose}" if whose else name
+
+
+def whose_goal(result: RunResult, row: Row, segment: str) -> str:
+    """Return whom a goal is about, where these are not those whom the view is about."""
+    about = row["segment"] or ALL
+    if about == segment:
+        return ""
+    return (
+        "of all customers" if about == ALL else f"of {result.scenario.label_of('segments', about)}"
+    )
 
 
 def _means(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:

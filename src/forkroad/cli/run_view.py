@@ -30,7 +30,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         segment_lines(result, screen) if segment == ALL else [],
         period_lines(result, segment, screen),
         money_lines(result, segment),
-        goal_lines(result, screen),
+        goal_lines(result, screen, segment),
         _legend(result),
         warning_lines(result, screen),
         _closing(result, segment, screen),
