@@ -131,3 +131,19 @@ def test_a_goal_says_whom_it_is_about_where_the_view_is_about_others():
         "sold: cream.units at least 4, of all customers",
         "kept: cream.units at least 4",
     ]
+
+
+def test_a_goal_about_a_share_reads_in_percent():
+    builder = Builder(GOALS)
+    for measure, target in (("share(site, cart)", 0.1), ("competitor.share", 0.1225)):
+        said = {"goal_measure": measure, "wanted": "at_least", "segment": "all"}
+        value = Figures(mean=0.11, p05=0.0912, p95=0.128, approximate=True)
+        builder.add((measure, "total"), "value", value, **said)
+        builder.add((measure, "total"), "target", Figures(mean=target), **said)
+        builder.add((measure, "total"), "chance", Figures(mean=0.8), **said)
+    result = cream_result(tables={"goals": builder.table()})
+    lines = without_colour(goal_lines(result, Screen(width=120)))[1:]
+    assert [" ".join(line.split()) for line in lines] == [
+        "share(site, cart): share(site, cart) at least 10 % 11.0 % ~9.1 % 12.8 % 80 %",
+        "competitor.share: competitor.share at least 12.25 % 11.0 % ~9.1 % 12.8 % 80 %",
+    ]

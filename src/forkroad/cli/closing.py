@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forkroad.cli.money_view import whose_goal
+from forkroad.cli.money_view import target_of, whose_goal
 from forkroad.cli.numerals import about, about_between, chance
-from forkroad.cli.numerals import number as written_number
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
@@ -97,7 +96,7 @@ def _least_likely(rows: Sequence[Row]) -> Row:
 
 def _goal(row: Row, target: float | None, whose: str) -> str:
     verdict = next(words for least, words in _VERDICTS if row["mean"] >= least)
-    level = "" if target is None else f"{_wanted(row)} {_level(target)}"
+    level = "" if target is None else f"{_wanted(row)} {target_of(target, row)}"
     said = ", ".join(part for part in (level, whose) if part)
     brackets = f" ({said})" if said else ""
     when = "" if row["period"] == TOTAL else f" in {row['period']}"
@@ -106,10 +105,6 @@ def _goal(row: Row, target: float | None, whose: str) -> str:
 
 def _wanted(row: Row) -> str:
     return str(row["wanted"] or "").replace("_", " ")
-
-
-def _level(target: float) -> str:
-    return written_number(target) if abs(target) >= 1 or target == 0 else about(target, 3)
 
 
 def _lever(result: RunResult) -> str:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import LEFT, RIGHT, Cell, lay_out, printable, styled
 from forkroad.cli.interval_text import HEADING, interval_texts
-from forkroad.cli.numerals import chance, money, number
+from forkroad.cli.numerals import UNKNOWN, chance, level_of_share, money, number, percent
 from forkroad.cli.periods_text import labels
 from forkroad.cli.terminal import Screen
 from forkroad.periods import TOTAL
@@ -106,12 +106,16 @@ def _whens(result: RunResult, rows: Sequence[Row], names: Sequence[str]) -> list
 
 def _goal_grid(result: RunResult, rows: list[Row], shown: list[str]) -> list[str]:
     chances = _means(result.rows("goals", measure="chance"))
-    intervals = interval_texts(rows, _level) or [""] * len(rows)
+    written = [
+        {**row, **{end: _level(row[end], row) for end in ("p05", "p95") if row[end] is not None}}
+        for row in rows
+    ]
+    intervals = interval_texts(written, str) or [""] * len(rows)
     heading = HEADING if any(interval.strip() for interval in intervals) else ""
     lines: list[list[Cell | str]] = [[styled("Goals", bold=True), "expected", heading, "chance"]]
     for row, name, interval in zip(rows, shown, intervals, strict=True):
         likely = styled(chance(chances.get(_key(row))), bold=True)
-        lines.append([f"  {name}", _level(row["mean"]), interval, likely])
+        lines.append([f"  {name}", _level(row["mean"], row), interval, likely])
     return lay_out(lines, [LEFT, RIGHT, RIGHT, RIGHT], indent=0)
 
 
@@ -121,7 +125,7 @@ def _name(
     """Return what a goal wants, in words."""
     wanted = str(row["wanted"] or "").replace("_", " ")
     whose = whose_goal(result, row, segment)
-    name = f"{row['goal']}: {row['goal_measure']} {wanted} {_level(targets.get(_key(row)))}"
+    name = f"{row['goal']}: {row['goal_measure']} {wanted} {target_of(targets.get(_key(row)), row)}"
     return f"{name}, {whose}" if whose else name
 
 
@@ -143,6 +147,23 @@ def _key(row: Row) -> tuple[str, str]:
     return row["goal"], row["period"]
 
 
-def _level(value: float | None) -> str:
-    """Return a goal's level: a share to three places, a count whole."""
+def _level(value: float | None, row: Row) -> str:
+    """Return what is expected of a goal: a share in percent, a count whole."""
+    return percent(value) if is_share(row) else _count(value)
+
+
+def target_of(target: float | None, row: Row) -> str:
+    """Return the level that a goal wants, in its own unit."""
+    if target is None:
+        return UNKNOWN
+    return level_of_share(target) if is_share(row) else _count(target)
+
+
+def is_share(row: Row) -> bool:
+    """Return whether a goal is about a share: of a branch, or of an outcome."""
+    measure = str(row["goal_measure"] or "")
+    return measure.startswith("share(") or measure.endswith(".share")
+
+
+def _count(value: float | None) -> str:
     return number(value, 3 if value is not None and 0 < abs(value) < 1 else 0)
