@@ -7,6 +7,11 @@ from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
+INCOMPLETE = (
+    "paths: there are very many ways through this journey; one that is not listed may be likelier "
+    "than the last of the list"
+)
+
 
 def paths_table(found: LikelyPaths) -> Table:
     """Return the paths by rank, and how likely everything else is together."""
@@ -19,4 +24,4 @@ def paths_table(found: LikelyPaths) -> Table:
         builder.add(key, "days", days, outcome=path.outcome)
     rest = (len(found.paths) + 1, definitions.REST)
     builder.add(rest, "probability", Figures(mean=found.rest))
-    return builder.table()
+    return builder.table() if found.is_complete else builder.table(INCOMPLETE)

@@ -37,12 +37,6 @@ def likely_paths(
     plan = make_plan(scenario, options)
     program = plan.program()
     found = search(program, n)
-    warnings = [str(problem) for problem in plan.scenario.warnings]
-    if not found.is_complete:
-        warnings.append(
-            "there are very many ways through this journey: one that is not listed may be "
-            "likelier than the last of the list"
-        )
     return RunResult(
         command="paths",
         scenario=facts_of(plan),
@@ -55,5 +49,5 @@ def likely_paths(
         states=program.states.count,
         version=version(),
         seconds=time.perf_counter() - started,
-        warnings=tuple(warnings),
+        warnings=tuple(str(problem) for problem in plan.scenario.warnings),
     )
