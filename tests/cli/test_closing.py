@@ -60,12 +60,12 @@ def test_a_journey_that_sells_nothing_tells_its_good_outcome():
 @pytest.mark.parametrize(
     "chance, verdict",
     [
-        (1.0, "is safe: 100 %"),
+        (1.0, "is safe: >99 %"),
         (0.95, "is safe: 95 %"),
         (0.9, "is likely: 90 %"),
         (0.5, "is open: 50 %"),
         (0.2, "is unlikely: 20 %"),
-        (0.0, "is out of reach: 0 %"),
+        (0.0, "is out of reach: <1 %"),
     ],
 )
 def test_a_goal_is_called_by_its_chance(chance, verdict):
@@ -74,7 +74,7 @@ def test_a_goal_is_called_by_its_chance(chance, verdict):
     builder.add(("g", "total"), "target", Figures(mean=0.25), **said)
     builder.add(("g", "total"), "chance", Figures(mean=chance), **said)
     (sentence,) = closing_sentences(cream_result(tables={"goals": builder.table()}))
-    assert sentence == f"The goal g (at least 0.250) {verdict}."
+    assert sentence == f"The goal g (at least 25 %) {verdict}."
 
 
 def test_of_a_goal_for_every_month_the_least_likely_month_is_told():
@@ -140,3 +140,8 @@ def test_one_unit_is_no_units():
     builder.add(("total", "cream", "all"), "units", Figures(mean=1.1, p05=0, p95=3))
     (sentence,) = closing_sentences(cream_result(tables={"sales": builder.table()}))
     assert sentence == "You will sell about 1 unit (0 to 3 in 9 cases out of 10)."
+
+
+def test_a_goal_of_others_than_the_segment_says_so():
+    goal = closing_sentences(cream_result(), "gift_hunters")[1]
+    assert goal == "The goal year_sales (at least 20,000, of all customers) is out of reach: 2 %."

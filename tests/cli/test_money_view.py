@@ -106,3 +106,44 @@ def test_costs_come_before_what_is_left_and_only_the_cost_per_customer_has_cents
         ["profit", "2,849"],
         ["cost", "per", "customer", "won", "3.68"],
     ]
+
+
+def test_a_goal_says_whom_it_is_about_where_the_view_is_about_others():
+    builder = Builder(GOALS)
+    for goal, segment in (("sold", "all"), ("kept", "regulars")):
+        said = {"goal_measure": "cream.units", "wanted": "at_least", "segment": segment}
+        builder.add((goal, "total"), "value", Figures(mean=5.0), **said)
+        builder.add((goal, "total"), "target", Figures(mean=4.0), **said)
+        builder.add((goal, "total"), "chance", Figures(mean=0.5), **said)
+    result = cream_result(tables={"goals": builder.table()})
+    names = {
+        segment: [
+            line.split("  ")[1]
+            for line in without_colour(goal_lines(result, Screen(width=120), segment))[1:]
+        ]
+        for segment in ("all", "regulars")
+    }
+    assert names["all"] == [
+        "sold: cream.units at least 4",
+        "kept: cream.units at least 4, of 단골 구매자",
+    ]
+    assert names["regulars"] == [
+        "sold: cream.units at least 4, of all customers",
+        "kept: cream.units at least 4",
+    ]
+
+
+def test_a_goal_about_a_share_reads_in_percent():
+    builder = Builder(GOALS)
+    for measure, target in (("share(site, cart)", 0.1), ("competitor.share", 0.1225)):
+        said = {"goal_measure": measure, "wanted": "at_least", "segment": "all"}
+        value = Figures(mean=0.11, p05=0.0912, p95=0.128, approximate=True)
+        builder.add((measure, "total"), "value", value, **said)
+        builder.add((measure, "total"), "target", Figures(mean=target), **said)
+        builder.add((measure, "total"), "chance", Figures(mean=0.8), **said)
+    result = cream_result(tables={"goals": builder.table()})
+    lines = without_colour(goal_lines(result, Screen(width=120)))[1:]
+    assert [" ".join(line.split()) for line in lines] == [
+        "share(site, cart): share(site, cart) at least 10 % 11.0 % ~9.1 % 12.8 % 80 %",
+        "competitor.share: competitor.share at least 12.25 % 11.0 % ~9.1 % 12.8 % 80 %",
+    ]

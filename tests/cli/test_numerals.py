@@ -48,12 +48,12 @@ def test_a_share_is_never_rounded_to_none_or_all(share, written):
     "probability, written",
     [
         (None, "-"),
-        (0.0, "0 %"),
+        (0.0, "<1 %"),
         (0.004, "<1 %"),
         # Python rounds half a per cent to the even 0, and 99.5 to 100.
         (0.005, "<1 %"),
         (0.995, ">99 %"),
-        (1.0, "100 %"),
+        (1.0, ">99 %"),
     ],
 )
 def test_a_chance_is_never_rounded_to_impossible_or_sure(probability, written):

@@ -6,6 +6,8 @@ from rich.cells import cell_len
 
 from forkroad.cli.paths_view import path_lines
 from forkroad.cli.terminal import Screen
+from forkroad.engines.path_search import LikelyPaths
+from forkroad.engines.paths_table import paths_table
 from forkroad.results.definitions import PATHS, REST
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder
@@ -55,3 +57,12 @@ def test_labels_are_shown_without_their_control_characters():
     facts = replace(FACTS, labels={"steps": {"ad": "a\x1b[31md"}})
     result = replace(paths((1, "ad > gone", 0.5, 1.0)), scenario=facts)
     assert all(line.isprintable() for line in lines_of(result))
+
+
+def test_a_list_that_may_not_be_the_likeliest_says_so():
+    found = LikelyPaths((), 1.0, is_complete=False)
+    lines = without_colour(path_lines(cream_result(tables={"paths": paths_table(found)}), Screen()))
+    place = lines.index("Warnings")
+    assert " ".join(lines[place + 1].split()).startswith("- paths: there are very many ways")
+    complete = paths_table(LikelyPaths((), 1.0, is_complete=True))
+    assert "Warnings" not in path_lines(cream_result(tables={"paths": complete}), Screen())

@@ -7,8 +7,16 @@ from functools import cache
 from typing import Any
 
 from forkroad.engines.ends import first_purchase_states, step_states
+from forkroad.engines.estimates import Answer
 from forkroad.engines.passage_days import find_reach_by_days
-from forkroad.engines.passage_tables import cohorts_table, stages_table
+from forkroad.engines.passage_tables import (
+    cohorts_table,
+    milestone_sets,
+    stage_sets,
+    stages_table,
+    timing_table,
+)
+from forkroad.engines.reaching import find_reached
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline
@@ -92,8 +100,20 @@ def times_to_reach(scenario: Scenario, program: Program) -> dict[tuple, float]:
 
 def stages_reached(scenario: Scenario, program: Program) -> dict[tuple, float]:
     """Return the table of stages under the oracles' keys."""
-    rows = stages_table(program, stages_of(scenario)).where(measure="customers").rows()
+    rows = stages(program, stages_of(scenario)).where(measure="customers").rows()
     return {("stage", "total", row["segment"], row["stage"]): row["mean"] for row in rows}
+
+
+def stages(program: Program, members: list, answer: Answer | None = None) -> Table:
+    """Return the table of stages, each given with its steps."""
+    reached = find_reached(program, stage_sets(program, members), answer)
+    return stages_table(program, [stage for stage, _ in members], reached)
+
+
+def timing(program: Program, milestones: Mapping[str, str], answer: Answer | None = None) -> Table:
+    """Return the table of timing for milestones, each given with its step."""
+    sets = milestone_sets(program, milestones)
+    return timing_table(program, sets, find_reached(program, sets, answer))
 
 
 def retention(program: Program) -> dict[tuple, float]:

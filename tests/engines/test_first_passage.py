@@ -56,3 +56,9 @@ def test_times_and_stages_agree_with_one_customer_at_a_time(name):
     program = program_of(scenario)
     means = times_to_reach(scenario, program) | stages_reached(scenario, program)
     assert disagreements(simulated(name), means, limit=4.5) == []
+
+
+def test_where_everybody_begins_at_the_end_nobody_goes_on():
+    # All five stand in the only set; the copy that ends there has no way on.
+    program = program_of(journey(LOOP, "already_here: {browse: 5}"))
+    assert count_reaching(program, [step_states(program, ["browse"])])[0, 0].tolist() == [5]

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from forkroad.engines import path_search
+from forkroad.engines import exact, path_search
 from forkroad.engines.path_search import likely_paths
 from forkroad.engines.paths_table import paths_table
 from forkroad.scenario.model import Scenario
@@ -161,3 +161,22 @@ def test_paths_agree_with_one_customer_at_a_time(name):
     for steps, count in counted.items():
         if steps not in listed:
             assert count / n <= least + 4.5 * math.sqrt(least / n)
+
+
+def test_the_only_way_to_an_outcome_is_as_likely_as_the_outcome_in_all_draws():
+    # Half are lost at once, as thirty customers have told; who goes on buys. 40 draws, of which
+    # the search follows 8: yet the shares are those of all 40.
+    steps = (
+        "    browse: {takes: 1 day, next: {buy: 50%, lost: rest}, sample: 30}\n"
+        "    buy: {buys: thing, next: done}\n"
+        "    done: {outcome: purchase}\n"
+        "    lost: {outcome: lost}\n"
+    )
+    program = program_of(journey(steps), draws=40)
+    estimates = exact.solve(program).estimates
+    found = likely_paths(program, 2)
+    for path in found.paths:
+        total = estimates["outcome", path.steps[-1]].means[0, -1]
+        assert path.probability == pytest.approx(total.mean(), rel=1e-12)
+        assert path.error == pytest.approx(total.std(ddof=1) / math.sqrt(40), rel=1e-9)
+    assert found.rest == pytest.approx(0, abs=1e-12)

@@ -60,3 +60,16 @@ def test_korean_breaks_at_spaces() -> None:
 
 def test_the_last_allowed_line_ends_in_an_ellipsis() -> None:
     assert wrapped("one two three four", 5, len, lines=2) == ["one", "two…"]
+
+
+@pytest.mark.parametrize(
+    "text, room, rows",
+    [
+        ("one point brings -310 units", 18, ["one point brings", "-310 units"]),
+        ("the second-hand shop", 12, ["the second-", "hand shop"]),
+        ("the goal is likely: 80 %.", 22, ["the goal is likely:", "80 %."]),
+        ("-310", 2, ["-3", "10"]),
+    ],
+)
+def test_a_minus_and_a_percent_sign_stay_with_their_number(text, room, rows) -> None:
+    assert wrapped(text, room, len) == rows

@@ -3,7 +3,10 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from forkroad.results.definitions import PATHS
+from forkroad.results.lazy import LazyTables
 from forkroad.results.run_result import ScenarioFacts
+from forkroad.results.table import Builder
 from tests.results.small import small_result
 
 # The fields that the contract's page of results lists, in its order.
@@ -61,3 +64,11 @@ def test_a_notebook_gets_title_engine_and_every_table_escaped():
     assert "exact engine" in html
     for table in ("outcomes", "sales", "cohorts"):
         assert f"<summary>{table} (" in html
+
+
+def test_what_a_table_notes_is_a_warning_once_the_table_is_there():
+    noted = Builder(PATHS).table("paths: take care")
+    result = small_result(tables=LazyTables({"paths": lambda: noted}), warnings=("first",))
+    assert result.about()["warnings"] == ["first"]
+    assert result.to_json_object()["warnings"] == ["first", "paths: take care"]
+    assert noted.where(path="rest").notes == noted.notes

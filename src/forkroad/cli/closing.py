@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forkroad.cli.money_view import target_of, whose_goal
 from forkroad.cli.numerals import about, about_between, chance
-from forkroad.cli.numerals import number as written_number
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
@@ -28,7 +28,7 @@ _VERDICTS = (
 def closing_sentences(result: RunResult, segment: str = ALL) -> list[str]:
     """Return the sentences that the tables allow, at most three."""
     who = "" if segment == ALL else f" to {result.scenario.label_of('segments', segment)}"
-    said = [_forecast(result, segment, who), _goals(result), _lever(result)]
+    said = [_forecast(result, segment, who), _goals(result, segment), _lever(result)]
     return [sentence for sentence in said if sentence]
 
 
@@ -74,7 +74,7 @@ def _rounded(row: Row, *, explained: bool) -> tuple[str, str]:
     return mean, f"({low} to {high}{' in 9 cases out of 10' if explained else ''})"
 
 
-def _goals(result: RunResult) -> str:
+def _goals(result: RunResult, segment: str) -> str:
     rows = result.rows("goals", measure="chance")
     judged = [row for row in rows if row["mean"] is not None]
     if not judged:
@@ -83,7 +83,10 @@ def _goals(result: RunResult) -> str:
         (row["goal"], row["period"]): row["mean"] for row in result.rows("goals", measure="target")
     }
     whole = [row for row in judged if row["period"] == TOTAL] or [_least_likely(judged)]
-    parts = [_goal(row, targets.get((row["goal"], row["period"]))) for row in whole[:_MOST_GOALS]]
+    parts = [
+        _goal(row, targets.get((row["goal"], row["period"])), whose_goal(result, row, segment))
+        for row in whole[:_MOST_GOALS]
+    ]
     return f"{'; '.join(parts)}."
 
 
@@ -91,19 +94,17 @@ def _least_likely(rows: Sequence[Row]) -> Row:
     return min(rows, key=lambda row: row["mean"])
 
 
-def _goal(row: Row, target: float | None) -> str:
+def _goal(row: Row, target: float | None, whose: str) -> str:
     verdict = next(words for least, words in _VERDICTS if row["mean"] >= least)
-    level = "" if target is None else f" ({_wanted(row)} {_level(target)})"
+    level = "" if target is None else f"{_wanted(row)} {target_of(target, row)}"
+    said = ", ".join(part for part in (level, whose) if part)
+    brackets = f" ({said})" if said else ""
     when = "" if row["period"] == TOTAL else f" in {row['period']}"
-    return f"The goal {row['goal']}{level}{when} {verdict}: {chance(row['mean'])}"
+    return f"The goal {row['goal']}{brackets}{when} {verdict}: {chance(row['mean'])}"
 
 
 def _wanted(row: Row) -> str:
     return str(row["wanted"] or "").replace("_", " ")
-
-
-def _level(target: float) -> str:
-    return written_number(target) if abs(target) >= 1 or target == 0 else about(target, 3)
 
 
 def _lever(result: RunResult) -> str:

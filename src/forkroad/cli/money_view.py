@@ -10,10 +10,11 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import LEFT, RIGHT, Cell, lay_out, printable, styled
 from forkroad.cli.interval_text import HEADING, interval_texts
-from forkroad.cli.numerals import chance, money, number
+from forkroad.cli.numerals import UNKNOWN, chance, level_of_share, money, number, percent
 from forkroad.cli.periods_text import labels
 from forkroad.cli.terminal import Screen
 from forkroad.periods import TOTAL
+from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -72,13 +73,16 @@ def _amount(row: Row, figure: str, *, is_large: bool) -> str:
     return money(value) if row["measure"] == _PER_CUSTOMER or not is_large else number(value)
 
 
-def goal_lines(result: RunResult, screen: Screen) -> list[str]:
-    """Return each goal with what is expected and the chance of meeting it, a line a period."""
+def goal_lines(result: RunResult, screen: Screen, segment: str = ALL) -> list[str]:
+    """Return each goal with what is expected and the chance of meeting it, a line a period.
+
+    segment : whom the view is about; a goal that is about others says so.
+    """
     rows = result.rows("goals", measure="value")
     if not rows:
         return []
     targets = _means(result.rows("goals", measure="target"))
-    names = [_name(row, targets) for row in rows]
+    names = [_name(result, row, targets, segment) for row in rows]
     fits = all(cell_len(name) <= screen.width - _GOAL_FIGURES for name in names)
     is_short = fits and all(row["period"] == TOTAL for row in rows)
     shown = names if is_short else [f"  {when}" for when in _whens(result, rows, names)]
@@ -102,19 +106,37 @@ def _whens(result: RunResult, rows: Sequence[Row], names: Sequence[str]) -> list
 
 def _goal_grid(result: RunResult, rows: list[Row], shown: list[str]) -> list[str]:
     chances = _means(result.rows("goals", measure="chance"))
-    intervals = interval_texts(rows, _level) or [""] * len(rows)
+    written = [
+        {**row, **{end: _level(row[end], row) for end in ("p05", "p95") if row[end] is not None}}
+        for row in rows
+    ]
+    intervals = interval_texts(written, str) or [""] * len(rows)
     heading = HEADING if any(interval.strip() for interval in intervals) else ""
     lines: list[list[Cell | str]] = [[styled("Goals", bold=True), "expected", heading, "chance"]]
     for row, name, interval in zip(rows, shown, intervals, strict=True):
         likely = styled(chance(chances.get(_key(row))), bold=True)
-        lines.append([f"  {name}", _level(row["mean"]), interval, likely])
+        lines.append([f"  {name}", _level(row["mean"], row), interval, likely])
     return lay_out(lines, [LEFT, RIGHT, RIGHT, RIGHT], indent=0)
 
 
-def _name(row: Row, targets: dict[tuple[str, str], float | None]) -> str:
+def _name(
+    result: RunResult, row: Row, targets: dict[tuple[str, str], float | None], segment: str
+) -> str:
     """Return what a goal wants, in words."""
     wanted = str(row["wanted"] or "").replace("_", " ")
-    return f"{row['goal']}: {row['goal_measure']} {wanted} {_level(targets.get(_key(row)))}"
+    whose = whose_goal(result, row, segment)
+    name = f"{row['goal']}: {row['goal_measure']} {wanted} {target_of(targets.get(_key(row)), row)}"
+    return f"{name}, {whose}" if whose else name
+
+
+def whose_goal(result: RunResult, row: Row, segment: str) -> str:
+    """Return whom a goal is about, where these are not those whom the view is about."""
+    about = row["segment"] or ALL
+    if about == segment:
+        return ""
+    return (
+        "of all customers" if about == ALL else f"of {result.scenario.label_of('segments', about)}"
+    )
 
 
 def _means(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:
@@ -125,6 +147,23 @@ def _key(row: Row) -> tuple[str, str]:
     return row["goal"], row["period"]
 
 
-def _level(value: float | None) -> str:
-    """Return a goal's level: a share to three places, a count whole."""
+def _level(value: float | None, row: Row) -> str:
+    """Return what is expected of a goal: a share in percent, a count whole."""
+    return percent(value) if is_share(row) else _count(value)
+
+
+def target_of(target: float | None, row: Row) -> str:
+    """Return the level that a goal wants, in its own unit."""
+    if target is None:
+        return UNKNOWN
+    return level_of_share(target) if is_share(row) else _count(target)
+
+
+def is_share(row: Row) -> bool:
+    """Return whether a goal is about a share: of a branch, or of an outcome."""
+    measure = str(row["goal_measure"] or "")
+    return measure.startswith("share(") or measure.endswith(".share")
+
+
+def _count(value: float | None) -> str:
     return number(value, 3 if value is not None and 0 < abs(value) < 1 else 0)

@@ -61,18 +61,27 @@ def percent(share: Number) -> str:
 
 
 def chance(probability: Number) -> str:
-    """Return a probability in whole percent, never 0 or 100 where it is not quite.
+    """Return a probability in whole percent; what is nearly or quite 0 or 1 reads alike.
 
-    >>> chance(0.0234), chance(0.001), chance(0.999), chance(1.0)
-    ('2 %', '<1 %', '>99 %', '100 %')
+    >>> chance(0.0234), chance(0.0), chance(0.999), chance(1.0)
+    ('2 %', '<1 %', '>99 %', '>99 %')
     """
     if probability is None:
         return UNKNOWN
-    if 0 < probability <= 0.005:
+    if probability <= 0.005:
         return "<1 %"
-    if 0.995 <= probability < 1:
+    if probability >= 0.995:
         return ">99 %"
     return f"{100 * probability:.0f} %"
+
+
+def level_of_share(share: float) -> str:
+    """Return a share that somebody has set, in percent with the digits that it was given.
+
+    >>> level_of_share(0.1), level_of_share(0.1225)
+    ('10 %', '12.25 %')
+    """
+    return f"{100 * share:.4g} %"
 
 
 def about(value: float, digits: int = 2) -> str:

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import RIGHT, Cell, lay_out, paint, printable, styled
 from forkroad.cli.numerals import number, percent
-from forkroad.cli.run_view import header_lines
+from forkroad.cli.run_view import header_lines, warning_lines
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
 from forkroad.results.definitions import REST
@@ -32,7 +32,8 @@ def path_lines(result: RunResult, screen: Screen) -> list[str]:
         first, *more = wrapped(_words(result, row), room, cell_len) or [""]
         lines.append(f"{line}{' ' * (margin - cell_len(line))}{first}")
         lines += [" " * margin + part for part in more]
-    return [*header_lines(result, screen), "", *lines]
+    warnings = warning_lines(result, screen)
+    return [*header_lines(result, screen), "", *lines, *([""] if warnings else []), *warnings]
 
 
 def _figures(row: Row, days: float | None) -> list[Cell | str]:

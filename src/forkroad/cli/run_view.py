@@ -30,7 +30,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         segment_lines(result, screen) if segment == ALL else [],
         period_lines(result, segment, screen),
         money_lines(result, segment),
-        goal_lines(result, screen),
+        goal_lines(result, screen, segment),
         _legend(result),
         warning_lines(result, screen),
         _closing(result, segment, screen),
@@ -58,7 +58,7 @@ def header_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> li
 
 def warning_lines(result: RunResult, screen: Screen) -> list[str]:
     """Return the warnings of a result, wrapped."""
-    lines = [f"  {row}" for text in result.warnings for row in _hanging(text, screen)]
+    lines = [f"  {row}" for text in result.all_warnings for row in _hanging(text, screen)]
     return [paint(styled("Warnings", fg="yellow", bold=True)), *lines] if lines else []
 
 

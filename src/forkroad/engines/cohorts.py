@@ -30,11 +30,13 @@ class Retention:
 
     active, buyers, revenue : (n_rows, n_cohorts, n_periods, n_draws). A cohort is a period of
         arrival; those who are already here, if there are any, are one more and come last.
+    visits : the same shape, how often they entered any step.
     """
 
     active: Array
     buyers: Array
     revenue: Array
+    visits: Array
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def find_retention(program: Program) -> Retention:
     buying = np.zeros(program.states.count, dtype=bool)
     buying[program.purchases.state] = True
     active, buyers = last_entries(program, [program.states.is_entered, buying])
-    found = _by_cohort(program, [active, buyers, _revenue(program)])
+    visits = Counted(active.states, np.ones((program.n_days, len(active.states), 1)))
+    found = _by_cohort(program, [active, buyers, _revenue(program), visits])
     return Retention(*np.moveaxis(found, (2, 4, 1), (1, 2, 3)))
 
 

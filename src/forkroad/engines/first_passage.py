@@ -7,7 +7,7 @@ then waits in a state of the set has reached it on day 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from forkroad.engines.setting_out import who_sets_out
 from forkroad.program.program import Program, Truths
 
 Array = NDArray[np.float64]
+Taking = Callable[[int, Inflow], tuple[Array, Array]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,20 @@ def _days(ends: Ends, n_powers: int) -> Iterator[tuple[int, Array]]:
     states, numbers = who_sets_out(program)
     powers = np.arange(n_powers)
     inflow = Inflow(states, lambda day: numbers[day, :, :, np.newaxis] * day**powers)
-    stepper = Stepper(ends.wiring, program.n_draws, n_powers)
+    take: Taking = Stepper(ends.wiring, program.n_draws, n_powers).take
+    if not len(program.departures.state):
+        take = _setting_out_alone(program.states.count)
     for day in range(program.n_days):
-        yield day, np.moveaxis(stepper.take(day, inflow)[0][: ends.count], -1, 0)
+        yield day, np.moveaxis(take(day, inflow)[0][: ends.count], -1, 0)
+
+
+def _setting_out_alone(n_states: int) -> Taking:
+    """Return the day of a journey that nobody goes on in: all who enter set out there."""
+
+    def take(day: int, inflow: Inflow) -> tuple[Array, Array]:
+        numbers = inflow.numbers(day)
+        entries = np.zeros((n_states, *numbers.shape[1:]))
+        entries[inflow.states] = numbers
+        return entries, numbers[:0]
+
+    return take

@@ -8,50 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.amounts import Amount
-from forkroad.engines.answer_tables import certain, step_moves
+from forkroad.engines.answer_tables import certain
 from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.figures import Sample, list_figures, ratio_figures
+from forkroad.engines.goal_answers import AT_STEPS, Target, branch_keys
 from forkroad.engines.quantiles import chance_at_most
-from forkroad.periods import TOTAL, Calendar, Grouping
-from forkroad.program.program import Program
+from forkroad.periods import TOTAL, Calendar
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A goal as the engine sees it.
-
-    kind, subject, to : the measure, as `scenario.measures` names its parts.
-    limit, is_floor : at least, or at most, so much. every : None for the whole horizon.
-    row : the table row that it is about.
-    """
-
-    name: str
-    text: str
-    kind: str
-    subject: str
-    to: str
-    limit: float
-    is_floor: bool
-    every: Grouping | None
-    row: str
-
-
-def goal_amounts(targets: Iterable[Target], program: Program) -> list[Amount]:
-    """Return the amounts that goals need beyond the usual ones."""
-    wanted = dict.fromkeys((it.kind, it.subject) for it in targets if it.kind in _AT_STEPS)
-    return [_at_step(program, kind, step) for kind, step in wanted]
-
-
-def visits_of(program: Program, but: Iterable[Amount] = ()) -> list[Amount]:
-    """Return the visits of every step, but those that are there already."""
-    known = {it.subject for it in but if it.kind == "step_visits"}
-    return [_at_step(program, "step_visits", it) for it in program.names.steps if it not in known]
 
 
 def goals_table(
@@ -86,7 +53,6 @@ def _judged_periods(target: Target, answer: Answer) -> list[tuple[int, str]]:
     return [(place, it.label) for place, it in enumerate(periods) if not it.is_cut]
 
 
-_AT_STEPS = ("step_visits", "step_orders", "step_units")
 _KEYS: dict[str, str] = {
     "revenue": "revenue",
     "converted": "converted",
@@ -97,27 +63,6 @@ _KEYS: dict[str, str] = {
     "step_customers": "outcome",
     "profit": "contribution",
 }
-
-
-def _at_step(program: Program, kind: str, step: str) -> Amount:
-    """Return visits of a step, or orders or units bought there."""
-    number = program.names.steps.index(step)
-    if kind == "step_visits":
-        here = np.nonzero((program.states.step == number) & program.states.is_entered)[0]
-        ones = np.ones((1, len(here), 1))
-        return Amount(kind, step, here, ones, ones, once=False, is_count=True)
-    table = program.purchases
-    rows = np.nonzero(program.states.step[table.state] == number)[0]
-    if kind == "step_orders":
-        here = np.unique(table.state[rows])
-        ones = np.ones((1, len(here), 1))
-        return Amount(kind, step, here, ones, ones, once=False, is_count=True)
-    here, place = np.unique(table.state[rows], return_inverse=True)
-    mean: Array = np.zeros((1, len(here), 1))
-    variance: Array = np.zeros((1, len(here), 1))
-    mean[0, :, 0] = np.bincount(place, table.mean[rows], len(here))
-    variance[0, :, 0] = np.bincount(place, table.variance[rows], len(here))
-    return Amount(kind, step, here, mean, variance + mean**2, once=False, is_count=True)
 
 
 @dataclass(frozen=True)
@@ -162,7 +107,7 @@ def _value(target: Target, answer: Answer, fixed_costs: Array) -> _Value:
 
 
 def _key_of(target: Target) -> Key:
-    if target.kind in _AT_STEPS:
+    if target.kind in AT_STEPS:
         return target.kind, target.subject
     return _KEYS[target.kind], target.subject
 
@@ -189,13 +134,23 @@ def _outcome_share(target: Target, answer: Answer, row: int) -> _Value:
 
 
 def _branch_share(target: Target, answer: Answer, row: int) -> _Value:
-    """Of those who left a step, the share that went to another."""
-    names = answer.program.names
-    moves = step_moves(answer)[row]
-    by_period = np.concatenate([moves, moves.sum(axis=0, keepdims=True)])
-    origin = by_period[:, names.steps.index(target.subject)]
-    top = origin[:, names.steps.index(target.to)][:, np.newaxis]
-    return _ratio(top, origin.sum(axis=1)[:, np.newaxis], 1)
+    """Of those who left a step, the share that went to another.
+
+    With T who went there, O who went elsewhere and p their share, the ratio's variance is, to
+    first order, that of (1 - p) T - p O by the square of how many left: a draw at a time.
+    """
+    chosen, others, leaving = (answer.estimates[key] for key in branch_keys(target))
+    n_luck = leaving.luck.shape[-1]
+    top, bottom = chosen.means[row], leaving.means[row]
+    together = (leaving.luck[row] - chosen.luck[row] - others.luck[row]) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(bottom > 0, top / bottom, np.nan)
+        there, elsewhere = share[:, :n_luck], 1.0 - share[:, :n_luck]
+        spread = elsewhere**2 * chosen.luck[row] + there**2 * others.luck[row]
+        spread -= 2 * there * elsewhere * together
+        luck = np.maximum(spread, 0.0) / bottom[:, :n_luck] ** 2
+    nothing = np.zeros(len(share), dtype=bool)
+    return _Value(Sample(share, luck), nothing, is_count=False, bottom=bottom)
 
 
 def _ratio(top: Array, bottom: Array, n_luck: int) -> _Value:

@@ -1,8 +1,8 @@
 """The tables that follow customers from where they set out: stages, timing, cohorts.
 
-With uncertain inputs the figures are means over the first few draws only, for each draw costs
-passes of its own; `se` then says how far such a mean may be off. Spread and quantiles of days
-are those of the customers of all these draws together.
+Each draw of uncertain inputs costs passes of its own here, so that few are followed. Means that
+go along with what all draws tell are carried over to all of them. Days are those of the
+customers of the first few draws together; `se` says how far off that may be.
 """
 
 from __future__ import annotations
@@ -13,24 +13,25 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.cohorts import find_retention
+from forkroad.engines.carrying import Carried, errors, mean_figures, ratio_of_means
 from forkroad.engines.ends import first_purchase_states, step_states
-from forkroad.engines.first_passage import Reach, count_reaching, find_reach
+from forkroad.engines.estimates import Answer
+from forkroad.engines.first_passage import Reach, find_reach
 from forkroad.engines.passage_days import find_reach_by_days
-from forkroad.engines.setting_out import set_out_by_row
+from forkroad.engines.reaching import Reached, SetName
+from forkroad.engines.retention import find_cohorts
 from forkroad.periods import TOTAL
 from forkroad.program.program import Program, Truths
-from forkroad.program.slicing import slice_draws
+from forkroad.program.slicing import parts_of_draws
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
 Array = NDArray[np.float64]
 
-# Draws over which these tables take their means.
-DRAWS = 8
-# States x days x draws that are carried at a time.
-PART_SIZE = 2e7
+# Draws in which days are followed, and cohorts.
+DRAWS_OF_DAYS = 8
+DRAWS_OF_COHORTS = 16
 # A distribution function that misses a level by this much reaches it: rounding.
 ROUNDING = 1e-9
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -38,95 +39,91 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 ALREADY_HERE = "already_here"  # the cohort of those in mid-journey on the first day
 
 
-def stages_table(program: Program, stages: Sequence[tuple[str, Sequence[str]]]) -> Table:
-    """Return who reaches each stage.
+def stage_sets(
+    program: Program, stages: Sequence[tuple[str, Sequence[str]]]
+) -> dict[SetName, Truths]:
+    """Return the states of each stage; stages : (stage, its steps) in their order."""
+    return {("stage", stage): step_states(program, steps) for stage, steps in stages}
 
-    stages : (stage, its steps) in their order.
+
+def milestone_sets(program: Program, milestones: Mapping[str, str]) -> dict[SetName, Truths]:
+    """Return the states of each milestone, the first purchase wherever something is sold.
+
+    milestones : name to step.
     """
+    sets = {("milestone", name): step_states(program, [it]) for name, it in milestones.items()}
+    if len(program.purchases.state):
+        sets.setdefault(("milestone", definitions.FIRST_PURCHASE), first_purchase_states(program))
+    return sets
+
+
+def stages_table(program: Program, stages: Sequence[str], reached: Reached) -> Table:
+    """Return who reaches each stage, in their order."""
     builder = Builder(definitions.STAGES)
-    if not stages:
-        return builder.table()
-    sets = [step_states(program, steps) for _, steps in stages]
-    reached = np.concatenate([count_reaching(part, sets) for part in _parts(program)], axis=-1)
-    set_out = _set_out(program)
-    for place, (stage, _) in enumerate(stages):
+    before: Carried | None = None
+    for stage in stages:
+        count = reached.count["stage", stage]
         for row, segment in enumerate(program.names.rows):
-            count = reached[place, row]
-            builder.add((stage, segment), "customers", _mean(count))
-            builder.add((stage, segment), "share", _ratio(count, set_out[row]))
-            if place:
-                share = _ratio(count, reached[place - 1, row])
-                builder.add((stage, segment), "share_of_previous", share)
-            else:
-                builder.add((stage, segment), "share_of_previous")
+            here, set_out = count.at(row), reached.set_out.at(row)
+            builder.add((stage, segment), "customers", mean_figures(here))
+            builder.add((stage, segment), "share", ratio_of_means(here, set_out))
+            share = Figures() if before is None else ratio_of_means(here, before.at(row))
+            builder.add((stage, segment), "share_of_previous", share)
+        before = count
     return builder.table()
 
 
-def timing_table(program: Program, milestones: Mapping[str, str]) -> Table:
+def timing_table(program: Program, sets: Mapping[SetName, Truths], reached: Reached) -> Table:
     """Return how many days it takes to reach each milestone, and who reaches it.
 
-    milestones : name to step. The first purchase is one more wherever something is sold.
-    Quantiles are exact, but for journeys of many states that change from day to day: there
-    neighbouring days of setting out are taken together, and `approximate` says so.
+    sets : the milestones' states. Quantiles are exact, but for journeys of many states that
+    change from day to day: there neighbouring days of setting out are taken together, and
+    `approximate` says so.
     """
     builder = Builder(definitions.TIMING)
-    names, sets = list(milestones), [step_states(program, [it]) for it in milestones.values()]
-    if len(program.purchases.state) and definitions.FIRST_PURCHASE not in milestones:
-        names.append(definitions.FIRST_PURCHASE)
-        sets.append(first_purchase_states(program))
-    if not names:
+    if not sets:
         return builder.table()
-    by_days = [find_reach_by_days(part, sets) for part in _parts(program)]
+    by_days = [find_reach_by_days(part, list(sets.values())) for part in _parts(program)]
     count = np.concatenate([each.count for each in by_days], axis=2)
     is_pooled = any(each.is_pooled for each in by_days)
-    reach = _reach(program, sets) if is_pooled else _summed(count)
-    set_out = _set_out(program)
+    reach = _reach(program, list(sets.values())) if is_pooled else _summed(count)
     for row, segment in enumerate(program.names.rows):
-        for place, name in enumerate(names):
+        for place, (kind, name) in enumerate(sets):
             own = Reach(reach.count[place, row], reach.days[place, row], reach.squares[place, row])
             days = _days(own, count[place, row].sum(axis=0), approximate=is_pooled)
             builder.add((segment, name), "days", days)
-            share = _ratio(own.count, set_out[row])
+            share = ratio_of_means(reached.count[kind, name].at(row), reached.set_out.at(row))
             builder.add((segment, name), "share_reaching", share)
     return builder.table()
 
 
-def cohorts_table(program: Program) -> Table:
+def cohorts_table(program: Program, answer: Answer | None = None) -> Table:
     """Return what customers of each period of arrival do in the periods since.
 
     Those who are already here are a cohort of their own and no part of the total.
+    answer : what is known of all draws.
     """
-    found = [find_retention(part) for part in _parts(program)]
-    measures = np.stack(
-        [
-            np.concatenate([getattr(each, name) for each in found], axis=-1)
-            for name in definitions.COHORTS.measure_names
-        ]
-    )
-    labels, by_since = _by_since(program, measures)
+    labels, by_since = _by_since(program, find_cohorts(program, DRAWS_OF_COHORTS, answer))
     builder = Builder(definitions.COHORTS)
-    cohort, since, row, measure = np.nonzero(np.isfinite(by_since[..., 0]))
-    by_draw = by_since[cohort, since, row, measure]
+    cohort, since, row, measure = np.nonzero(np.isfinite(by_since.mean))
+    error = errors(by_since)
     names, rows = definitions.COHORTS.measure_names, program.names.rows
-    n_draws = by_draw.shape[1]
+    place = cohort, since, row, measure
     builder.extend(
         len(cohort),
-        arrival_period=[labels[place] for place in cohort],
+        arrival_period=[labels[each] for each in cohort],
         periods_since=since,
-        segment=[rows[place] for place in row],
-        measure=[names[place] for place in measure],
-        mean=by_draw.mean(axis=1),
-        se=by_draw.std(axis=1, ddof=1) / math.sqrt(n_draws) if n_draws > 1 else None,
+        segment=[rows[each] for each in row],
+        measure=[names[each] for each in measure],
+        mean=by_since.mean[place],
+        se=None if error is None else error[place],
     )
     return builder.table()
 
 
 def _parts(program: Program) -> Iterator[Program]:
     """Yield the program for its first draws, as many at a time as memory allows."""
-    n_draws = min(program.n_draws, DRAWS)
-    at_once = max(1, int(PART_SIZE / (program.states.count * program.n_days)))
-    for first in range(0, n_draws, at_once):
-        yield slice_draws(program, first, min(at_once, n_draws - first))
+    return parts_of_draws(program, DRAWS_OF_DAYS)
 
 
 def _reach(program: Program, sets: Sequence[Truths]) -> Reach:
@@ -140,10 +137,6 @@ def _summed(count: Array) -> Reach:
     """Return the same from counts by days."""
     days = np.arange(count.shape[-1])
     return Reach(count.sum(axis=-1), count @ days, count @ days**2)
-
-
-def _set_out(program: Program) -> Array:
-    return np.concatenate([set_out_by_row(part) for part in _parts(program)], axis=-1)
 
 
 def _days(reach: Reach, by_day: Array, *, approximate: bool) -> Figures:
@@ -172,40 +165,35 @@ def _days(reach: Reach, by_day: Array, *, approximate: bool) -> Figures:
     )
 
 
-def _mean(by_draw: Array) -> Figures:
-    n_draws = len(by_draw)
-    se = by_draw.std(ddof=1) / math.sqrt(n_draws) if n_draws > 1 else None
-    return Figures(mean=by_draw.mean(), se=se)
-
-
-def _ratio(top: Array, bottom: Array) -> Figures:
-    """Return the ratio of two means, nothing for 0 / 0."""
-    if not bottom.sum() > 0:
-        return Figures()
-    se = _error_of_ratio(top, bottom) if len(top) > 1 else None
-    return Figures(mean=top.sum() / bottom.sum(), se=se)
-
-
 def _error_of_ratio(top: Array, bottom: Array) -> float:
     """Return the standard error of a ratio of means over draws, to first order."""
     ratio = top.sum() / bottom.sum()
     return float((top - ratio * bottom).std(ddof=1) / bottom.mean() / math.sqrt(len(top)))
 
 
-def _by_since(program: Program, measures: Array) -> tuple[list[str], Array]:
-    """Return the cohorts' labels and (n_labels, n_since, n_rows, n_measures, n_draws) values.
+def _by_since(program: Program, found: Carried) -> tuple[list[str], Carried]:
+    """Return the cohorts' labels and (n_labels, n_since, n_rows, n_measures) values.
 
-    measures : (n_measures, n_rows, n_cohorts, n_periods, n_draws) by period. What would lie
-    beyond the horizon is NaN.
+    found : (n_measures, n_rows, n_cohorts, n_periods) by period. What would lie beyond the
+        horizon is NaN.
     """
-    periods = program.calendar.periods
-    n_periods = len(periods)
+    labels = [*(period.label for period in program.calendar.periods), TOTAL]
+    mean, told, rest = (_shifted(each, program) for each in (found.mean, found.told, found.rest))
+    by_since = Carried(mean, told, rest, found.n_draws)
+    return [*labels, ALREADY_HERE] if program.cohorts else labels, by_since
+
+
+def _shifted(measures: Array, program: Program) -> Array:
+    """Return values by periods since, the total of all cohorts behind them.
+
+    measures : (n_measures, n_rows, n_cohorts, n_periods, ...) by period.
+    """
+    n_periods = len(program.calendar.periods)
     by_period = np.moveaxis(measures, (2, 3), (0, 1)).swapaxes(2, 3)
     found = np.full((n_periods + 1, *by_period.shape[1:]), np.nan)
     for place in range(n_periods):
         found[place, : n_periods - place] = by_period[place, place:]
     found[n_periods] = np.nansum(found[:n_periods], axis=0)
-    labels = [*(period.label for period in periods), TOTAL]
     if program.cohorts:
-        return [*labels, ALREADY_HERE], np.concatenate([found, by_period[n_periods:]])
-    return labels, found
+        return np.concatenate([found, by_period[n_periods:]])
+    return found

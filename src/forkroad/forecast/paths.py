@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
-from forkroad.engines.path_search import DRAWS
 from forkroad.engines.path_search import likely_paths as search
 from forkroad.engines.paths_table import paths_table
 from forkroad.forecast.plan import Options, facts_of, make_plan, why_exact
@@ -26,7 +24,8 @@ def likely_paths(
     """Return the n most likely ways through the journey, and how likely all others are.
 
     seed : from 0 to 2^32 - 1; drawn and reported where it is None.
-    draws : sets of uncertain inputs; probabilities are means over the first 8 of them.
+    draws : sets of uncertain inputs; the paths are found in the first 8 of them, and a few more
+        tell which part of an outcome each of them makes.
     what_if : name of a what-if of the file that is in force.
     unlimited : take stock limits and word of mouth out.
 
@@ -36,15 +35,8 @@ def likely_paths(
     started = time.perf_counter()
     options = Options(seed=seed, draws=draws, unlimited=unlimited, what_if=what_if)
     plan = make_plan(scenario, options)
-    plan = replace(plan, n_draws=min(plan.n_draws, DRAWS))
     program = plan.program()
     found = search(program, n)
-    warnings = [str(problem) for problem in plan.scenario.warnings]
-    if not found.is_complete:
-        warnings.append(
-            "there are very many ways through this journey: one that is not listed may be "
-            "likelier than the last of the list"
-        )
     return RunResult(
         command="paths",
         scenario=facts_of(plan),
@@ -57,5 +49,5 @@ def likely_paths(
         states=program.states.count,
         version=version(),
         seconds=time.perf_counter() - started,
-        warnings=tuple(warnings),
+        warnings=tuple(str(problem) for problem in plan.scenario.warnings),
     )

@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable
 
 from forkroad.engines import exact
-from forkroad.engines.amounts import Amount
-from forkroad.engines.goals import goal_amounts, visits_of
+from forkroad.engines.goal_answers import solve_with_goals
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
 from forkroad.forecast.tables import Run, make_tables
@@ -55,12 +54,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         raise EngineDeclined("exact", reasons)
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]
-
-    def extra(part: Program) -> list[Amount]:
-        wanted = goal_amounts(own, part)
-        return [*wanted, *visits_of(part, wanted)] if full else wanted
-
-    answer = exact.solve(program, extra, progress)
+    answer = solve_with_goals(program, own, every_visit=full, progress=progress)
     tables = make_tables(Run(plan, program, answer, tuple(targets), full))
     return RunResult(
         scenario=facts_of(plan),

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from forkroad.engines import exact
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -20,14 +19,22 @@ from forkroad.engines.answer_tables import (
 )
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.estimates import Answer
-from forkroad.engines.goals import Target, goal_amounts, goals_table
-from forkroad.engines.passage_tables import cohorts_table, stages_table, timing_table
+from forkroad.engines.goal_answers import Target, solve_with_goals
+from forkroad.engines.goals import goals_table
+from forkroad.engines.passage_tables import (
+    cohorts_table,
+    milestone_sets,
+    stage_sets,
+    stages_table,
+    timing_table,
+)
 from forkroad.engines.path_search import likely_paths
 from forkroad.engines.paths_table import paths_table
+from forkroad.engines.reaching import Reached, SetName, find_reached
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
-from forkroad.program.program import Program
+from forkroad.program.program import Program, Truths
 from forkroad.program.timeline import Draws
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
@@ -51,6 +58,30 @@ class Run:
         """The program with uncertain inputs at their means, every branch a transition."""
         return self.plan.program(central=True, by_days=True)
 
+    @cached_property
+    def reached(self) -> Reached:
+        """Who reaches each stage and milestone, looked for together."""
+        sets = stage_sets(self.program, self._stages()) | self.milestones
+        return find_reached(self.program, sets, self.answer)
+
+    @cached_property
+    def milestones(self) -> dict[SetName, Truths]:
+        """The states of each milestone, of the first purchase where anything is sold."""
+        steps = self.plan.base.journey.steps
+        found = {name: name for name, step in steps.items() if step.milestone}
+        return milestone_sets(self.program, found)
+
+    def _stages(self) -> list[tuple[str, list[str]]]:
+        """Return the stages with those of their steps that customers can get to."""
+        journey, known = self.plan.base.journey, set(self.program.names.steps)
+        return [
+            (
+                stage,
+                [it for it, step in journey.steps.items() if step.stage == stage and it in known],
+            )
+            for stage in journey.stages
+        ]
+
     def costs(self, calendar: Calendar) -> Floats:
         """Return (n_periods + 1,) what campaigns and the what-if cost."""
         return fixed_costs(self.plan, calendar)
@@ -65,36 +96,17 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "conversion": lambda: conversion_table(answer),
             "sales": lambda: sales_table(answer),
             "arrivals": lambda: arrivals_table(answer),
-            "stages": lambda: _stages(run),
+            "stages": lambda: stages_table(run.program, run.plan.base.journey.stages, run.reached),
             "steps": lambda: steps_table(answer, full=run.full),
             "branches": lambda: branches_table(answer),
-            "timing": lambda: _timing(run),
-            "cohorts": lambda: cohorts_table(run.program),
+            "timing": lambda: timing_table(run.program, run.milestones, run.reached),
+            "cohorts": lambda: cohorts_table(run.program, answer),
             "money": lambda: _money(run),
             "goals": lambda: _goals(run),
-            "paths": lambda: paths_table(likely_paths(run.program, N_PATHS)),
+            "paths": lambda: _paths(run),
             "assumptions": lambda: _assumptions(run),
         }
     )
-
-
-def _stages(run: Run) -> Table:
-    journey = run.plan.base.journey
-    steps = journey.steps.items()
-    members = [[name for name, step in steps if step.stage == stage] for stage in journey.stages]
-    known = set(run.program.names.steps)
-    stages = [
-        (stage, [name for name in names if name in known])
-        for stage, names in zip(journey.stages, members, strict=True)
-    ]
-    return stages_table(run.program, stages)
-
-
-def _timing(run: Run) -> Table:
-    """Return the days to each milestone, and to the first purchase where anything is sold."""
-    steps = run.plan.base.journey.steps
-    found = {name: name for name, step in steps.items() if step.milestone}
-    return timing_table(run.program, found)
 
 
 def _money(run: Run) -> Table:
@@ -115,9 +127,18 @@ def _goals(run: Run) -> Table:
         assert every is not None
         own = [target for target in run.targets if target.every == every]
         regrouped = replace(program, calendar=replace(program.calendar, report_by=every))
-        answers[every] = exact.solve(regrouped, lambda part, own=own: goal_amounts(own, part))  # type: ignore[misc]
+        answers[every] = solve_with_goals(regrouped, own)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
+
+
+def _paths(run: Run) -> Table:
+    names, estimates = run.program.names, run.answer.estimates
+    ended = np.zeros((len(names.steps), run.program.n_draws))
+    for place, (step, word) in enumerate(zip(names.steps, names.outcomes, strict=True)):
+        if word:
+            ended[place] = estimates["outcome", step].means[0, -1]
+    return paths_table(likely_paths(run.program, N_PATHS, ended))
 
 
 def _assumptions(run: Run) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forkroad.engines.goals import Target
+from forkroad.engines.goal_answers import Target
 from forkroad.results.definitions import ALL
 from forkroad.scenario.measures import parse_measure
 from forkroad.scenario.model import Goal, Scenario, StepGoal

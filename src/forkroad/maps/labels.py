@@ -98,7 +98,15 @@ def _split(text: str, room: float, measure: Measure) -> tuple[str, str]:
 def _may_break(text: str, end: int) -> bool:
     """Tell whether a line may end before the character at `end`."""
     before, after = text[end - 1], text[end : end + 1]
-    if not after or after == " " or before in " -/":
+    if not after:
+        return True
+    if after == " " or before == " ":
+        # A percent sign stays with its number.
+        return text[end:].lstrip()[:1] != "%"
+    if before == "-":
+        # A hyphen ends a line, a minus sign belongs to what it stands before.
+        return text[end - 2 : end - 1].isalnum()
+    if before == "/":
         return True
     if after in _NOT_FIRST:
         return False

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from forkroad.program.program import Money, Program
 from forkroad.program.timeline import Grid
+
+# States x days x draws that one part of the draws carries at a time.
+PART_SIZE = 2e7
+
+
+def parts_of_draws(program: Program, n_draws: int) -> Iterator[Program]:
+    """Yield the program for its first draws, as many at a time as memory allows."""
+    n_draws = min(program.n_draws, n_draws)
+    at_once = max(1, int(PART_SIZE / (program.states.count * program.n_days)))
+    for first in range(0, n_draws, at_once):
+        yield slice_draws(program, first, min(at_once, n_draws - first))
 
 
 def slice_draws(program: Program, first: int, count: int) -> Program:

@@ -61,7 +61,13 @@ SALES = TableDefinition(
     (_PERIOD, _PRODUCT, _SEGMENT),
     (
         MeasureDefinition("orders", "purchases", "orders"),
-        MeasureDefinition("first_orders", "purchases by who had bought nothing before", "orders"),
+        MeasureDefinition(
+            "first_orders",
+            "purchases by who had bought nothing before, of any product; one purchase of two "
+            "products is a first order of both, so that over products they may add up to more "
+            "than the customers of conversion",
+            "orders",
+        ),
         MeasureDefinition("repeat_orders", "purchases by who had bought before", "orders"),
         MeasureDefinition("units", "units sold", "units"),
         MeasureDefinition("revenue", "units at the price paid, discounts taken off", "currency"),
@@ -198,7 +204,8 @@ GOALS = TableDefinition(
 
 PATHS = TableDefinition(
     "paths",
-    "The most likely ways through the journey, one row each, and the remainder.",
+    "The most likely ways through the journey, one row each, and the remainder. Where the search "
+    "ended before it was certain that no other way is likelier, a warning says so.",
     (
         Column("rank", "1 for the most likely; the remainder comes last", "", "integer"),
         Column("path", f"step names joined by ' > '; {REST} for the remainder"),

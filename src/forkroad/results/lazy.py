@@ -25,6 +25,11 @@ class LazyTables(Mapping[str, Table]):
             self._made[name] = self._makers[name]()
         return self._made[name]
 
+    @property
+    def made(self) -> dict[str, Table]:
+        """The tables that somebody has looked at."""
+        return {name: self._made[name] for name in self._makers if name in self._made}
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from forkroad.periods import Calendar, Grouping
 from forkroad.records import record
+from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Cell, Row, Table
 
 
@@ -93,6 +94,13 @@ class RunResult:
         found = self.tables.get(table)
         return list(found.where(**wanted).rows()) if found else []
 
+    @property
+    def all_warnings(self) -> tuple[str, ...]:
+        """The warnings of the run, then the notes of the tables that have been looked at."""
+        tables = self.tables.made if isinstance(self.tables, LazyTables) else self.tables
+        notes = (note for table in tables.values() for note in table.notes)
+        return tuple(dict.fromkeys((*self.warnings, *notes)))
+
     def about(self) -> dict[str, Any]:
         """Return how the result came about: all that `--json` prints beside the tables."""
         return {
@@ -107,7 +115,7 @@ class RunResult:
             "states": self.states,
             "version": self.version,
             "seconds": self.seconds,
-            "warnings": list(self.warnings),
+            "warnings": list(self.all_warnings),
         }
 
     def to_json_object(self) -> dict[str, Any]:

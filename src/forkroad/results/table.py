@@ -22,10 +22,14 @@ Row = dict[str, Any]
 
 @record
 class Table:
-    """One table: its definition and one list of cells per column, all of the same length."""
+    """One table: its definition and one list of cells per column, all of the same length.
+
+    notes : what the reader of the table should know, each a sentence.
+    """
 
     definition: TableDefinition
     columns: Mapping[str, Sequence[Cell]]
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,6 +60,7 @@ class Table:
         return Table(
             self.definition,
             {name: [cells[row] for row in kept] for name, cells in self.columns.items()},
+            self.notes,
         )
 
     def to_pandas(self) -> Any:
@@ -138,10 +143,11 @@ class Builder:
         for name, column in self._columns.items():
             column.extend(filled[name] if name in filled else [None] * n_rows)
 
-    def table(self) -> Table:
-        """Return the table of all rows added so far."""
+    def table(self, *notes: str) -> Table:
+        """Return the table of all rows added so far, with what its reader should know."""
         self._flush()
-        return Table(self.definition, {name: list(cells) for name, cells in self._columns.items()})
+        columns = {name: list(cells) for name, cells in self._columns.items()}
+        return Table(self.definition, columns, notes)
 
     def _flush(self) -> None:
         if not self._rows:

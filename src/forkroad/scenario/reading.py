@@ -90,16 +90,32 @@ def _without_gaps(
 ) -> tuple[dict[str, Any], list[Fault], set[Place]]:
     """Return the data without places that hold nothing, which are faults."""
     gaps = {place for place, value in entries(tree.data) if value is None}
-    faults = [Fault(place, _gap_message(place)) for place in gaps - tainted]
+    faults = [Fault(place, _gap_message(place, tree.data)) for place in gaps - tainted]
     data, touched = pruned(tree.data, gaps)
     return data, faults, touched | gaps
 
 
-def _gap_message(place: Place) -> str:
+def _gap_message(place: Place, data: dict[str, Any]) -> str:
     """Return the complaint about nothing; in braces, 1,000 leaves a key 000 without value."""
     if place and re.fullmatch("[0-9]{3}", str(place[-1])):
         return "nothing stands here; if it belongs to a number, write that without commas: 1000"
+    for key in _BESIDE_ELSE if place and place[-1] == "else" else ():
+        if key in _mapping_at(data, place[:-1]):
+            return _BESIDE_ELSE[key]
     return "nothing stands here; write a value, or leave the key out"
+
+
+# What people write beside an empty `else:` because it stands so beside `if:`.
+_BESIDE_ELSE = {
+    "choose": 'a choice stands below "else", not beside it: else: {choose: {...}}',
+    "then": 'shares stand right behind "else": else: {...}, without "then"',
+}
+
+
+def _mapping_at(data: Any, place: Place) -> dict[str, Any]:
+    for key in place:
+        data = data[key]
+    return data if isinstance(data, dict) else {}
 
 
 def _validated(data: dict[str, Any], tree: SourceTree) -> tuple[Scenario | None, list[Fault]]:
