@@ -8,7 +8,6 @@ horizon. Arrays have the axes (state or departure, draw, lane).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.wiring import Level, Wiring
 from forkroad.program.program import Ints
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class _Ways:
     """Ways on, in some layout: what each takes of those who leave.
 
@@ -35,7 +35,7 @@ class _Ways:
     cells: Ints
 
 
-@dataclass(frozen=True)
+@record
 class _Dated:
     """Departures by a table of days.
 

@@ -7,19 +7,18 @@ span lies in one period.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.program import Program
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@record
 class Spans:
     """Runs of days in which prices and costs stand still and the period is one.
 
@@ -35,7 +34,7 @@ class Spans:
         return len(self.starts)
 
 
-@dataclass(frozen=True)
+@record
 class Amount:
     """What one measure counts.
 

@@ -7,7 +7,6 @@ competes with a timeout, where a share is 0. A caller who compiles twice can han
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from forkroad.engines.sensitivities import Sensitivities, find_sensitivities
 from forkroad.engines.variance_shares import Outcome, variance_shares
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws
+from forkroad.records import record
 from forkroad.results.definitions import ASSUMPTIONS
 from forkroad.results.table import Builder, Table
 from forkroad.scenario.measures import Measure, parse_measure
@@ -147,7 +147,7 @@ def with_differences(table: Table, value: float, changes: Mapping[str, float]) -
     return Table(table.definition, columns)
 
 
-@dataclass(frozen=True)
+@record
 class _Lever:
     """What an input moves: per point or per 1 %, and if it grows by its own size."""
 

@@ -8,13 +8,13 @@ be a sum of others only there: nobody forgets that he has bought.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount
 from forkroad.program.program import States
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 ROUNDING = 1e-13
 
 
-@dataclass(frozen=True)
+@record
 class Basis:
     """Amounts as sums of a few of them.
 

@@ -8,12 +8,12 @@ is 0 on a day is no way on that day: it is not in the program, and so it is not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.program import Ints, Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 CERTAIN = 1e-12
 
 
-@dataclass(frozen=True)
+@record
 class BranchLeverage:
     """What one way on of one rule moves, per 1 of its probability, on all days together.
 
@@ -117,7 +117,7 @@ class BranchTally:
         return _Sums(chance, ahead, is_open, out, worth)
 
 
-@dataclass(frozen=True)
+@record
 class _Rule:
     """One rule: its ways on, its transitions, and the way that each transition is of."""
 
@@ -128,7 +128,7 @@ class _Rule:
     way: Ints
 
 
-@dataclass(frozen=True)
+@record
 class _Sums:
     """One rule's sums over days: (n_epochs, n_departures, n_ways).
 

@@ -8,17 +8,17 @@ ratio times the known mean. A quantity that is the known one itself then comes o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.records import record
 from forkroad.results.figures import Figures
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Known:
     """A quantity known in all draws: (..., n) values in the first ones, (...) mean over all."""
 
@@ -26,7 +26,7 @@ class Known:
     mean: Array
 
 
-@dataclass(frozen=True)
+@record
 class Carried:
     """Some quantities over all draws.
 

@@ -8,7 +8,6 @@ follows before the period ends, which one backward pass tells for every state an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,12 @@ from forkroad.engines.setting_out import already_here, daily_arrivals
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program, Truths
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Retention:
     """What each cohort does in each period of the horizon, by table row and draw.
 
@@ -39,7 +39,7 @@ class Retention:
     visits: Array
 
 
-@dataclass(frozen=True)
+@record
 class Counted:
     """Which entries count, and for how much.
 

@@ -9,7 +9,7 @@ Whatever cannot lead to an end is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,10 @@ from forkroad.program.program import (
     Transitions,
     Truths,
 )
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Cut:
     """Copies of a program, side by side.
 

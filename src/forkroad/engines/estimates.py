@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Spans
 from forkroad.program.program import Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Estimate:
     """One measure by table row and period, the total last.
 
@@ -32,7 +32,7 @@ class Estimate:
     is_count: bool
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """What the exact engine found.
 

@@ -8,7 +8,6 @@ sweep run. What comes out is an `Answer`, from which the tables are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from forkroad.engines.moments import Tally, make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 # Further amounts that a caller wants, of a program with some of the draws.
@@ -70,7 +70,7 @@ def solve(
     return _join(program, spans, parts)
 
 
-@dataclass(frozen=True)
+@record
 class _Part:
     n_draws: int
     estimates: dict[Key, Estimate]

@@ -8,19 +8,19 @@ take the first ones' ratio of variance to mean.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.estimates import Estimate
 from forkroad.engines.quantiles import find_quantiles
+from forkroad.records import record
 from forkroad.results.figures import Figures
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Sample:
     """Some quantities by draw: (n, n_draws) means and (n, n_luck) variances by luck."""
 

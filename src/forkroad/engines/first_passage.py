@@ -8,7 +8,6 @@ then waits in a state of the set has reached it on day 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +16,13 @@ from forkroad.engines.ends import Ends
 from forkroad.engines.flow import Inflow, Stepper
 from forkroad.engines.setting_out import who_sets_out
 from forkroad.program.program import Program, Truths
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 Taking = Callable[[int, Inflow], tuple[Array, Array]]
 
 
-@dataclass(frozen=True)
+@record
 class Reach:
     """How many customers reach each set of states by the horizon, and when.
 

@@ -8,7 +8,6 @@ uncertain inputs and all lanes (groups of customers followed apart) are carried 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,12 @@ from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import DatedDay, Wiring, as_places
 from forkroad.program.program import Ints
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Inflow:
     """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes)."""
 
@@ -29,7 +29,7 @@ class Inflow:
     numbers: Callable[[int], Array]
 
 
-@dataclass(frozen=True)
+@record
 class Flow:
     """What a forward pass saw.
 

@@ -8,7 +8,6 @@ other amount.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +18,14 @@ from forkroad.engines.estimates import Answer, Key
 from forkroad.periods import Grouping
 from forkroad.program.program import Ints, Program
 from forkroad.program.turnstiles import Turnstiles, set_up_turnstiles
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 AT_STEPS = ("step_visits", "step_orders", "step_units")
 
 
-@dataclass(frozen=True)
+@record
 class Target:
     """A goal as the engine sees it.
 

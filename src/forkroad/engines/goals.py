@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from forkroad.engines.figures import Sample, list_figures, ratio_figures
 from forkroad.engines.goal_answers import AT_STEPS, Target, branch_keys
 from forkroad.engines.quantiles import chance_at_most
 from forkroad.periods import TOTAL, Calendar
+from forkroad.records import record
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
@@ -65,7 +65,7 @@ _KEYS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class _Value:
     """A goal's measure by period: means by draw, variance by luck, whether a ratio."""
 

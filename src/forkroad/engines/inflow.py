@@ -10,18 +10,19 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.flow import Inflow
 from forkroad.program.program import Entry, Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Group:
     """Some customers who are followed apart.
 

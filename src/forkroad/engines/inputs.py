@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from forkroad.program.draws import central_number
+from forkroad.records import record
 from forkroad.scenario.change_forms import SetChange
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import Evidence, Rule, Shares
@@ -32,7 +32,7 @@ LONGEST_DAYS = 2_000
 LEFT_OUT = 1e-9
 
 
-@dataclass(frozen=True)
+@record
 class Input:
     """One number of the file.
 

@@ -7,7 +7,6 @@ for months whose rate is itself random.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,12 @@ from forkroad.engines.inflow import Group, list_groups, whole_inflow
 from forkroad.engines.measures import Measures
 from forkroad.engines.moments import find_contributions, find_seconds, make_tally
 from forkroad.engines.wiring import Wiring
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Luck:
     """The luck of one measure, by table row, period (the total last) and draw.
 

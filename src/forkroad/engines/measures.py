@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from forkroad.engines.estimates import Key
 from forkroad.engines.flow import Flow, Inflow
 from forkroad.engines.moments import Tally
 from forkroad.engines.wiring import Wiring
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Measures:
     """Every measure of a part, worked out from a flow with any number of lanes."""
 

@@ -9,7 +9,6 @@ random, correct it by the square of what the group contributes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class EnginesDisagree(AssertionError):
     """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
 
 
-@dataclass(frozen=True)
+@record
 class Tally:
     """Sums entries by table row and period.
 

@@ -7,13 +7,13 @@ program, compiled at another price.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.program import Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 Kind = Literal["price", "unit_cost", "discount", "cost"]
@@ -27,7 +27,7 @@ _SIGNS: dict[str, dict[Kind, float]] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class MoneyLeverage:
     """What a price or a cost moves.
 

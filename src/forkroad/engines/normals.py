@@ -18,7 +18,7 @@ LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
 SCORES = tuple(NormalDist().inv_cdf(level) for level in LEVELS)
 
 # The table's places a unit, and how far it goes: beyond 9 a normal is 0 or 1 to 1e-18.
-PLACES = 256
+PLACES = 64
 FAR = 9
 # How exact quantiles are, in standard deviations.
 EXACT = 1e-5
@@ -104,12 +104,12 @@ def _average(limit: Array, means: Array, sds: Array) -> tuple[Array, Array]:
 def _reached(score: Array) -> tuple[Array, Array]:
     """Return the normal distribution function, and the density at the table's nearest place.
 
-    Between places Taylor's series to the second term serves, whose error stays below 1e-9.
+    Between places Taylor's series to the third term serves, whose error stays below 1e-9.
     """
     near = np.clip(score, -float(FAR), float(FAR))
     place = np.rint(near * PLACES)
     rest = near - place / PLACES
     index = place.astype(np.intp) + FAR * PLACES
-    density = _DENSITY[index]
-    series = rest * (1.0 - 0.5 * rest * (place / PLACES))
+    density, at = _DENSITY[index], place / PLACES
+    series = rest * (1.0 - rest * (at / 2 - rest * (at**2 - 1) / 6))
     return np.clip(_REACHED[index] + density * series, 0.0, 1.0), density

@@ -7,7 +7,6 @@ days are told apart, by lanes of their own where days differ from one another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from forkroad.engines.ageing import AgeStepper
 from forkroad.engines.ends import Ends
 from forkroad.engines.setting_out import Launch, list_launches, who_sets_out
 from forkroad.program.program import Ints, Program, Truths
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ DUST_OF_MANY = 1e-7
 MANY = 2e6
 
 
-@dataclass(frozen=True)
+@record
 class ReachByDays:
     """How many customers first reach each set of states, by days since setting out.
 

@@ -19,6 +19,7 @@ from forkroad.engines.path_steps import Steps, Way
 from forkroad.engines.setting_out import who_sets_out
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
+from forkroad.records import record
 from forkroad.results.figures import Figures
 
 Array = NDArray[np.float64]
@@ -31,7 +32,7 @@ MOST_GROWN = 2_000
 MOST_GROWN_PER_PATH = 20
 
 
-@dataclass(frozen=True)
+@record
 class Path:
     """One way through the journey.
 
@@ -49,7 +50,7 @@ class Path:
     outcome: str
 
 
-@dataclass(frozen=True)
+@record
 class LikelyPaths:
     """The most likely paths, likeliest first.
 

@@ -8,7 +8,6 @@ they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,12 @@ from forkroad.engines.setting_out import who_sets_out
 from forkroad.engines.shifting import Shift, shift_of
 from forkroad.program.departures import Lag
 from forkroad.program.program import Ints, Program, Truths
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Way:
     """The beginning of a way, or all of it.
 

@@ -8,7 +8,6 @@ does the rest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from forkroad.engines.setting_out import set_out_by_row
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Program, Truths
 from forkroad.program.slicing import parts_of_draws
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ LEAST_DRAWS = 32
 SetName = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Reached:
     """How many customers reach each set of states by the horizon, and set out: (n_rows,) each."""
 

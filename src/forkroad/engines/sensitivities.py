@@ -9,8 +9,6 @@ already here on the first day is taken as given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,11 +21,12 @@ from forkroad.engines.money_leverage import MoneyLeverage, find_money_leverages
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class StayLeverage:
     """What it moves if everybody who leaves a step, by whatever exit, leaves a day later.
 
@@ -41,7 +40,7 @@ class StayLeverage:
     one_day_longer: float
 
 
-@dataclass(frozen=True)
+@record
 class ArrivalLeverage:
     """What the customers of one segment bring.
 
@@ -61,7 +60,7 @@ class ArrivalLeverage:
         return self.total / self.customers if self.customers > 0 else None
 
 
-@dataclass(frozen=True)
+@record
 class Sensitivities:
     """The derivatives of one measure's total over the horizon.
 

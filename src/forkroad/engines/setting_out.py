@@ -7,17 +7,17 @@ in one array, for counts that tell customers apart by the day on which they set 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.program import Ints, Program
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Launch:
     """Some customers who set out in fixed proportions to one another.
 

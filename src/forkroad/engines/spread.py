@@ -8,7 +8,6 @@ same two verbs, forward and backward.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from forkroad.engines.ways import Ways, Widen
 from forkroad.engines.wiring import Level, Places, Wiring, as_places
 from forkroad.program.program import Ints
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 
@@ -220,7 +220,7 @@ class _LevelNow:
         return found
 
 
-@dataclass(frozen=True)
+@record
 class _Quick:
     """Departures on the day of entry: chance (n_days or 1, n, 1), None where it is 1."""
 

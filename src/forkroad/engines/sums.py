@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from forkroad.program.program import Floats, Ints
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Sums:
     """Sums rows by a target, as fast as memory allows.
 

@@ -9,7 +9,6 @@ their parts overlap and must not be added up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +16,13 @@ from numpy.typing import NDArray
 from forkroad.engines.inputs import Input
 from forkroad.program.draws import draw_number, draw_shares, uniforms
 from forkroad.program.timeline import Draws
+from forkroad.records import record
 from forkroad.scenario.model import Scenario
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Outcome:
     """What a run found of a measure.
 

@@ -8,7 +8,6 @@ leads where) is laid out here once.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from forkroad.engines.sums import Sums, sums_by
 from forkroad.program.departures import Lag
 from forkroad.program.program import Floats, Ints, Program
+from forkroad.records import record
 
 # Places of neighbours as a slice, so that NumPy need not gather them one by one.
 Places = slice | Ints
@@ -29,7 +29,7 @@ def as_places(places: Ints) -> Places:
     return places
 
 
-@dataclass(frozen=True)
+@record
 class StayGroup:
     """Departures that share a distribution of days: chances (n_lags,) of k = 0, 1, ... days.
 
@@ -42,7 +42,7 @@ class StayGroup:
     states: Ints
 
 
-@dataclass(frozen=True)
+@record
 class DatedDay:
     """The dated departures of one day, of those who entered on an earlier day.
 
@@ -59,7 +59,7 @@ class DatedDay:
     sums: Sums | None
 
 
-@dataclass(frozen=True)
+@record
 class Level:
     """Same-day exits of one level: departures, their states, and the ways on from them.
 
@@ -75,7 +75,7 @@ class Level:
     into: Sums
 
 
-@dataclass(frozen=True)
+@record
 class Wiring:
     """Everything about a program that a day's step looks up."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,29 +22,20 @@ from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.estimates import Answer
 from forkroad.engines.goal_answers import Target, solve_with_goals
 from forkroad.engines.goals import goals_table
-from forkroad.engines.passage_tables import (
-    cohorts_table,
-    milestone_sets,
-    stage_sets,
-    stages_table,
-    timing_table,
-)
-from forkroad.engines.path_search import likely_paths
-from forkroad.engines.paths_table import paths_table
-from forkroad.engines.reaching import Reached, SetName, find_reached
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
-from forkroad.program.program import Program, Truths
+from forkroad.program.program import Program
 from forkroad.program.timeline import Draws
+from forkroad.records import record
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
 
-# How many of the most likely paths a run lists.
-N_PATHS = 10
+if TYPE_CHECKING:
+    from forkroad.forecast.following_tables import Following
 
 
-@dataclass(frozen=True)
+@record
 class Run:
     """A plan that has run, with all that its tables are made of."""
 
@@ -59,28 +51,11 @@ class Run:
         return self.plan.program(central=True, by_days=True)
 
     @cached_property
-    def reached(self) -> Reached:
-        """Who reaches each stage and milestone, looked for together."""
-        sets = stage_sets(self.program, self._stages()) | self.milestones
-        return find_reached(self.program, sets, self.answer)
+    def following(self) -> Following:
+        """The tables that follow customers; few look at them, and they are long to import."""
+        from forkroad.forecast.following_tables import Following
 
-    @cached_property
-    def milestones(self) -> dict[SetName, Truths]:
-        """The states of each milestone, of the first purchase where anything is sold."""
-        steps = self.plan.base.journey.steps
-        found = {name: name for name, step in steps.items() if step.milestone}
-        return milestone_sets(self.program, found)
-
-    def _stages(self) -> list[tuple[str, list[str]]]:
-        """Return the stages with those of their steps that customers can get to."""
-        journey, known = self.plan.base.journey, set(self.program.names.steps)
-        return [
-            (
-                stage,
-                [it for it, step in journey.steps.items() if step.stage == stage and it in known],
-            )
-            for stage in journey.stages
-        ]
+        return Following(self.plan, self.program, self.answer)
 
     def costs(self, calendar: Calendar) -> Floats:
         """Return (n_periods + 1,) what campaigns and the what-if cost."""
@@ -96,14 +71,14 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "conversion": lambda: conversion_table(answer),
             "sales": lambda: sales_table(answer),
             "arrivals": lambda: arrivals_table(answer),
-            "stages": lambda: stages_table(run.program, run.plan.base.journey.stages, run.reached),
+            "stages": lambda: run.following.stages(),
             "steps": lambda: steps_table(answer, full=run.full),
             "branches": lambda: branches_table(answer),
-            "timing": lambda: timing_table(run.program, run.milestones, run.reached),
-            "cohorts": lambda: cohorts_table(run.program, answer),
+            "timing": lambda: run.following.timing(),
+            "cohorts": lambda: run.following.cohorts(),
             "money": lambda: _money(run),
             "goals": lambda: _goals(run),
-            "paths": lambda: _paths(run),
+            "paths": lambda: run.following.paths(),
             "assumptions": lambda: _assumptions(run),
         }
     )
@@ -130,15 +105,6 @@ def _goals(run: Run) -> Table:
         answers[every] = solve_with_goals(regrouped, own)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
-
-
-def _paths(run: Run) -> Table:
-    names, estimates = run.program.names, run.answer.estimates
-    ended = np.zeros((len(names.steps), run.program.n_draws))
-    for place, (step, word) in enumerate(zip(names.steps, names.outcomes, strict=True)):
-        if word:
-            ended[place] = estimates["outcome", step].means[0, -1]
-    return paths_table(likely_paths(run.program, N_PATHS, ended))
 
 
 def _assumptions(run: Run) -> Table:

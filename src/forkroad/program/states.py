@@ -37,7 +37,7 @@ class Wait:
 
 
 # No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
-@dataclass(frozen=True)
+@record
 class State:
     """Where a customer is and what is remembered.
 

@@ -8,16 +8,17 @@ no time and was not entered, as a state of those who wait for a timeout; nobody'
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from forkroad.program.cells import CERTAIN
 from forkroad.program.departures import Lag
 from forkroad.program.program import Departures, Ints, Program, States, Transitions
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Turnstiles:
     """A program with turnstiles.
 
