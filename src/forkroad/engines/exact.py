@@ -7,7 +7,7 @@ sweep run. What comes out is an `Answer`, from which the tables are written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,8 @@ from forkroad.program.slicing import slice_draws
 from forkroad.records import record
 
 Array = NDArray[np.float64]
-# Further amounts that a caller wants, of a program with some of the draws.
-Extra = Callable[[Program], Iterable[Amount]]
+# The amounts that a caller wants, of a program with some of the draws.
+Wanted = Callable[[Program, Spans], Sequence[Amount]]
 
 # Draws whose variance by luck is worked out; the rest share their ratio to the mean.
 LUCK_DRAWS = 32
@@ -50,12 +50,12 @@ def limits(program: Program) -> list[str]:
 
 def solve(
     program: Program,
-    extra: Extra = lambda _: (),
+    wanted: Wanted = list_amounts,
     progress: Callable[[int, int], None] | None = None,
 ) -> Answer:
     """Return the exact answer of a program.
 
-    extra : further amounts that goals ask for.
+    wanted : what is to be counted.
     progress : called with (draws done, draws in all).
     """
     spans = find_spans(program)
@@ -63,7 +63,7 @@ def solve(
     parts = []
     done = 0
     for first, count, luck in _parts(program, n_luck):
-        parts.append(_solve_part(slice_draws(program, first, count), spans, extra, luck))
+        parts.append(_solve_part(slice_draws(program, first, count), spans, wanted, luck))
         done += count
         if progress:
             progress(done, program.n_draws)
@@ -93,15 +93,15 @@ def _parts(program: Program, n_luck: int) -> Iterable[tuple[int, int, int]]:
         first = stop
 
 
-def _solve_part(program: Program, spans: Spans, extra: Extra, n_luck: int) -> _Part:
+def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> _Part:
     wiring = Wiring(program)
-    amounts = [*list_amounts(program, spans), *extra(program)]
+    amounts = wanted(program, spans)
     inflow = whole_inflow(program)
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=n_luck)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
-    luck = _luck(program, spans, extra, n_luck, flow, means) if n_luck else {}
+    luck = _luck(program, spans, wanted, n_luck, flow, means) if n_luck else {}
     return _Part(
         program.n_draws,
         {
@@ -117,15 +117,14 @@ def _solve_part(program: Program, spans: Spans, extra: Extra, n_luck: int) -> _P
 def _luck(
     program: Program,
     spans: Spans,
-    extra: Extra,
+    wanted: Wanted,
     n_luck: int,
     flow: Flow,
     means: Mapping[Key, Array],
 ) -> dict[Key, Luck]:
     part = slice_draws(program, 0, n_luck)
-    amounts = [*list_amounts(part, spans), *extra(part)]
     first = {key: mean[..., :n_luck] for key, mean in means.items()}
-    return find_luck(Wiring(part), spans, amounts, flow.of_draws(n_luck), first)
+    return find_luck(Wiring(part), spans, wanted(part, spans), flow.of_draws(n_luck), first)
 
 
 def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:

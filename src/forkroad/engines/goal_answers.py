@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines import exact
-from forkroad.engines.amounts import Amount
+from forkroad.engines.amounts import Amount, Spans, list_amounts
 from forkroad.engines.estimates import Answer, Key
 from forkroad.periods import Grouping
 from forkroad.program.program import Ints, Program
@@ -22,6 +22,18 @@ from forkroad.records import record
 
 Array = NDArray[np.float64]
 
+# Which amounts a goal's measure is made of.
+KINDS = {
+    "revenue": "revenue",
+    "converted": "converted",
+    "arrivals": "arrivals",
+    "product_units": "units",
+    "product_orders": "orders",
+    "product_revenue": "revenue",
+    "step_customers": "outcome",
+    "outcome_share": "outcome",
+    "profit": "contribution",
+}
 AT_STEPS = ("step_visits", "step_orders", "step_units")
 
 
@@ -50,22 +62,29 @@ def solve_with_goals(
     targets: Sequence[Target],
     *,
     every_visit: bool = False,
+    only_goals: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Answer:
     """Return the exact answer of a program with all that goals ask for.
 
     every_visit : also the visits of every step as estimates.
+    only_goals : leave out what no goal asks for.
     progress : called with (draws done, draws in all).
     """
     steps = program.names.steps
     shares = [it for it in targets if it.kind == "branch_share"]
     turnstiles = set_up_turnstiles(program, {steps.index(it.subject) for it in shares})
 
-    def extra(part: Program) -> list[Amount]:
-        wanted = [*_at_steps(targets, part), *_branches(shares, turnstiles)]
-        return [*wanted, *_visits(part, wanted)] if every_visit else wanted
+    kinds = {KINDS.get(it.kind, "") for it in targets}
 
-    return exact.solve(turnstiles.program, extra, progress)
+    def wanted(part: Program, spans: Spans) -> list[Amount]:
+        usual = list_amounts(part, spans)
+        if only_goals:
+            usual = [it for it in usual if it.kind in kinds]
+        found = [*usual, *_at_steps(targets, part), *_branches(shares, turnstiles)]
+        return [*found, *_visits(part, found)] if every_visit else found
+
+    return exact.solve(turnstiles.program, wanted, progress)
 
 
 def branch_keys(target: Target) -> tuple[Key, Key, Key]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forkroad.engines.answer_tables import certain
 from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.figures import Sample, list_figures, ratio_figures
-from forkroad.engines.goal_answers import AT_STEPS, Target, branch_keys
+from forkroad.engines.goal_answers import AT_STEPS, KINDS, Target, branch_keys
 from forkroad.engines.quantiles import chance_at_most
 from forkroad.periods import TOTAL, Calendar
 from forkroad.records import record
@@ -51,18 +51,6 @@ def _judged_periods(target: Target, answer: Answer) -> list[tuple[int, str]]:
     if target.every is None:
         return [(len(periods), TOTAL)]
     return [(place, it.label) for place, it in enumerate(periods) if not it.is_cut]
-
-
-_KEYS: dict[str, str] = {
-    "revenue": "revenue",
-    "converted": "converted",
-    "arrivals": "arrivals",
-    "product_units": "units",
-    "product_orders": "orders",
-    "product_revenue": "revenue",
-    "step_customers": "outcome",
-    "profit": "contribution",
-}
 
 
 @record
@@ -109,7 +97,7 @@ def _value(target: Target, answer: Answer, fixed_costs: Array) -> _Value:
 def _key_of(target: Target) -> Key:
     if target.kind in AT_STEPS:
         return target.kind, target.subject
-    return _KEYS[target.kind], target.subject
+    return KINDS[target.kind], target.subject
 
 
 def _outcome_share(target: Target, answer: Answer, row: int) -> _Value:

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 BLOCK = 16
 # Numbers of a day up to which all rows are summed in one call.
-NARROW = 2_000
+NARROW = 500
 
 
 class NarrowSum:

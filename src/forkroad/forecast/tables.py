@@ -102,7 +102,7 @@ def _goals(run: Run) -> Table:
         assert every is not None
         own = [target for target in run.targets if target.every == every]
         regrouped = replace(program, calendar=replace(program.calendar, report_by=every))
-        answers[every] = solve_with_goals(regrouped, own)
+        answers[every] = solve_with_goals(regrouped, own, only_goals=True)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
 
