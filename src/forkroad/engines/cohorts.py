@@ -80,10 +80,11 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
     ends = np.nonzero(cut.is_end)[0]
     reward = ends, np.ones((len(ends), 1, 1))
 
-    def visit(day: int, value: Array, after: Array, leaving: Array) -> None:
+    def visit(first: int, value: Array, after: Array, leaving: Array) -> None:
         del value, leaving
+        days = np.arange(first, first + len(after))[:, np.newaxis]
         for each, start, column in zip(counted, starts, columns, strict=True):
-            each.worth[day, column] -= after[start, 0]
+            each.worth[days, column] -= after[:, start, 0]
 
     if any(map(len, starts)):
         last_days = frozenset(period.stop - 1 for period in program.calendar.periods)

@@ -7,11 +7,13 @@ uncertain inputs and all lanes (groups of customers followed apart) are carried 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.block_passes import flow_by_blocks
+from forkroad.engines.blocks import find_blocks
 from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import DatedDay, Wiring, as_places
@@ -86,7 +88,7 @@ class Stepper:
         Both are written over by the next day.
         """
         self._add_due(day)
-        numbers = inflow.numbers(day).reshape(len(inflow.states), -1)
+        numbers = inflow.numbers(day).reshape(len(inflow.states), self._out.shape[1])
         self._spread.onward(day, (inflow.states, numbers), self._out, self._entries)
         self._remember(day)
         return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
@@ -167,7 +169,6 @@ def run_forward(
     """
     program = wiring.program
     shape = (program.n_draws, n_lanes)
-    stepper = Stepper(wiring, *shape)
     periods = np.array([period.start for period in program.calendar.periods])
     days = np.arange(program.n_days)
     span_of_day = np.searchsorted(span_starts, days, side="right") - 1
@@ -176,13 +177,35 @@ def run_forward(
     kept_shape = (keep_draws, n_lanes)
     kept = np.zeros((program.n_days, program.states.count, *kept_shape))
     leavings = np.zeros((program.n_days, wiring.n_departures, *kept_shape))
-    for day in range(program.n_days):
-        entries, out = stepper.take(day, inflow)
-        entered[span_of_day[day]] += entries
-        counter.add(day, out)
+    for part, entries, out in _days(wiring, inflow, [*span_starts, *periods], shape):
+        entered[span_of_day[part.start]] += entries.sum(axis=0)
+        counter.add(part.start, out.sum(axis=0))
         if keep_draws:
-            kept[day], leavings[day] = entries[:, :keep_draws], out[:, :keep_draws]
+            kept[part], leavings[part] = entries[:, :, :keep_draws], out[:, :, :keep_draws]
     return Flow(entered, counter.moves(), kept, leavings)
+
+
+def _days(
+    wiring: Wiring, inflow: Inflow, cuts: Sequence[int], shape: tuple[int, int]
+) -> Iterator[tuple[slice, Array, Array]]:
+    """Yield some days at a time, none across a cut, with (n_days, ..., n_draws, n_lanes) numbers.
+
+    Entries are by state, leavings by departure; both may be written over by the next days.
+    """
+    blocks = find_blocks(wiring) if shape[0] == 1 else None
+    if blocks is None:
+        stepper = Stepper(wiring, *shape)
+        for day in range(wiring.program.n_days):
+            entries, out = stepper.take(day, inflow)
+            yield slice(day, day + 1), entries[np.newaxis], out[np.newaxis]
+        return
+
+    def coming_on(day: int) -> tuple[Ints, Array]:
+        return inflow.states, inflow.numbers(day)[:, 0]
+
+    for block, entries, out in flow_by_blocks(blocks, coming_on, cuts, shape[1]):
+        part = slice(block.first, block.stop)
+        yield part, entries[:, :, np.newaxis], out[:, :, np.newaxis]
 
 
 class _MoveCounter:

@@ -76,6 +76,7 @@ def find_seconds(
         sweep.reward,
         (sweep.n_columns, wiring.program.n_draws),
         sweep.visit,
+        cuts=spans.starts.tolist(),
         fresh_after=frozenset(period.stop - 1 for period in periods),
         fresh_columns=slice(sweep.n_basic),
     )
@@ -125,21 +126,22 @@ class _Sweep:
         self._move_to(day)
         return self._given
 
-    def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
-        """Keep what a day adds to the second moments and to the backward means."""
+    def visit(self, first: int, value: Array, after: Array, leaving: Array) -> None:
+        """Keep what some days add to the second moments and to the backward means."""
         del leaving
-        self._after.append(after[self._counting, : 2 * self.n_basic])
-        self._worth.append(value[self._inflow.states, self.n_basic :])
-        if day == self._first:
-            self._close(day)
+        self._after.append(after[:, self._counting, : 2 * self.n_basic])
+        self._worth.append(value[:, self._inflow.states, self.n_basic :])
+        if first == self._first:
+            self._close(first)
 
     def _close(self, first: int) -> None:
-        """Add up a span whose days, last day first, have all been seen."""
-        days = np.arange(first + len(self._after) - 1, first - 1, -1)
+        """Add up a span whose days have all been seen, the last first."""
+        after = np.concatenate(self._after[::-1])
+        days = np.arange(first, first + len(after))
         counting, n_basic, weights = self._counting, self.n_basic, self._basis.weights
         entries = self._flow.entries[days][..., 0][:, counting]
         # Sum over the days of f (E[u^2] + 2 E[u] V after), first by state, then by row.
-        gained = np.einsum("tsn,tscn->scn", entries, np.stack(self._after))
+        gained = np.einsum("tsn,tscn->scn", entries, after)
         squares = entries.sum(axis=0)[:, np.newaxis] * self._square
         rows = self._tally.rows[:, counting]
         period = int(self._spans.period[self._span])
@@ -148,7 +150,7 @@ class _Sweep:
             found = squares + 2 * self._mean * by_amount
             self.seconds[:, :, place] += np.tensordot(rows, found, axes=(1, 0))
         numbers = np.stack([self._inflow.numbers(int(day)) for day in days])[..., 0]
-        self._backward += np.einsum("tsn,tscn->cn", numbers, np.stack(self._worth))
+        self._backward += np.einsum("tsn,tscn->cn", numbers, np.concatenate(self._worth[::-1]))
         self._after.clear()
         self._worth.clear()
 

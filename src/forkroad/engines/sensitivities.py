@@ -106,7 +106,7 @@ def find_sensitivities(
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=1)
     first, stop = days or (0, program.n_days)
     sweep = _Sweep(program, spans, amount, counted, flow, range(first, stop))
-    run_backward(wiring, sweep.reward, (1, 1), sweep.visit)
+    run_backward(wiring, sweep.reward, (1, 1), sweep.visit, cuts=spans.starts.tolist())
     value = sweep.check()
     visits = flow.entries[:, :, 0, 0] * counted
     visits[[day for day in range(program.n_days) if not first <= day < stop]] = 0.0
@@ -166,10 +166,13 @@ class _Sweep:
         """Return what entering is worth on a day."""
         return self._given[int(self._span_of_day[day])]
 
-    def visit(self, day: int, value: Array, after: Array, leaving: Array) -> None:
-        """Take in a day; the day after has been seen before."""
+    def visit(self, first: int, value: Array, after: Array, leaving: Array) -> None:
+        """Take in some days; those after have been seen before."""
         del after
-        ahead, gone = value[:, 0, 0], leaving[:, 0, 0]
+        for place in range(len(value) - 1, -1, -1):
+            self._see(first + place, value[place, :, 0, 0], leaving[place, :, 0, 0])
+
+    def _see(self, day: int, ahead: Array, gone: Array) -> None:
         self._worth[day] = ahead[self._entered]
         if day in self._days:
             out = self._leavings[day]

@@ -67,7 +67,7 @@ class CommonSpread:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._kind = _kinds_of_day(wiring)
+        self._kind = kinds_of_day(wiring)
         self._known: dict[int, tuple[Array, Array, Array]] = {}
         quick = [level.departures for level in wiring.levels]
         self._quick = np.concatenate([np.zeros(0, dtype=np.intp), *quick])
@@ -93,31 +93,10 @@ class CommonSpread:
     def _matrices(self, day: int) -> tuple[Array, Array, Array]:
         kind = int(self._kind[day])
         if kind not in self._known:
-            self._known[kind] = self._made(day)
+            moves, closure = matrices_of(self._wiring, day)
+            at_once = _chances_at_once(self._wiring, day)[self._quick, np.newaxis]
+            self._known[kind] = moves, closure, at_once
         return self._known[kind]
-
-    def _made(self, day: int) -> tuple[Array, Array, Array]:
-        """Return (moves, closure, chance of leaving at once where one can) of a kind of day.
-
-        moves : (n_states, n_departures) chance that a departure leads to a state.
-        closure : (n_states, n_states) (I - Z)^-1, Z the same-day moves, which have no loops.
-        """
-        program = self._wiring.program
-        transitions = program.transitions
-        chances = self._wiring.chances_of(int(program.cells.epoch_of_day[day]))[:, 0]
-        moves = np.zeros((program.states.count, self._wiring.n_departures))
-        np.add.at(moves, (transitions.target, transitions.departure), chances)
-        at_once = np.zeros(self._wiring.n_departures)
-        for level in self._wiring.levels:
-            chance = level.chance[day if len(level.chance) > 1 else 0]
-            held = self._wiring.open_on(level.departures, day)
-            at_once[level.departures] = chance if held is None else chance * held[:, 0]
-        quick = np.zeros((program.states.count, program.states.count))
-        np.add.at(quick.T, program.departures.state, (moves * at_once).T)
-        closure: Array = np.eye(len(quick))
-        if at_once.any():
-            closure = np.asarray(np.linalg.inv(closure - quick), dtype=np.float64)
-        return moves, closure, at_once[self._quick, np.newaxis]
 
 
 class DrawnSpread:
@@ -257,9 +236,11 @@ def _is_certain(level: Level) -> NDArray[np.bool_]:
     return np.asarray((level.chance == 1).all(axis=0))
 
 
-def _kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:
+def kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:
     """Number the days so that equal numbers have equal chances and equal same-day exits."""
     program = wiring.program
+    if not wiring.masks and all(len(level.chance) == 1 for level in wiring.levels):
+        return program.cells.epoch_of_day
     kinds: dict[bytes, int] = {}
     found = np.zeros(program.n_days, dtype=np.intp)
     for day in range(program.n_days):
@@ -271,4 +252,34 @@ def _kinds_of_day(wiring: Wiring) -> NDArray[np.intp]:
             if held is not None:
                 parts.append(held.tobytes())
         found[day] = kinds.setdefault(b"".join(parts), len(kinds))
+    return found
+
+
+def matrices_of(wiring: Wiring, day: int) -> tuple[Array, Array]:
+    """Return the moves and the closure of a day on which all draws have the same chances.
+
+    moves : (n_states, n_departures) chance that a departure leads to a state.
+    closure : (n_states, n_states) (I - Z)^-1, Z the same-day moves, which have no loops.
+    """
+    program = wiring.program
+    transitions = program.transitions
+    chances = wiring.chances_of(int(program.cells.epoch_of_day[day]))[:, 0]
+    moves = np.zeros((program.states.count, wiring.n_departures))
+    np.add.at(moves, (transitions.target, transitions.departure), chances)
+    at_once = _chances_at_once(wiring, day)
+    closure: Array = np.eye(program.states.count)
+    if at_once.any():
+        quick = np.zeros_like(closure)
+        np.add.at(quick.T, program.departures.state, (moves * at_once).T)
+        closure = np.asarray(np.linalg.inv(closure - quick), dtype=np.float64)
+    return moves, closure
+
+
+def _chances_at_once(wiring: Wiring, day: int) -> Array:
+    """Return (n_departures,) the chance of leaving on the day of entry."""
+    found = np.zeros(wiring.n_departures)
+    for level in wiring.levels:
+        chance = level.chance[day if len(level.chance) > 1 else 0]
+        held = wiring.open_on(level.departures, day)
+        found[level.departures] = chance if held is None else chance * held[:, 0]
     return found

@@ -7,11 +7,13 @@ end; the others go on to the horizon. Arrays have the axes (state or departure, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.block_passes import values_by_blocks
+from forkroad.engines.blocks import find_blocks
 from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring, as_places
@@ -22,7 +24,8 @@ Array = NDArray[np.float64]
 # States in ascending order, and what entering each is worth at once.
 Reward = tuple[NDArray[np.intp], Array]
 
-# What a day's visitor is given: the day, V and the value after entering, W by departure.
+# What a visitor is given of some neighbouring days, the first axis of all arrays: the first day,
+# V and the value after entering, W by departure.
 Visitor = Callable[[int, Array, Array, Array], None]
 
 
@@ -150,23 +153,39 @@ class BackwardStepper:
             self._opening += leaving[places] * chances[:, day, np.newaxis]
 
 
-def run_backward(
+def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     wiring: Wiring,
     reward_on: Callable[[int], Reward],
     shape: tuple[int, int],
     visit: Visitor,
     *,
+    cuts: Sequence[int] = (),
     fresh_after: frozenset[int] = frozenset(),
     fresh_columns: slice = slice(0),
 ) -> None:
-    """Sweep back from the horizon, showing each day to `visit`.
+    """Sweep back from the horizon, showing some days at a time to `visit`, the last first.
 
     shape : (n_columns, n_draws).
+    cuts : days on which the reward may change; `visit` is shown none that go across.
     fresh_after : last days of periods; there the `fresh_columns` start anew.
     """
-    stepper = BackwardStepper(wiring, *shape)
-    for day in range(wiring.program.n_days - 1, -1, -1):
-        if day in fresh_after:
-            stepper.forget(fresh_columns, day)
-        value, after, leaving = stepper.take(day, reward_on(day))
-        visit(day, value, after, leaving)
+    blocks = find_blocks(wiring) if shape[1] == 1 else None
+    if blocks is None:
+        stepper = BackwardStepper(wiring, *shape)
+        for day in range(wiring.program.n_days - 1, -1, -1):
+            if day in fresh_after:
+                stepper.forget(fresh_columns, day)
+            value, after, leaving = stepper.take(day, reward_on(day))
+            visit(day, value[np.newaxis], after[np.newaxis], leaving[np.newaxis])
+        return
+
+    def worth_on(day: int) -> Array:
+        states, worth = reward_on(day)
+        found = np.zeros((wiring.program.states.count, shape[0]))
+        found[states] = worth[:, :, 0]
+        return found
+
+    fresh = fresh_after, fresh_columns
+    for block, *found in values_by_blocks(blocks, worth_on, cuts, shape[0], fresh):
+        value, after, leaving = (each[..., np.newaxis] for each in found)
+        visit(block.first, value, after, leaving)

@@ -1,0 +1,139 @@
+"""Blocks: many days at once, where all columns share chances that stay the same for a while.
+
+What enters on the days of a block is a linear answer to what comes into it from outside: to who
+sets out, and to who entered before the block and leaves in it. The matrix of that answer depends
+on the lags inside the block alone, so that one product does the work of its days; backward its
+transpose does. `flow` and `values` take days one by one instead where draws have chances of their
+own or days differ too much.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.spread import kinds_of_day, matrices_of
+from forkroad.engines.wiring import Wiring
+from forkroad.records import record
+
+Array = NDArray[np.float64]
+
+# A block's matrix has so many rows at most, and so many days.
+MAX_ROWS = 900
+LONGEST = 31
+# Shorter blocks are not worth their matrices.
+SHORTEST = 6
+
+
+@record
+class Block:
+    """Neighbouring days of one kind: first to stop - 1."""
+
+    first: int
+    stop: int
+    kind: int
+
+
+def find_blocks(wiring: Wiring) -> Blocks | None:
+    """Return a program's blocks, None where days one by one are shorter work."""
+    _, tables, _ = wiring.dated
+    if wiring.program.cells.chances.shape[2] > 1 or wiring.masks:
+        return None
+    if not (tables == tables[:, :1]).all():
+        return None
+    blocks = Blocks(wiring)
+    n_kinds = int(blocks.kind.max(initial=0)) + 1
+    is_worth_it = 3 * blocks.length * n_kinds <= wiring.program.n_days
+    return blocks if is_worth_it and blocks.length >= SHORTEST else None
+
+
+class Blocks:
+    """The matrices of a program's blocks, and what both directions know of its lags."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.kind = kinds_of_day(wiring)
+        self.length = min(LONGEST, MAX_ROWS // max(wiring.program.states.count, 1))
+        self._answers: dict[int, Array] = {}
+        self._moves: dict[int, Array] = {}
+
+    def list_blocks(self, cuts: Iterable[int]) -> list[Block]:
+        """Return the blocks of the horizon; none goes across a cut, the first day after a part."""
+        n_days = self.wiring.program.n_days
+        changes = np.nonzero(np.diff(self.kind))[0] + 1
+        bounds = sorted({0, n_days, *(int(day) for day in cuts), *changes.tolist()})
+        return [
+            Block(first, min(first + self.length, stop), int(self.kind[start]))
+            for start, stop in itertools.pairwise(bounds)
+            for first in range(start, stop, self.length)
+        ]
+
+    def moves(self, kind: int) -> Array:
+        """Return (n_states, n_departures) chances that a departure leads to a state."""
+        self._make(kind)
+        return self._moves[kind]
+
+    def answer(self, block: Block) -> Array:
+        """Return (n s, n s) what enters by day and state in answer to what comes in."""
+        self._make(block.kind)
+        size = (block.stop - block.first) * self.wiring.program.states.count
+        return self._answers[block.kind][:size, :size]
+
+    @cached_property
+    def lags(self) -> Array:
+        """(n_departures, length) chance of leaving after k days, but openings' later than 0."""
+        found = np.zeros((self.wiring.n_departures, self.length))
+        for row, lag in enumerate(self.wiring.program.departures.lags):
+            if lag.leave:
+                days = np.arange(self.length - 1)
+                found[row, 1:] = lag.leave * (1 - lag.leave) ** days
+            elif lag.chances:
+                part = lag.chances[: self.length]
+                found[row, : len(part)] = part
+            elif 0 <= lag.table[0] < self.length:
+                found[row, lag.table[0]] = lag.weight
+            if self.wiring.is_opening[row] and not lag.leave:
+                found[row, 1:] = 0.0
+        return found
+
+    @cached_property
+    def inside(self) -> Array:
+        """(n_departures, length, length) chance that who enters on day j leaves on day i."""
+        n, length = self.lags.shape
+        found = np.zeros((n, length, length))
+        for day in range(length):
+            found[:, day:, day] = self.lags[:, : length - day]
+        return found
+
+    def _make(self, kind: int) -> None:
+        if kind in self._moves:
+            return
+        day = int(np.argmax(self.kind == kind))
+        moves, closure = matrices_of(self.wiring, day)
+        self._moves[kind] = moves
+        self._answers[kind] = self._answer_of(moves, closure)
+
+    def _answer_of(self, moves: Array, closure: Array) -> Array:
+        """Return the whole answer: H_0 = closure, H_k = sum over m of A_m H_(k-m).
+
+        A_m is what who enters m days before brings, same-day moves included.
+        """
+        length, n_states = self.length, len(closure)
+        leaves = np.zeros((length, n_states, n_states))
+        origin = self.wiring.program.departures.state
+        for lag in range(1, length):
+            np.add.at(leaves[lag].T, origin, (moves * self.lags[:, lag]).T)
+        steps = np.matmul(closure, leaves)
+        responses = np.zeros((length, n_states, n_states))
+        responses[0] = closure
+        for lag in range(1, length):
+            found = np.matmul(steps[1 : lag + 1], responses[lag - 1 :: -1][:lag])
+            responses[lag] = found.sum(axis=0)
+        whole = np.zeros((length, n_states, length, n_states))
+        for day in range(length):
+            whole[day:, :, day] = responses[: length - day]
+        return whole.reshape(length * n_states, length * n_states)
