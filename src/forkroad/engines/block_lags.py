@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.blocks import Block, Blocks
-from forkroad.engines.wiring import Wiring
+from forkroad.engines.wiring import StayGroup, Wiring
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -19,8 +20,13 @@ class Past:
     def __init__(self, blocks: Blocks, n_columns: int) -> None:
         wiring = blocks.wiring
         self._blocks, self._wiring = blocks, wiring
-        self._entries = np.zeros((wiring.program.n_days, wiring.program.states.count, n_columns))
+        n_days = wiring.program.n_days
+        self._entries = np.zeros((n_days, wiring.program.states.count, n_columns))
+        self._stays = [
+            _Stays(group, blocks.length, n_days, n_columns) for group in wiring.stay_groups
+        ]
         self._present = np.zeros((len(wiring.geometric[0]), n_columns))
+        self._opening = np.zeros((len(wiring.openings[0]), n_columns))
 
     def leaving(self, block: Block) -> Array:
         """Return (n, n_departures, n_columns) who entered before a block and leaves on its days."""
@@ -30,14 +36,13 @@ class Past:
         if len(places):
             share = leave * (1 - leave) ** np.arange(n)[:, np.newaxis]
             found[:, places] = share[:, :, np.newaxis] * self._present
-        for group in wiring.stay_groups:
-            weights, days = _lagged(group.chances, block)
-            past = self._entries[days][:, group.states]
-            found[:, group.places] = np.tensordot(weights, past, axes=(1, 0))
-        opening, states, chances = wiring.openings
-        if len(opening) and block.first:
-            by_day = chances[:, block.first : block.stop].T
-            found[:, opening] = by_day[:, :, np.newaxis] * self._entries[0, states]
+        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
+            found[:, group.places] = stays.due(block.first, n)
+        opening, _, chances = wiring.openings
+        if len(opening):
+            later = chances[:, block.first : block.stop].T.copy()
+            later[: 1 if block.first == 0 else 0] = 0.0
+            found[:, opening] = later[:, :, np.newaxis] * self._opening
         for row, lag, weight in _fixed(wiring):
             first = max(block.first, lag)
             stop = min(block.stop, block.first + lag)
@@ -47,9 +52,17 @@ class Past:
                 found[first - block.first : stop - block.first, row] = weight * part
         return found
 
+    def open(self, states: Ints, numbers: Array) -> None:
+        """Say who sets out on the first day, (k, n_columns) in some states."""
+        entered = np.zeros((self._wiring.program.states.count, numbers.shape[1]))
+        entered[states] = numbers
+        self._opening = entered[self._wiring.openings[1]]
+
     def keep(self, block: Block, entries: Array) -> None:
         """Take a block's entries, (n, n_states, n_columns), into account for what follows."""
         self._entries[block.first : block.stop] = entries
+        for group, stays in zip(self._wiring.stay_groups, self._stays, strict=True):
+            stays.past[block.first : block.stop] = entries[:, group.states]
         _, states, leave = self._wiring.geometric
         if len(states):
             n = len(entries)
@@ -58,12 +71,27 @@ class Past:
             self._present += (stayed[:, :, np.newaxis] * entries[:, states]).sum(axis=0)
 
 
-def _lagged(chances: Array, block: Block) -> tuple[Array, slice]:
-    """Return (n, n_past) what the days before a block bring to each of its days, and these."""
-    first = max(0, block.first - len(chances) + 1)
-    lag = np.arange(block.first, block.stop)[:, np.newaxis] - np.arange(first, block.first)
-    padded = np.append(chances, 0.0)
-    return padded[np.minimum(lag, len(chances))], slice(first, block.first)
+class _Stays:
+    """The stays of one group: what the days before a block bring to each of its days.
+
+    past : (n_days, n_rows, n_columns) what is remembered of each day.
+    """
+
+    def __init__(self, group: StayGroup, length: int, n_days: int, n_columns: int) -> None:
+        chances = group.chances[:n_days]
+        self._reach = max(len(chances) - 1, 0)
+        padded = np.append(chances, np.zeros(length))
+        lag = np.arange(length)[:, np.newaxis] + np.arange(self._reach, 0, -1)
+        self._weights = padded[lag]
+        self.past = np.zeros((n_days, len(group.states), n_columns))
+
+    def due(self, first: int, n: int) -> Array:
+        """Return (n, n_rows, n_columns) what days before the first bring to n days."""
+        reach = min(first, self._reach)
+        weights = self._weights[:n, self._reach - reach :]
+        shape = self.past.shape[1:]
+        past = self.past[first - reach : first].reshape(reach, shape[0] * shape[1])
+        return np.asarray((weights @ past).reshape(n, *shape))
 
 
 def _fixed(wiring: Wiring) -> Iterator[tuple[int, int, float]]:
@@ -78,7 +106,12 @@ class Future:
     def __init__(self, blocks: Blocks, n_columns: int) -> None:
         wiring = blocks.wiring
         self._wiring = wiring
-        self._leaving = np.zeros((wiring.program.n_days, wiring.n_departures, n_columns))
+        n_days = wiring.program.n_days
+        self._leaving = np.zeros((n_days, wiring.n_departures, n_columns))
+        # Backward a day's past is what comes after it.
+        self._stays = [
+            _Stays(group, blocks.length, n_days, n_columns) for group in wiring.stay_groups
+        ]
         # What staying on at a block's end is worth.
         self._going_on = np.zeros((len(wiring.geometric[0]), n_columns))
 
@@ -90,10 +123,8 @@ class Future:
         if len(places):
             stayed = (1 - leave) ** np.arange(n - 1, -1, -1)[:, np.newaxis]
             found[:, places] = stayed[:, :, np.newaxis] * self._going_on
-        for group in wiring.stay_groups:
-            weights, days = _leading(group.chances, block, wiring.program.n_days)
-            ahead = self._leaving[days][:, group.places]
-            found[:, group.places] = np.tensordot(weights, ahead, axes=(1, 0))
+        for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
+            found[:, group.places] = stays.due(wiring.program.n_days - block.stop, n)[::-1]
         for row, lag, weight in _fixed(wiring):
             first = max(block.first, block.stop - lag)
             stop = min(block.stop, wiring.program.n_days - lag)
@@ -105,6 +136,10 @@ class Future:
     def keep(self, block: Block, leaving: Array) -> None:
         """Take what leaving on a block's days is worth into account for the days before."""
         self._leaving[block.first : block.stop] = leaving
+        n_days = self._wiring.program.n_days
+        for group, stays in zip(self._wiring.stay_groups, self._stays, strict=True):
+            backward = slice(n_days - block.stop, n_days - block.first)
+            stays.past[backward] = leaving[::-1, group.places]
         places, _, leave = self._wiring.geometric
         if len(places):
             n = len(leaving)
@@ -122,11 +157,5 @@ class Future:
         """Let some columns start anew: what lies from a day on no longer counts for them."""
         self._leaving[day:, :, columns] = 0
         self._going_on[:, columns] = 0
-
-
-def _leading(chances: Array, block: Block, n_days: int) -> tuple[Array, slice]:
-    """Return (n, n_ahead) with what chance entries of a block leave on days after it, and these."""
-    stop = min(n_days, block.stop + len(chances) - 1)
-    lag = np.arange(block.stop, stop) - np.arange(block.first, block.stop)[:, np.newaxis]
-    padded = np.append(chances, 0.0)
-    return padded[np.minimum(lag, len(chances))], slice(block.stop, max(stop, block.stop))
+        for stays in self._stays:
+            stays.past[: len(stays.past) - day, :, columns] = 0

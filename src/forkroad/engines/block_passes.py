@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from forkroad.engines.block_lags import Future, Past
 from forkroad.engines.blocks import Block, Blocks
-from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
@@ -27,6 +26,7 @@ def flow_by_blocks(
     """
     wiring = blocks.wiring
     program, past = wiring.program, Past(blocks, width)
+    past.open(*coming_on(0))
     for block in blocks.list_blocks(cuts):
         before = past.leaving(block)
         coming = np.matmul(blocks.moves(block.kind), before)
@@ -39,18 +39,7 @@ def flow_by_blocks(
         past.keep(block, entries)
         own = entries[:, program.departures.state].transpose(1, 0, 2)
         inside = np.matmul(blocks.inside[:, :n, :n], own).transpose(1, 0, 2)
-        if block.first == 0:
-            inside = inside + _from_openings(wiring, entries)
         yield block, entries, before + inside
-
-
-def _from_openings(wiring: Wiring, entries: Array) -> Array:
-    """Return (n, n_departures, width) who leaves later in the first block after opening it."""
-    opening, states, chances = wiring.openings
-    found = np.zeros((len(entries), wiring.n_departures, entries.shape[2]))
-    by_day = chances[:, 1 : len(entries)].T
-    found[1:, opening] = by_day[:, :, np.newaxis] * entries[0, states]
-    return found
 
 
 def values_by_blocks(

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 # A block's matrix has so many rows at most, and so many days.
 MAX_ROWS = 900
-LONGEST = 31
+LONGEST = 16
 # Shorter blocks are not worth their matrices.
 SHORTEST = 6
 
