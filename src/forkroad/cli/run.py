@@ -107,6 +107,8 @@ def run(
 
 def _kinds(out: Path | None, kinds: str | None) -> Sequence[str]:
     """Return the kinds of files to write, refused here where they cannot be, before any work."""
+    if out is None and kinds is None:
+        return ()
     from forkroad.errors import UsageError
     from forkroad.export.folder import KINDS, check_kinds
 
