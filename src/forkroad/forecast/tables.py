@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from forkroad.engines.actuals_table import actuals_table
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -31,6 +32,7 @@ from forkroad.engines.passage_tables import (
 from forkroad.engines.path_search import likely_paths
 from forkroad.engines.paths_table import paths_table
 from forkroad.engines.reaching import Reached, SetName, find_reached
+from forkroad.forecast.actuals import Actuals
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
@@ -51,6 +53,7 @@ class Run:
     program: Program
     answer: Answer
     targets: tuple[Target, ...]
+    actuals: Actuals
     full: bool
 
     @cached_property
@@ -103,6 +106,7 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "cohorts": lambda: cohorts_table(run.program, answer),
             "money": lambda: _money(run),
             "goals": lambda: _goals(run),
+            "actuals": lambda: _actuals(run),
             "paths": lambda: _paths(run),
             "assumptions": lambda: _assumptions(run),
         }
@@ -130,6 +134,11 @@ def _goals(run: Run) -> Table:
         answers[every] = solve_with_goals(regrouped, own)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
+
+
+def _actuals(run: Run) -> Table:
+    costs = run.costs(run.program.calendar)
+    return actuals_table(run.actuals.rows, run.answer, costs, run.actuals.notes)
 
 
 def _paths(run: Run) -> Table:
