@@ -91,3 +91,18 @@ def test_where_nobody_leaves_there_is_no_share():
     found = goals_of("already_here: {site: 9, other: 1}", site, "at_least: 5%")
     assert found["total", "value"]["mean"] is None
     assert found["total", "chance"]["mean"] is None
+
+
+def test_a_goal_about_what_nobody_follows_is_not_judged():
+    # Stock that limits no sale is not followed: nothing is known of what it loses.
+    result = run(
+        read(
+            f"{HEAD}segments: {{people: {{arrivals: {{per_month: 10}}}}}}\n"
+            "products: {tea: {price: 1, stock: {on_hand: 3}}}\n"
+            "goals: {g: {measure: tea.lost_to_stockout, at_most: 3}}\n"
+            "journey:\n  start_at: site\n  steps:\n    site: {next: buy}\n"
+            "    buy: {buys: tea, outcome: purchase}\n"
+        )
+    )
+    means = {row["measure"]: row["mean"] for row in result.rows("goals")}
+    assert means == {"value": None, "target": 3, "chance": None}

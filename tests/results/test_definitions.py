@@ -22,6 +22,7 @@ CONTRACT = {
         "campaign_costs holding_cost profit",
     ),
     "goals": ("goal period", "value target chance"),
+    "actuals": ("period counted", "forecast"),
     "paths": ("rank path", "probability days"),
     "assumptions": ("place", ""),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len
 
+from forkroad.cli.actuals_view import actual_lines
 from forkroad.cli.closing import closing_sentences
 from forkroad.cli.grid import paint, printable, styled
 from forkroad.cli.interval_text import LEGEND
@@ -29,6 +30,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         outcome_lines(result, segment, screen),
         segment_lines(result, screen) if segment == ALL else [],
         period_lines(result, segment, screen),
+        actual_lines(result, screen, segment),
         money_lines(result, segment),
         goal_lines(result, screen, segment),
         _legend(result),
@@ -77,7 +79,7 @@ def _made(result: RunResult) -> str:
 
 
 def _legend(result: RunResult) -> list[str]:
-    shown = ("outcomes", "sales", "money", "goals")
+    shown = ("outcomes", "sales", "money", "goals", "actuals")
     tables = [result.tables[name] for name in shown if name in result.tables]
     return [LEGEND] if any(any(table.columns["approximate"]) for table in tables) else []
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Program
 from forkroad.program.timeline import Grid
 from forkroad.records import record
@@ -103,7 +104,7 @@ def _outcomes(program: Program) -> list[Amount]:
 
 def _converted(program: Program) -> Amount:
     """A customer converts by the first purchase of anything."""
-    buying = np.unique(program.purchases.state)
+    buying = distinct(program.purchases.state)
     first = buying[~program.states.has_bought[buying]]
     return _ones("converted", "", first, once=True)
 
@@ -207,7 +208,7 @@ def _costs_and_won(costs: Amount, converted: Amount) -> Amount:
 
 def _less(gain: Worth, cost: Worth) -> Worth:
     """Return the difference of a random gain and a certain cost, state by state."""
-    states = np.union1d(gain[0], cost[0]).astype(np.intp)
+    states = distinct(np.concatenate([gain[0], cost[0]])).astype(np.intp)
     shape = (
         max(gain[1].shape[0], cost[1].shape[0]),
         len(states),

@@ -18,6 +18,7 @@ from forkroad.engines.flow import Inflow, Stepper
 from forkroad.engines.setting_out import already_here, daily_arrivals
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program, Truths
 from forkroad.records import record
 
@@ -130,7 +131,7 @@ def _inflow(program: Program, n_lanes: int) -> Inflow:
     """Return the inflow with the arrivals of each period in its lane, those here in the last."""
     states, arrivals = daily_arrivals(program)
     here_states, here = already_here(program)
-    every = np.union1d(states, here_states).astype(np.intp)
+    every = distinct(np.concatenate([states, here_states])).astype(np.intp)
     arriving = np.searchsorted(every, states)
     first_days = [period.start for period in program.calendar.periods]
     lane_of_day = np.searchsorted(first_days, np.arange(program.n_days), side="right") - 1

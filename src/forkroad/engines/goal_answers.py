@@ -16,6 +16,7 @@ from forkroad.engines import exact
 from forkroad.engines.amounts import Amount, Spans, list_amounts
 from forkroad.engines.estimates import Answer, Key
 from forkroad.periods import Grouping
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program
 from forkroad.program.turnstiles import Turnstiles, set_up_turnstiles
 from forkroad.records import record
@@ -113,7 +114,7 @@ def _at_step(program: Program, kind: str, step: str) -> Amount:
     table = program.purchases
     rows = np.nonzero(program.states.step[table.state] == number)[0]
     if kind == "step_orders":
-        return _counted((kind, step), np.unique(table.state[rows]))
+        return _counted((kind, step), distinct(table.state[rows]))
     here, place = np.unique(table.state[rows], return_inverse=True)
     mean: Array = np.zeros((1, len(here), 1))
     variance: Array = np.zeros((1, len(here), 1))

@@ -31,7 +31,7 @@ def goals_table(
     """
     builder = Builder(definitions.GOALS)
     for target, answer in judged:
-        value = _value(target, answer, fixed_costs[answer.program.calendar])
+        value = find_value(target, answer, fixed_costs[answer.program.calendar])
         details = {
             "goal_measure": target.text,
             "wanted": "at_least" if target.is_floor else "at_most",
@@ -54,8 +54,8 @@ def _judged_periods(target: Target, answer: Answer) -> list[tuple[int, str]]:
 
 
 @record
-class _Value:
-    """A goal's measure by period: means by draw, variance by luck, whether a ratio."""
+class Value:
+    """A measure by period, the total last: means by draw, variance by luck, whether a ratio."""
 
     sample: Sample
     poisson: NDArray[np.bool_]
@@ -63,6 +63,7 @@ class _Value:
     bottom: Array | None = None
 
     def figures(self, place: int) -> Figures:
+        """Return the figures of one period; nothing where it is not known."""
         part = Sample(self.sample.means[place, None], self.sample.luck[place, None])
         if self.bottom is not None:
             bottom = self.bottom[place, None]
@@ -70,6 +71,7 @@ class _Value:
         return list_figures(part, self.poisson[place, None], is_count=self.is_count)[0]
 
     def chance(self, place: int, target: Target) -> float | None:
+        """Return the chance that a goal is met in one period."""
         means = self.sample.means[place]
         if not np.isfinite(means).all():
             return None
@@ -81,26 +83,37 @@ class _Value:
         return 1.0 - below if target.is_floor else below
 
 
-def _value(target: Target, answer: Answer, fixed_costs: Array) -> _Value:
+def find_value(target: Target, answer: Answer, fixed_costs: Array) -> Value:
+    """Return what a goal measures; nothing is known of what nobody follows, such as stock.
+
+    fixed_costs : (n_periods + 1,) what campaigns and what-ifs cost.
+    """
     row = answer.program.names.rows.index(target.row)
     if target.kind == "branch_share":
         return _branch_share(target, answer, row)
     if target.kind == "outcome_share":
         return _outcome_share(target, answer, row)
-    estimate = answer.estimates[_key_of(target)]
+    estimate = answer.estimates.get(_key_of(target))
+    if estimate is None:
+        return _unknown(len(answer.program.calendar.periods) + 1)
     means = estimate.means[row]
     if target.kind == "profit":
         means = means - fixed_costs[:, np.newaxis]
-    return _Value(Sample(means, estimate.luck[row]), estimate.poisson[row], estimate.is_count)
+    return Value(Sample(means, estimate.luck[row]), estimate.poisson[row], estimate.is_count)
 
 
 def _key_of(target: Target) -> Key:
     if target.kind in AT_STEPS:
         return target.kind, target.subject
-    return KINDS[target.kind], target.subject
+    return KINDS.get(target.kind, ""), target.subject
 
 
-def _outcome_share(target: Target, answer: Answer, row: int) -> _Value:
+def _unknown(n_periods: int) -> Value:
+    nothing = np.full((n_periods, 1), np.nan)
+    return Value(Sample(nothing, nothing), np.zeros(n_periods, dtype=bool), is_count=False)
+
+
+def _outcome_share(target: Target, answer: Answer, row: int) -> Value:
     """Of those who set out over the horizon; in a period, of those who ended in it."""
     names = answer.program.names
     ends = [step for step, word in zip(names.steps, names.outcomes, strict=True) if word]
@@ -121,7 +134,7 @@ def _outcome_share(target: Target, answer: Answer, row: int) -> _Value:
     return _ratio(top, everybody, n_luck)
 
 
-def _branch_share(target: Target, answer: Answer, row: int) -> _Value:
+def _branch_share(target: Target, answer: Answer, row: int) -> Value:
     """Of those who left a step, the share that went to another.
 
     With T who went there, O who went elsewhere and p their share, the ratio's variance is, to
@@ -138,13 +151,13 @@ def _branch_share(target: Target, answer: Answer, row: int) -> _Value:
         spread -= 2 * there * elsewhere * together
         luck = np.maximum(spread, 0.0) / bottom[:, :n_luck] ** 2
     nothing = np.zeros(len(share), dtype=bool)
-    return _Value(Sample(share, luck), nothing, is_count=False, bottom=bottom)
+    return Value(Sample(share, luck), nothing, is_count=False, bottom=bottom)
 
 
-def _ratio(top: Array, bottom: Array, n_luck: int) -> _Value:
+def _ratio(top: Array, bottom: Array, n_luck: int) -> Value:
     """Return a share among independent customers: its variance is p (1 - p) / n."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(bottom > 0, top / bottom, np.nan)
         luck = (share * (1 - share) / bottom)[:, :n_luck]
     nothing = np.zeros(len(share), dtype=bool)
-    return _Value(Sample(share, luck), nothing, is_count=False, bottom=bottom)
+    return Value(Sample(share, luck), nothing, is_count=False, bottom=bottom)

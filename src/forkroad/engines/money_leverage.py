@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Program
 from forkroad.records import record
 
@@ -70,7 +71,7 @@ def _sales(program: Program, visits: Array, only: str) -> Iterator[MoneyLeverage
     step_of_row = program.states.step[table.state]
     for product, name in enumerate(names.products):
         counts = float(only in ("", name))
-        for step in np.unique(step_of_row[table.product == product]):
+        for step in distinct(step_of_row[table.product == product]):
             here = (table.product == product) & (step_of_row == step)
             sold = counts * units[:, here].sum(axis=1)
             price, paid = money.price[product][:, 0], 1.0 - money.discount[step][:, 0]

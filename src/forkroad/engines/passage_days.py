@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forkroad.engines.ageing import AgeStepper
 from forkroad.engines.ends import Ends
 from forkroad.engines.setting_out import Launch, list_launches, who_sets_out
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program, Truths
 from forkroad.records import record
 
@@ -70,14 +71,14 @@ def _add_by_launch(ends: Ends, count: Array) -> None:
     program = ends.cut.program
     launches, segments = list_launches(program), _segments(program)
     lanes = _lanes_by_segment(launches, segments)
-    states = np.unique(np.concatenate([launch.states for launch in launches]))
+    states = distinct(np.concatenate([launch.states for launch in launches]))
     shape = (program.n_draws, max(lanes) + 1)
     numbers = np.zeros((len(states), *shape))
     # (n_days, n_segments, n_draws, n_lanes) how many of a segment have set out by each day.
     begun = np.zeros((program.n_days, len(program.names.segments), *shape))
     for lane, launch in zip(lanes, launches, strict=True):
         numbers[np.searchsorted(states, launch.states), :, lane] = launch.shares
-        for segment in np.unique(segments[launch.states]):
+        for segment in distinct(segments[launch.states]):
             begun[:, segment, :, lane] = np.cumsum(launch.numbers, axis=0)
     segment_of_end = segments[: ends.count]
     starts = np.zeros(shape[1], dtype=np.intp)
@@ -162,7 +163,7 @@ def _ages(
 
 def _is_even(program: Program) -> bool:
     """Return whether every day is like every other for those who are on the way."""
-    used = np.unique(program.transitions.cell)
+    used = distinct(program.transitions.cell)
     chances = program.cells.chances[:, used]
     if not (chances == chances[:1]).all():
         return False

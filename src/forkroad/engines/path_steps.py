@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forkroad.engines.setting_out import who_sets_out
 from forkroad.engines.shifting import Shift, shift_of
 from forkroad.program.departures import Lag
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program, Truths
 from forkroad.records import record
 
@@ -85,7 +86,7 @@ class Steps:
     def _ways(self, before: tuple[int, ...], states: Ints, numbers: Array) -> Iterator[Way]:
         """Yield one way for each step that the states are of."""
         steps = self._program.states.step[states]
-        for step in np.unique(steps):
+        for step in distinct(steps):
             here = steps == step
             mass = float(numbers[0, here].sum()) / self._program.n_draws
             yield Way((*before, int(step)), states[here], numbers[:, here], mass)
@@ -101,7 +102,7 @@ class Steps:
             kept = self._is_wanted(transitions.target[moves], only)
             moves, source = moves[kept], source[kept]
         gone = np.empty((len(numbers), len(leaving), *numbers.shape[2:]))
-        for place in np.unique(source):
+        for place in distinct(source):
             gone[:, place] = self._leave(int(leaving[place]), numbers[:, whose[place]])
         chances = cells.chances[:, transitions.cell[moves]] * transitions.factor[moves, np.newaxis]
         # (n_moves, n_draws or 1, n_days or 1)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
+from forkroad.program.distinct import distinct
 
 Array = NDArray[np.float64]
 
@@ -134,7 +135,7 @@ def _by_points(means: Array, variances: Array, tops: Array) -> Array:
     found = np.zeros((len(means), len(LEVELS)))
     # Rows of about the same length are taken together.
     length = np.exp2(np.ceil(np.log2(np.maximum(tops, 8.0)))).astype(int)
-    for top in np.unique(length).tolist():
+    for top in distinct(length).tolist():
         rows = np.nonzero(length == top)[0]
         at_once = max(1, MAX_NUMBERS // (top * means.shape[1]))
         for first in range(0, len(rows), at_once):

@@ -19,6 +19,7 @@ from forkroad.engines.flow import run_forward
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.setting_out import set_out_by_row
 from forkroad.engines.wiring import Wiring
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Program, Truths
 from forkroad.program.slicing import parts_of_draws
 from forkroad.records import record
@@ -73,7 +74,7 @@ def _known(program: Program, sets: Sequence[Truths], n: int, answer: Answer) -> 
     """Return what goes along with reaching a set: setting out, converting, visits of its steps."""
     total = (answer.estimates[key].means[:, -1] for key in (("set_out", ""), ("converted", "")))
     everywhere = [Known(means[np.newaxis, :, :n], means.mean(axis=-1)) for means in total]
-    steps = [np.unique(program.states.step[each]) for each in sets]
+    steps = [distinct(program.states.step[each]) for each in sets]
     by_step = _visits(program, n)
     first = np.stack([by_step[:, each].sum(axis=1) for each in steps])
     mean = np.stack([answer.visits[:, -1, each].sum(axis=-1) for each in steps])

@@ -20,6 +20,7 @@ from forkroad.engines.moments import AGREEMENT, EnginesDisagree
 from forkroad.engines.money_leverage import MoneyLeverage, find_money_leverages
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Program
 from forkroad.records import record
 
@@ -223,5 +224,5 @@ class _Sweep:
         shifts = np.bincount(step, self._shift[counts], n_steps)
         return tuple(
             StayLeverage(program.names.steps[place], float(numbers[place]), float(shifts[place]))
-            for place in np.unique(step)
+            for place in distinct(step)
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program
 from forkroad.records import record
 
@@ -52,7 +53,7 @@ def list_launches(program: Program) -> list[Launch]:
 
 def daily_arrivals(program: Program) -> tuple[Ints, Array]:
     """Return the states in which customers arrive and (n_days, n_states, n_draws) how many."""
-    states = np.unique([entry.state for entry in program.entries]).astype(np.intp)
+    states = distinct([entry.state for entry in program.entries]).astype(np.intp)
     numbers = np.zeros((program.n_days, len(states), program.n_draws))
     for entry in program.entries:
         place = np.searchsorted(states, entry.state)
@@ -72,7 +73,7 @@ def who_sets_out(program: Program) -> tuple[Ints, Array]:
     """
     arriving, arrivals = daily_arrivals(program)
     waiting, here = already_here(program)
-    states = np.union1d(arriving, waiting).astype(np.intp)
+    states = distinct(np.concatenate([arriving, waiting])).astype(np.intp)
     numbers = np.zeros((program.n_days, len(states), program.n_draws))
     numbers[:, np.searchsorted(states, arriving)] += arrivals
     numbers[0, np.searchsorted(states, waiting)] += here

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.ways import Ways, Widen
 from forkroad.engines.wiring import Level, Places, Wiring, as_places
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 from forkroad.records import record
 
@@ -184,7 +185,7 @@ class _LevelNow:
         self._wiring, self._level, self._widen = wiring, level, widen
         self.ways = level.forward
         self.origin = level.states[level.source]
-        self.states = np.unique(level.states)
+        self.states = distinct(level.states)
         self.share = level.chance[0][level.source] if len(level.chance) == 1 else None
 
     def held_by_way(self, day: int, order: Ints) -> Array | None:

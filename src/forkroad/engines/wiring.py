@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.sums import Sums, sums_by
 from forkroad.program.departures import Lag
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Floats, Ints, Program
 from forkroad.records import record
 
@@ -147,7 +148,7 @@ class Wiring:
     @cached_property
     def dated_states(self) -> Ints:
         """The states that dated departures leave, sorted."""
-        return np.unique(self.program.departures.state[self.dated[0]])
+        return distinct(self.program.departures.state[self.dated[0]])
 
     @cached_property
     def dated_days(self) -> tuple[DatedDay, ...]:

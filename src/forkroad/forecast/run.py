@@ -12,6 +12,7 @@ from collections.abc import Callable
 from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
 from forkroad.errors import EngineDeclined
+from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
 from forkroad.forecast.tables import Run, make_tables
 from forkroad.forecast.targets import list_targets
@@ -54,8 +55,10 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         raise EngineDeclined("exact", reasons)
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]
-    answer = solve_with_goals(program, own, every_visit=full, progress=progress)
-    tables = make_tables(Run(plan, program, answer, tuple(targets), full))
+    actuals = list_actuals(plan.base)
+    asked = [*own, *actuals.targets]
+    answer = solve_with_goals(program, asked, every_visit=full, progress=progress)
+    tables = make_tables(Run(plan, program, answer, tuple(targets), actuals, full))
     return RunResult(
         scenario=facts_of(plan),
         engine="exact",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forkroad.engines.actuals_table import actuals_table
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -22,6 +23,7 @@ from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.estimates import Answer
 from forkroad.engines.goal_answers import Target, solve_with_goals
 from forkroad.engines.goals import goals_table
+from forkroad.forecast.actuals import Actuals
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar, Grouping
@@ -43,6 +45,7 @@ class Run:
     program: Program
     answer: Answer
     targets: tuple[Target, ...]
+    actuals: Actuals
     full: bool
 
     @cached_property
@@ -78,6 +81,7 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "cohorts": lambda: run.following.cohorts(),
             "money": lambda: _money(run),
             "goals": lambda: _goals(run),
+            "actuals": lambda: _actuals(run),
             "paths": lambda: run.following.paths(),
             "assumptions": lambda: _assumptions(run),
         }
@@ -105,6 +109,11 @@ def _goals(run: Run) -> Table:
         answers[every] = solve_with_goals(regrouped, own, only_goals=True)
     costs = {it.program.calendar: run.costs(it.program.calendar) for it in answers.values()}
     return goals_table([(target, answers[target.every]) for target in run.targets], costs)
+
+
+def _actuals(run: Run) -> Table:
+    costs = run.costs(run.program.calendar)
+    return actuals_table(run.actuals.rows, run.answer, costs, run.actuals.notes)
 
 
 def _assumptions(run: Run) -> Table:

@@ -202,6 +202,28 @@ GOALS = TableDefinition(
     ),
 )
 
+ACTUALS = TableDefinition(
+    "actuals",
+    "What really happened beside what was forecast, for all customers: one row a period and "
+    "measure of the file of actuals that lies inside the horizon; empty without one.",
+    (_PERIOD, Column("counted", "the measure as the file has it, such as cream.units")),
+    (
+        MeasureDefinition(
+            "forecast", "what the forecast has, with its figures", "the counted one's"
+        ),
+    ),
+    details=(
+        Column("actual", "what happened", "the counted one's", "number"),
+        Column(
+            "inside",
+            "whether it lies from p05 to p95; empty without these, and in a period that the "
+            "horizon cuts",
+            "",
+            "truth",
+        ),
+    ),
+)
+
 PATHS = TableDefinition(
     "paths",
     "The most likely ways through the journey, one row each, and the remainder. Where the search "
@@ -273,6 +295,7 @@ TABLES: dict[str, TableDefinition] = {
         COHORTS,
         MONEY,
         GOALS,
+        ACTUALS,
         PATHS,
         ASSUMPTIONS,
     )
