@@ -8,6 +8,7 @@ take the first ones' ratio of variance to mean.
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from forkroad.engines.estimates import Estimate
 from forkroad.engines.quantiles import find_quantiles
 from forkroad.records import record
-from forkroad.results.figures import Figures
+from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Array = NDArray[np.float64]
 
@@ -68,33 +69,38 @@ def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: boo
     known = np.asarray(np.isfinite(sample.means).all(axis=1))
     part = Sample(sample.means[known], sample.luck[known])
     quantiles, approximate = find_quantiles(*part.in_order(), is_poisson[known], is_count=is_count)
-    mean = part.means.mean(axis=1)
-    luck = part.luck.mean(axis=1)
-    n_draws = sample.means.shape[1]
-    not_knowing = part.means.var(axis=1, ddof=1) if n_draws > 1 else np.zeros(len(mean))
-    found = iter(
-        zip(mean, luck, not_knowing, quantiles.tolist(), approximate.tolist(), strict=True)
-    )
-    return [_figures(*next(found), n_draws) if is_known else Figures() for is_known in known]
+    luck, n_draws = part.luck.mean(axis=1), sample.means.shape[1]
+    columns = [
+        part.means.mean(axis=1),
+        *_spreads(part.means, luck),
+        *quantiles.T,
+        approximate,
+        *_parts(part.means, luck),
+    ]
+    found = zip(*(column.tolist() for column in columns), strict=True)
+    names = _NAMES if n_draws > 1 else _NAMES[:-2]
+    return [
+        Figures(**dict(zip(names, next(found), strict=False))) if is_known else NOTHING_KNOWN
+        for is_known in known.tolist()
+    ]
 
 
-def _figures(
-    mean: float, luck: float, not_knowing: float, quantiles: list[float], approximate: bool, n: int
-) -> Figures:
-    p05, p25, p50, p75, p95 = quantiles
-    return Figures(
-        mean=float(mean),
-        sd=math.sqrt(luck + not_knowing),
-        se=math.sqrt(not_knowing / n),
-        p05=p05,
-        p25=p25,
-        p50=p50,
-        p75=p75,
-        p95=p95,
-        approximate=approximate,
-        sd_luck=math.sqrt(luck) if n > 1 else None,
-        sd_not_knowing=math.sqrt(not_knowing) if n > 1 else None,
-    )
+_NAMES = tuple(each.name for each in fields(Figures))
+
+
+def _spreads(means: Array, luck: Array) -> tuple[Array, Array]:
+    """Return standard deviations, and standard errors of the means of the draws."""
+    not_knowing = _not_knowing(means)
+    return np.sqrt(luck + not_knowing), np.sqrt(not_knowing / means.shape[1])
+
+
+def _parts(means: Array, luck: Array) -> tuple[Array, Array]:
+    """Return the two parts of the spread: luck and not knowing."""
+    return np.sqrt(luck), np.sqrt(_not_knowing(means))
+
+
+def _not_knowing(means: Array) -> Array:
+    return np.asarray(means.var(axis=1, ddof=1) if means.shape[1] > 1 else np.zeros(len(means)))
 
 
 def ratio_figures(top: Array, bottom: Array, luck: Array) -> list[Figures]:
