@@ -19,7 +19,8 @@ def flow_by_blocks(
 ) -> Iterator[tuple[Block, Array, Array]]:
     """Yield (block, entries, leavings) from the first day on.
 
-    coming_on : gives for a day distinct states and (k, width) how many set out there.
+    coming_on : gives for a day distinct states, the same every day, and (k, width) how many set
+        out there.
     cuts : days on which something begins that is summed by itself.
 
     Entries are (n, n_states, width), leavings (n, n_departures, width), for the n days of a block.
@@ -30,9 +31,9 @@ def flow_by_blocks(
     for block in blocks.list_blocks(cuts):
         before = past.leaving(block)
         coming = np.matmul(blocks.moves(block.kind), before)
-        for day in range(block.first, block.stop):
-            states, numbers = coming_on(day)
-            coming[day - block.first, states] += numbers
+        states, _ = coming_on(block.first)
+        days = range(block.first, block.stop)
+        coming[:, states] += np.stack([coming_on(day)[1] for day in days])
         n = len(coming)
         entries = blocks.answer(block) @ coming.reshape(n * program.states.count, width)
         entries = entries.reshape(coming.shape)
