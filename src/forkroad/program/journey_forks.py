@@ -29,9 +29,9 @@ STAYING, GOING_BACK = -1, -2
 TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ways:
-    """Where a rule leads.
+    """Where a rule leads; each is like itself alone, so that engines can keep things by it.
 
     targets : numbers of steps, or STAYING or GOING_BACK.
     chances : (n_targets, n_days or 1, n_draws or 1); None where they differ between customers.
