@@ -27,7 +27,7 @@ from forkroad.engines.agents_world import World, build_world
 from forkroad.program.journey import Journey
 
 # Customers who are followed at a time.
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 # Numbers that a tally may hold, which bounds how many replications it counts at a time.
 TALLY_SIZE = 1 << 23
 

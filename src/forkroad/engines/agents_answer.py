@@ -96,9 +96,12 @@ class AgentsAnswer:
 def findings_of(world: World, tally: Tally, replications: range) -> Findings:
     """Return what a tally holds of its replications."""
     rows = _Rows(world, tally)
-    visits_by_cell = rows.table(tally.visits, world.cells.count, world.n_steps)
+    moves_by_cell = rows.table(tally.moves, world.cells.count, tally.sizes.n_edges)
+    visits_by_cell = rows.table(tally.entries, world.cells.count, world.n_steps)
+    for edge, (_, step) in enumerate(world.journey.edges):
+        visits_by_cell[..., step] += moves_by_cell[..., edge]
     visits = _with_total(_by_period(world, visits_by_cell))
-    moves = rows.table(tally.moves, tally.n_periods, tally.sizes.n_edges).astype(float)
+    moves = _by_period(world, moves_by_cell)
     settled = rows.table(tally.settled, world.n_steps).astype(float)
     money = _Money(world, replications)
     measures = {

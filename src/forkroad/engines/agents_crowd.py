@@ -68,7 +68,6 @@ class Crowd:
         self.set_out = np.zeros(0, dtype=np.int32)
         self.cohort = np.zeros(0, dtype=np.int32)
         self.has_bought = np.zeros(0, dtype=np.bool_)
-        self.has_ended = np.zeros(0, dtype=np.bool_)
         self.last_active = np.zeros(0, dtype=np.int16)
         self.last_buying = np.zeros(0, dtype=np.int16)
         self.visits = np.zeros(0, dtype=np.uint16)
@@ -82,11 +81,15 @@ class Crowd:
             trait.name: Attributes(trait, np.zeros(0, dtype=trait.kind)) for trait in wanted.traits
         }
 
+    def reserve(self, n_rows: int) -> None:
+        """Make room for so many more customers."""
+        if self.count + n_rows > len(self.key):
+            self._grow(max(self.count + n_rows, 2 * len(self.key)))
+
     def add(self, n_rows: int) -> slice:
-        """Make room for more customers and return their rows."""
+        """Add customers and return their rows."""
+        self.reserve(n_rows)
         begin, self.count = self.count, self.count + n_rows
-        if self.count > len(self.key):
-            self._grow(max(self.count, 2 * len(self.key)))
         return slice(begin, self.count)
 
     def draws(self, rows: Ints) -> Ints | None:
@@ -126,7 +129,6 @@ _COLUMNS = (
     ("set_out", 0),
     ("cohort", 0),
     ("has_bought", 0),
-    ("has_ended", 0),
     ("last_active", -1),
     ("last_buying", -1),
 )

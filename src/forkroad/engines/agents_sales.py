@@ -74,9 +74,9 @@ class Buyers:
 def fill_baskets(sales: Sales, buyers: Buyers, urns: Urns) -> Baskets:
     """Return what buyers want."""
     found: list[tuple[Ints, Line, Ints]] = []
-    for step in np.unique(buyers.step).tolist():
+    for step, forms in sales.by_step.items():
         here = np.nonzero(buyers.step == step)[0]
-        for lines, where in sales.by_step[step]:
+        for lines, where in forms if len(here) else ():
             draw = None if buyers.draw is None else buyers.draw[here]
             own = here[on_grid(where, buyers.day[here], draw)]
             for line in lines if len(own) else ():

@@ -62,11 +62,13 @@ def settle(
     if company.origin.here is None:
         tally.in_period(tally.arrivals, crowd.account[rows], company.day)
         step = _start_steps(company, crowd.draws(rows))
-        nothing = np.zeros(0, dtype=np.int64)
-        nobody = Moving(nothing, nothing, nothing, nothing.astype(bool))
-        return Moving(rows, step, company.day, nothing.astype(bool)), nobody
-    tally.here.add(crowd.account[rows])
-    return settle_waiting(world, crowd, tally, company.origin, rows)
+        entering = Moving(rows, step, company.day, np.zeros(len(rows), dtype=bool))
+        waiting = entering.some(slice(0, 0))
+    else:
+        tally.here.add(crowd.account[rows])
+        entering, waiting = settle_waiting(world, crowd, tally, company.origin, rows)
+    tally.begin(crowd.account[entering.rows], entering.day, entering.step)
+    return entering, waiting
 
 
 def _add(
@@ -91,8 +93,7 @@ def _add(
         columns[name] = attribute.column(place)
     code = group_code(world.journey, origin.segment, columns)
     code = code * len(world.journey.segments) + origin.segment.number
-    codes = np.broadcast_to(code, day.shape)
-    crowd.account[place] = tally.accounts(codes, company.replication - first_replication)
+    crowd.account[place] = tally.accounts(code, company.replication - first_replication)
     return rows
 
 

@@ -126,8 +126,8 @@ class Tally:
         self.arrivals = Counter(n_periods)
         self.here = Counter(1)
         self.settled = Counter(sizes.n_steps)
-        self.visits = Counter(cells.count * sizes.n_steps)
-        self.moves = Counter(n_periods * sizes.n_edges)
+        self.entries = Counter(cells.count * sizes.n_steps)
+        self.moves = Counter(cells.count * sizes.n_edges)
         self.lost_unsold = Counter(n_periods)
         self.converted = Counter(n_periods)
         self.orders = Counter(n_periods * sizes.n_lines * 2)
@@ -140,12 +140,16 @@ class Tally:
         self.cohort_units = Counter((n_periods + 1) * cells.count * sizes.n_lines)
 
     def accounts(self, codes: Ints, replications: Ints) -> Ints:
-        """Return the accounts of customers of some classes, counted from the batch's first."""
-        found = np.zeros(len(codes), dtype=np.int64)
+        """Return the accounts of customers.
+
+        codes : the class of all of them, shape (), or of each.
+        replications : counted from the batch's first.
+        """
+        found = np.zeros_like(replications)
         for code in np.unique(codes).tolist():
             if code not in self.codes:
                 self.codes.append(code)
-            found[codes == code] = self.codes.index(code)
+            found += np.where(codes == code, self.codes.index(code), 0)
         found *= self.sizes.n_replications
         return found + replications
 
@@ -159,18 +163,16 @@ class Tally:
         """Number of accounts opened so far."""
         return len(self.codes) * self.sizes.n_replications
 
-    def visit(self, account: Ints, day: Ints, step: Ints) -> None:
-        """Count visits."""
-        keys = account * self.cells.count
-        keys += self.cells.of_day[day]
-        keys *= self.sizes.n_steps
-        keys += step
-        self.visits.add(keys)
+    def begin(self, account: Ints, day: Ints, step: Ints) -> None:
+        """Count who enters a first step; later visits are moves."""
+        self.entries.add(
+            (account * self.cells.count + self.cells.of_day[day]) * self.sizes.n_steps + step
+        )
 
     def move(self, account: Ints, day: Ints, step: Ints, to: Ints) -> None:
         """Count moves from step to step."""
-        keys = account * self.n_periods
-        keys += self.cells.period_of_day[day]
+        keys = account * self.cells.count
+        keys += self.cells.of_day[day]
         keys *= self.sizes.n_edges
         keys += self._edge[step * self.sizes.n_steps + to]
         self.moves.add(keys)

@@ -56,17 +56,16 @@ def enter(
     visit = crowd.visits[at] + np.uint16(1)
     crowd.visits[at] = visit
     account = crowd.account[rows]
-    tally.visit(account, day, step)
     _count_once(world, crowd, tally, entering, account)
     stay_on = ~world.is_end[step]
-    crowd.has_ended[rows[~stay_on]] = True
     selling = np.nonzero(world.sales.sells[step])[0]
     refused = entering.some(slice(0, 0))
     if len(selling):
         served = _sell(world, crowd, tally, entering.some(selling), visit[selling], shelf)
         refused = entering.some(selling[~served])
         stay_on[selling[~served]] = False
-    return _due(world, crowd, entering.some(stay_on), visit[stay_on]), refused
+    going = np.nonzero(stay_on)[0]
+    return _due(world, crowd, tally, entering.some(going), visit[going]), refused
 
 
 def _count_once(world: World, crowd: Crowd, tally: Tally, entering: Moving, account: Ints) -> None:
@@ -141,7 +140,7 @@ def _count_buyers(
     tally.in_cohort(tally.buyers, crowd.account[own], crowd.cohort[own], period[new])
 
 
-def _due(world: World, crowd: Crowd, staying: Moving, visit: Ints) -> Moving:
+def _due(world: World, crowd: Crowd, tally: Tally, staying: Moving, visit: Ints) -> Moving:
     """Return on which days customers leave who have entered steps, and who by the timeout."""
     rows, step, day = staying.rows, staying.step, staying.day
     law = world.stays.laws(step, day, crowd.draws(rows))
@@ -155,5 +154,14 @@ def _due(world: World, crowd: Crowd, staying: Moving, visit: Ints) -> Moving:
         is_late = days > limit
         days = np.minimum(days, limit)
     due = day + days
-    leaving = Moving(rows, step, due, is_late)
-    return leaving.some(np.nonzero(due < world.journey.n_days)[0])
+    return in_time(world, crowd, tally, Moving(rows, step, due, is_late))
+
+
+def in_time(world: World, crowd: Crowd, tally: Tally, moving: Moving) -> Moving:
+    """Return those whose day lies before the horizon; the others are still travelling then."""
+    is_over = moving.day >= world.journey.n_days
+    if not is_over.any():
+        return moving
+    own = moving.rows[is_over]
+    tally.travelling.add(crowd.account[own] * 2 + crowd.has_bought[own])
+    return moving.some(np.nonzero(~is_over)[0])

@@ -16,7 +16,7 @@ from forkroad.engines.agents_forks import Leavers
 from forkroad.engines.agents_launch import Origin
 from forkroad.engines.agents_stays import DUST, NEVER
 from forkroad.engines.agents_tally import Tally
-from forkroad.engines.agents_visits import Moving, reach
+from forkroad.engines.agents_visits import Moving, in_time, reach
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
@@ -47,7 +47,8 @@ def settle_waiting(
     own = rows[has_waited]
     _note_presence(world, crowd, tally, origin.step, own)
     waiting = _due(world, crowd, origin, own, waited[has_waited], lingers[has_waited])
-    return everybody.some(np.nonzero(waited == 0)[0]), waiting
+    entering = everybody.some(np.nonzero(waited == 0)[0])
+    return entering, in_time(world, crowd, tally, waiting)
 
 
 def _note_presence(world: World, crowd: Crowd, tally: Tally, step: int, rows: Ints) -> None:
@@ -177,7 +178,7 @@ def _due(
     waited: Ints,
     lingers: NDArray[np.bool_],
 ) -> Moving:
-    """Return on which days those who have waited leave, those beyond the horizon left out."""
+    """Return on which days those who have waited leave."""
     stay = _stay_on_first_day(world, origin.step)
     step = np.full(len(rows), origin.step, dtype=np.int64)
     is_late = np.zeros(len(rows), dtype=bool)
@@ -192,8 +193,7 @@ def _due(
         if not isinstance(stay.plan.takes, Until):
             is_late = lingers | (due > limit)
             due = np.where(is_late, limit, due)
-    leaving = Moving(rows, step, due, is_late)
-    return leaving.some(np.nonzero(due < world.journey.n_days)[0])
+    return Moving(rows, step, due, is_late)
 
 
 def _days_left(

@@ -15,8 +15,11 @@ from forkroad.engines.agents_leaving import leave, record_moves
 from forkroad.engines.agents_paths import Recorder
 from forkroad.engines.agents_settling import Company, settle
 from forkroad.engines.agents_tally import Tally
-from forkroad.engines.agents_visits import Moving, enter
+from forkroad.engines.agents_visits import Moving, enter, in_time
 from forkroad.engines.agents_world import World
+
+# Customers who advance together, few enough for their columns to stay near the processor.
+WAVE = 1 << 16
 
 
 def follow(
@@ -28,19 +31,25 @@ def follow(
 ) -> None:
     """Follow customers from where they set out to their end or the horizon."""
     crowd = world.new_crowd()
+    crowd.reserve(sum(len(company.day) for company in group))
     settled = [settle(world, crowd, tally, company, first_replication) for company in group]
     if not settled:
         return
-    entering = joined([begun for begun, _ in settled])
+    begun = joined([begun for begun, _ in settled])
     waiting = joined([waits for _, waits in settled])
     recorder.waiting(crowd, waiting)
-    while len(entering.rows) or len(waiting.rows):
+    n_begun = 0
+    entering = begun.some(slice(0, 0))
+    while n_begun < len(begun.rows) or len(entering.rows) or len(waiting.rows):
+        room = max(WAVE - len(entering.rows), 0)
+        if room > WAVE // 4 and n_begun < len(begun.rows):
+            entering = joined([entering, begun.some(slice(n_begun, n_begun + room))])
+            n_begun += room
         recorder.enter(crowd, entering)
         leaving, _ = enter(world, crowd, tally, entering)
         if len(waiting.rows):
             leaving, waiting = joined([leaving, waiting]), waiting.some(slice(0, 0))
         entering = _onwards(world, crowd, tally, leaving)
-    count_travelling(crowd, tally)
 
 
 def joined(parts: Sequence[Moving]) -> Moving:
@@ -60,13 +69,11 @@ def joined(parts: Sequence[Moving]) -> Moving:
 def _onwards(world: World, crowd: Crowd, tally: Tally, leaving: Moving) -> Moving:
     """Let customers leave their steps; return who enters which step on which day."""
     moving = leave(world, crowd, leaving)
-    in_time = np.nonzero(moving.day < world.journey.n_days)[0]
-    kept = moving.some(in_time)
-    record_moves(world, crowd, tally, leaving.step[in_time], kept)
-    return Moving(kept.rows, kept.step, kept.day, kept.is_late[:0])
-
-
-def count_travelling(crowd: Crowd, tally: Tally) -> None:
-    """Count who is still under way at the horizon, by whether they have bought."""
-    going = np.nonzero(~crowd.has_ended[: crowd.count])[0]
-    tally.travelling.add(crowd.account[going] * 2 + crowd.has_bought[going])
+    if len(moving.rows) and moving.day.max() >= world.journey.n_days:
+        kept = np.nonzero(moving.day < world.journey.n_days)[0]
+        in_time(world, crowd, tally, moving)
+        origin, moving = leaving.step[kept], moving.some(kept)
+    else:
+        origin = leaving.step
+    record_moves(world, crowd, tally, origin, moving)
+    return Moving(moving.rows, moving.step, moving.day, moving.is_late[:0])
