@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.agents_paths import Paths
+from forkroad.engines.agents_stock import StockDays
 from forkroad.engines.agents_tally import Counter, Tally
 from forkroad.engines.agents_world import World
 from forkroad.engines.urns import Ints
@@ -78,6 +79,7 @@ class AgentsAnswer:
 
     edges : (from, to) of each move, as numbers of steps.
     paths : of the customers whose paths were asked for.
+    stock : None where nothing that is sold has stock.
     clipped : rule to the number of draws in which its shares were clipped to the range.
     """
 
@@ -85,6 +87,7 @@ class AgentsAnswer:
     edges: tuple[tuple[int, int], ...]
     findings: Findings
     paths: Paths
+    stock: StockDays | None
     clipped: Mapping[str, int]
 
     @property

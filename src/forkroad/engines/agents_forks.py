@@ -72,9 +72,18 @@ class Forks:
             target[here] = self._fork(crowd, self.journey.steps[number], leavers.some(here), urns)
         return target
 
-    def by_shares(self, crowd: Crowd, ways: Ways, leavers: Leavers, urns: Urns) -> Ints:
-        """Return targets by shares that no rule governs."""
-        return self._by_ways(crowd, "", "when_out_of_stock", ways, leavers, urns)
+    def for_want_of_stock(self, crowd: Crowd, step: int, leavers: Leavers, urns: Urns) -> Ints:
+        """Return the targets of customers of one step who found too little stock there."""
+        target = np.full(len(leavers.rows), STAYING, dtype=np.int64)
+        plan = self.journey.steps[step]
+        for ways, where in plan.shortage:
+            here = np.nonzero(on_grid(where, leavers.day, crowd.draws(leavers.rows)))[0]
+            if ways is not None and len(here):
+                mine = leavers.some(here)
+                target[here] = self._by_ways(
+                    crowd, plan.name, "when_out_of_stock", ways, mine, urns
+                )
+        return target
 
     def chance_to_stay(self, crowd: Crowd, step: int, leavers: Leavers) -> Floats:
         """Return each customer's chance to draw `stay`."""

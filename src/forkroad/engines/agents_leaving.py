@@ -32,10 +32,10 @@ def leave(world: World, crowd: Crowd, leaving: Moving) -> Moving:
         )
     else:
         to = world.forks.choose(crowd, step, Leavers(rows, day, random), world.urns)
-    return _resolved(world, crowd, Moving(rows, to, day, late))
+    return resolved(world, crowd, Moving(rows, to, day, late))
 
 
-def _resolved(world: World, crowd: Crowd, moving: Moving) -> Moving:
+def resolved(world: World, crowd: Crowd, moving: Moving) -> Moving:
     """Return moves to steps alone: `back` as the step that it means, `stay` as the timeout's."""
     rows, to, day = moving.rows, moving.step, moving.day
     if world.offers_back.any():

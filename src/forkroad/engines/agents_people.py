@@ -79,7 +79,7 @@ def draw_trait(
     if len(forms) == 1:
         return _drawn(trait, forms[0][0], random)
     form = chosen_form([(place, where) for place, (_, where) in enumerate(forms)], day, draw)
-    column = np.zeros(len(keys), dtype=trait.kind)
+    column: Column = np.zeros(len(keys), dtype=trait.kind)
     for place, (attribute, _) in enumerate(forms):
         here = form == place
         column[here] = _drawn(trait, attribute, random[here])
@@ -98,7 +98,7 @@ def _drawn(trait: Trait, attribute: Attribute | None, random: Words) -> Column:
 def _discrete(trait: Trait, attribute: DiscreteAttribute, random: Words) -> Column:
     values = [value for value, _ in attribute.categories()]
     codes = [trait.texts.index(str(value)) for value in values] if trait.texts else values
-    table = np.array(codes, dtype=trait.kind)
+    table: Column = np.array(codes, dtype=trait.kind)
     if len(table) == 1:
         return np.broadcast_to(table, random.shape)
     cumulative = np.cumsum([chance for _, chance in attribute.categories()])

@@ -126,5 +126,5 @@ def _urn(units: Units, book: UrnBook) -> int:
         values, chances = zip(*sorted(units.choices), strict=True)
         return book.enter(values, chances)
     first, cumulative = poisson_table(units.poisson_mean)
-    chances = np.diff(cumulative, prepend=0.0)
-    return book.enter(range(1 + first, 1 + first + len(chances)), chances)
+    of_units = np.diff(cumulative, prepend=0.0)
+    return book.enter(range(1 + first, 1 + first + len(of_units)), of_units)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import Journey

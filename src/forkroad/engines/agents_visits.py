@@ -40,7 +40,7 @@ class Moving:
 class Shelf(Protocol):
     """Stock that may be too little."""
 
-    def serve(self, crowd: Crowd, entering: Moving, baskets: Baskets) -> Truths:
+    def serve(self, crowd: Crowd, entering: Moving, visit: Ints, baskets: Baskets) -> Truths:
         """Return which of those who enter are served, and take what they buy."""
 
 
@@ -51,7 +51,7 @@ def enter(
 
     The first holds the days on which customers are due, those beyond the horizon left out.
     """
-    rows, step, day = entering.rows, entering.step, entering.day
+    rows, step = entering.rows, entering.step
     at = rows * world.n_steps + step
     visit = crowd.visits[at] + np.uint16(1)
     crowd.visits[at] = visit
@@ -103,7 +103,7 @@ def _sell(
     wanted = fill_baskets(world.sales, buyers, world.urns)
     served = np.ones(len(rows), dtype=bool)
     if shelf is not None:
-        served = shelf.serve(crowd, entering, wanted)
+        served = shelf.serve(crowd, entering, visit, wanted)
     bought = wanted.of(served)
     is_first = ~crowd.has_bought[rows]
     own = rows[bought.buyer]

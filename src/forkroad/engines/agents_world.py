@@ -16,7 +16,7 @@ from forkroad.engines.agents_sales import Sales, plan_sales
 from forkroad.engines.agents_stays import Stays, plan_stays
 from forkroad.engines.agents_tally import Cells, Sizes, Tally, find_cells
 from forkroad.engines.hashing import Words, word_of
-from forkroad.engines.urns import Ints, UrnBook, Urns
+from forkroad.engines.urns import UrnBook, Urns
 from forkroad.program.journey import Journey
 
 FIRST_PURCHASE = "first_purchase"
@@ -71,6 +71,20 @@ class World:
         """Number of steps, outcomes among them."""
         return len(self.journey.steps)
 
+    @property
+    def customers_meet(self) -> bool:
+        """Whether what one customer does can change what becomes of another."""
+        shortage = any(ways for step in self.journey.steps for ways, _ in step.shortage)
+        brings = any(plan for step in self.journey.steps for plan, _ in step.brings)
+        return brings or (shortage and _has_stock(self.journey))
+
+    @property
+    def expected_customers(self) -> float:
+        """How many set out in one replication, more or less, those who are brought left out."""
+        streams = [origin.segment.stream for origin in self.origins if origin.here is None]
+        arrivals = sum(float(it.rate.sum(axis=0).max()) for it in streams if it is not None)
+        return arrivals + sum(it.here.count for it in self.origins if it.here is not None)
+
     def new_crowd(self) -> Crowd:
         """Return a crowd of nobody."""
         journey = self.journey
@@ -106,7 +120,8 @@ class World:
 def build_world(journey: Journey, seed: int) -> World:
     """Return the world of a journey."""
     book = UrnBook()
-    stays, forks, sales = (plan(journey, book) for plan in (plan_stays, plan_forks, plan_sales))
+    stays, forks = plan_stays(journey, book), plan_forks(journey, book)
+    sales = plan_sales(journey, book)
     outcomes = journey.names.outcomes
     return World(
         journey=journey,
@@ -124,6 +139,11 @@ def build_world(journey: Journey, seed: int) -> World:
         stay_word=_words("stay", journey),
         branch_word=_words("branch", journey),
     )
+
+
+def _has_stock(journey: Journey) -> bool:
+    regimes = journey.timeline.regimes
+    return any(product.stock for regime in regimes for product in regime.products.values())
 
 
 def _words(purpose: str, journey: Journey) -> Words:

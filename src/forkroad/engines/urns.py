@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forkroad.engines.hashing import Words, uniforms
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger]
 
 _GUIDES = 256
 _TO_GUIDE = np.uint64(56)
