@@ -10,13 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from forkroad.engines.agents_answer import (
-    AgentsAnswer,
-    Findings,
-    findings_of,
-    joined_findings,
-)
+from forkroad.engines.agents_answer import findings_of
 from forkroad.engines.agents_days import follow_by_days
+from forkroad.engines.agents_findings import AgentsAnswer, Findings, joined_findings
 from forkroad.engines.agents_launch import plan_launches
 from forkroad.engines.agents_paths import Recorder
 from forkroad.engines.agents_referrals import Referrals

@@ -1,4 +1,4 @@
-"""What the agents engine found, by replication: counts from a tally, money from units and days.
+"""From a tally to findings: counts by table row, and money from units, visits and days.
 
 Classes of customers are added up into the rows of the tables first, as whole numbers; money is
 then worked out in one fixed order, so that it too is the same for any chunks.
@@ -6,94 +6,15 @@ then worked out in one fixed order, so that it too is the same for any chunks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from forkroad.engines.agents_paths import Paths
-from forkroad.engines.agents_stock import StockDays
+from forkroad.engines.agents_findings import Array, Cohorts, Findings, Key, Reached
 from forkroad.engines.agents_tally import Counter, Tally
 from forkroad.engines.agents_world import World
 from forkroad.engines.urns import Ints
-from forkroad.program.program import Names
 from forkroad.program.timeline import Grid
-
-Array = NDArray[np.float64]
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Who reached what, and when, within the horizon.
-
-    names : milestones and the first purchase, then the stages.
-    count, days, squares : (n_replications, n_rows, n_names) customers, and the sums of the days
-        since they set out and of their squares.
-    by_days : (n_rows, n_names, n_days) customers of all replications by those days.
-    """
-
-    names: tuple[str, ...]
-    count: Array
-    days: Array
-    squares: Array
-    by_days: Array
-
-
-@dataclass(frozen=True)
-class Cohorts:
-    """What each cohort does: (n_replications, n_rows, n_cohorts, n_periods) each.
-
-    A cohort is a period of arrival; those who are already here come last.
-    """
-
-    active: Array
-    buyers: Array
-    revenue: Array
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What some replications gave.
-
-    measures : (kind, subject), as the exact engine names them, to (n_replications, n_rows,
-        n_periods + 1) numbers, the total last.
-    visits : (n_replications, n_rows, n_periods + 1, n_steps).
-    present : (n_replications, n_rows, n_periods, n_steps) at each period's end; in a step that
-        ends the journey all who have come there.
-    moves : (n_replications, n_rows, n_periods, n_edges).
-    """
-
-    measures: Mapping[Key, Array]
-    visits: Array
-    present: Array
-    moves: Array
-    cohorts: Cohorts
-    reached: Reached
-
-
-@dataclass(frozen=True)
-class AgentsAnswer:
-    """What the agents engine found in all replications.
-
-    edges : (from, to) of each move, as numbers of steps.
-    paths : of the customers whose paths were asked for.
-    stock : None where nothing that is sold has stock.
-    clipped : rule to the number of draws in which its shares were clipped to the range.
-    """
-
-    names: Names
-    edges: tuple[tuple[int, int], ...]
-    findings: Findings
-    paths: Paths
-    stock: StockDays | None
-    clipped: Mapping[str, int]
-
-    @property
-    def measures(self) -> Mapping[Key, Array]:
-        """The measures of the findings."""
-        return self.findings.measures
 
 
 def findings_of(world: World, tally: Tally, replications: range) -> Findings:
@@ -104,7 +25,7 @@ def findings_of(world: World, tally: Tally, replications: range) -> Findings:
     for edge, (_, step) in enumerate(world.journey.edges):
         visits_by_cell[..., step] += moves_by_cell[..., edge]
     visits = _with_total(_by_period(world, visits_by_cell))
-    moves = _by_period(world, moves_by_cell)
+    moves = _with_total(_by_period(world, moves_by_cell))
     settled = rows.table(tally.settled, world.n_steps).astype(float)
     money = _Money(world, replications)
     measures = {
@@ -231,6 +152,13 @@ def _sales(world: World, tally: Tally, rows: _Rows, money: _Money) -> dict[Key, 
             ("revenue", _with_total(revenue)),
         ):
             found[kind, name] = numbers
+    for step, name in enumerate(world.journey.names.steps):
+        own = [number for number, line in enumerate(lines) if line[0] == step]
+        if own:
+            ordered = orders[:, :, :, own].sum(axis=(-2, -1))
+            found["step_orders", name] = _with_total(ordered)
+            sold = _by_period(world, units[..., own]).sum(axis=-1)
+            found["step_units", name] = _with_total(sold)
     return found
 
 
@@ -281,7 +209,7 @@ def _present(world: World, settled: Array, visits: Array, moves: Array) -> Array
     come = np.cumsum(visits[:, :, :-1], axis=2)
     gone = np.zeros_like(come)
     for edge, (step, _) in enumerate(world.journey.edges):
-        gone[..., step] += np.cumsum(moves[..., edge], axis=2)
+        gone[..., step] += np.cumsum(moves[:, :, :-1, edge], axis=2)
     return np.asarray(settled[:, :, np.newaxis] + come - gone)
 
 
@@ -303,39 +231,10 @@ def _cohorts(world: World, tally: Tally, rows: _Rows, money: _Money) -> Cohorts:
 def _reached(world: World, tally: Tally, rows: _Rows) -> Reached:
     marks = world.marks
     table = rows.table(tally.marks, marks.count, world.journey.n_days)
-    days = np.arange(world.journey.n_days)
+    n_names = len(marks.names)
     return Reached(
-        names=(*marks.names, *marks.stages),
-        count=table.sum(axis=-1).astype(float),
-        days=(table @ days).astype(float),
-        squares=(table @ days**2).astype(float),
-        by_days=table.sum(axis=0).astype(float),
-    )
-
-
-def joined_findings(parts: Sequence[Findings]) -> Findings:
-    """Put the replications of several parts one after the other."""
-    measures = {
-        key: np.concatenate([part.measures[key] for part in parts]) for key in parts[0].measures
-    }
-    reached = [part.reached for part in parts]
-    sums = {
-        name: np.concatenate([getattr(each, name) for each in reached])
-        for name in ("count", "days", "squares")
-    }
-    cohorts = [
-        np.concatenate([getattr(part.cohorts, each.name) for part in parts])
-        for each in fields(Cohorts)
-    ]
-    return Findings(
-        measures=measures,
-        visits=np.concatenate([part.visits for part in parts]),
-        present=np.concatenate([part.present for part in parts]),
-        moves=np.concatenate([part.moves for part in parts]),
-        cohorts=Cohorts(*cohorts),
-        reached=Reached(
-            names=reached[0].names,
-            by_days=np.sum([each.by_days for each in reached], axis=0),
-            **sums,
-        ),
+        milestones=marks.names,
+        stages=marks.stages,
+        by_days=table[:, :, :n_names].astype(np.int32),
+        stage=table[:, :, n_names:].sum(axis=-1),
     )
