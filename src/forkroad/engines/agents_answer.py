@@ -139,6 +139,7 @@ def _sales(world: World, tally: Tally, rows: _Rows, money: _Money) -> dict[Key, 
     lines = world.sales.lines
     orders = rows.table(tally.orders, tally.n_periods, len(lines), 2).astype(float)
     units = rows.table(tally.units, world.cells.count, len(lines)).astype(float)
+    purchases = rows.table(tally.purchases, tally.n_periods, world.n_steps).astype(float)
     found: dict[Key, Array] = {}
     for product, name in enumerate(world.journey.names.products):
         own = [number for number, line in enumerate(lines) if line[1] == product]
@@ -155,8 +156,7 @@ def _sales(world: World, tally: Tally, rows: _Rows, money: _Money) -> dict[Key, 
     for step, name in enumerate(world.journey.names.steps):
         own = [number for number, line in enumerate(lines) if line[0] == step]
         if own:
-            ordered = orders[:, :, :, own].sum(axis=(-2, -1))
-            found["step_orders", name] = _with_total(ordered)
+            found["step_orders", name] = _with_total(purchases[..., step])
             sold = _by_period(world, units[..., own]).sum(axis=-1)
             found["step_units", name] = _with_total(sold)
     return found

@@ -129,6 +129,7 @@ class Tally:
         self.moves = Counter(cells.count * sizes.n_edges)
         self.lost_unsold = Counter(n_periods)
         self.converted = Counter(n_periods)
+        self.purchases = Counter(n_periods * sizes.n_steps)
         self.orders = Counter(n_periods * sizes.n_lines * 2)
         self.units = Counter(cells.count * sizes.n_lines)
         self.travelling = Counter(2)
@@ -186,6 +187,11 @@ class Tally:
         self.units.add((account * self.cells.count + cell) * n_lines + line, units)
         column = (account * (self.n_periods + 1) + cohort) * self.cells.count + cell
         self.cohort_units.add(column * n_lines + line, units)
+
+    def purchase(self, account: Ints, day: Ints, step: Ints) -> None:
+        """Count purchases, whatever and however much is bought."""
+        period = self.cells.period_of_day[day]
+        self.purchases.add((account * self.n_periods + period) * self.sizes.n_steps + step)
 
     def in_period(self, counter: Counter, account: Ints, day: Ints) -> None:
         """Count customers in a period of a counter that has nothing but periods."""

@@ -131,6 +131,7 @@ def _count_buyers(
     """Count those who buy, whatever and however much it is."""
     rows, day = buying.rows, buying.day
     crowd.has_bought[rows] = True
+    tally.purchase(crowd.account[rows], day, buying.step)
     tally.in_period(tally.converted, crowd.account[rows[is_first]], day[is_first])
     reach(world, crowd, tally, world.marks.first_purchase, rows[is_first], day[is_first])
     period = world.cells.period_of_day[day]
