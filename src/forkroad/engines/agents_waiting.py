@@ -7,6 +7,7 @@ D >= w. With a timeout and a fork that offers `stay`, some of them were due befo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,11 @@ class _Stay:
 
 def _stay_on_first_day(world: World, step: int) -> _Stay:
     forms = world.journey.steps[step].stays
-    plan = next(plan for plan, where in forms if where[0, 0])
+    return _by_days(next(plan for plan, where in forms if where[0, 0]))
+
+
+@lru_cache(maxsize=64)
+def _by_days(plan: StayPlan) -> _Stay:
     if isinstance(plan.takes, Until):
         return _Stay(plan, np.zeros(1), 0.0)
     n_days = MAX_DAYS if plan.timeout_days is None else plan.timeout_days + 1
