@@ -66,17 +66,23 @@ def _mean_gaps(key: tuple, errors: np.ndarray, luck: np.ndarray, limit: float) -
     ]
 
 
+def _outcomes(errors: np.ndarray) -> np.ndarray:
+    """Return how many different numbers each measure took."""
+    return 1 + (np.diff(np.sort(errors, axis=0), axis=0) > 1e-9).sum(axis=0)
+
+
 def _variance_gaps(
     key: tuple, errors: np.ndarray, luck: np.ndarray, mean: np.ndarray, limit: float
 ) -> list[str]:
-    """Compare where the spread is at most a third of the mean; else a sample says too little."""
+    """Compare where a sample tells: a spread of at most a third of the mean, several outcomes."""
     variance = errors.var(axis=0, ddof=1)
     fourth = ((errors - errors.mean(axis=0)) ** 4).mean(axis=0)
     # The error of a sample's variance, at least that of a normal sample.
     spread = np.maximum(fourth - variance**2, 2 * luck**2)
     allowed = limit * np.sqrt(spread / (len(errors) - 1)) + 1e-9
     with np.errstate(invalid="ignore"):
-        bad = (luck <= (mean / 3) ** 2) & (np.abs(variance - luck) > allowed)
+        tells = (luck <= (mean / 3) ** 2) & ((luck == 0) | (_outcomes(errors) >= 5))
+        bad = tells & (np.abs(variance - luck) > allowed)
     return [
         f"variance of {key} {at}: {variance[at]:.4g}, expected {luck[at]:.4g}"
         for at in zip(*np.nonzero(bad), strict=True)
