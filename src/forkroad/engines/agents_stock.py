@@ -79,8 +79,8 @@ class Stockroom:
         """Take in what arrives, then order what reviews ask for."""
         self._receive(day, self._coming[:, :, day])
         for place, (name, stock) in enumerate(self._stocks.items()):
-            units = self._wanted(place, name, stock, day)
-            if stock.lead_time_days is not None and np.any(units > 0):
+            if stock.lead_time_days is not None:
+                units = self._wanted(place, name, stock, day)
                 self._order(place, units, day, stock.lead_time_days)
 
     def evening(self, day: int) -> None:
