@@ -11,15 +11,67 @@ import numpy as np
 import pytest
 
 from forkroad.engines import exact
-from forkroad.engines.agents import Options
+from forkroad.engines.agents import Options, simulate
 from forkroad.engines.agents_findings import AgentsAnswer
 from forkroad.program.compiling import compile_program
+from forkroad.program.journey import plan_journey
 from forkroad.program.program import Names
-from forkroad.program.timeline import Draws, build_timeline, has_uncertain_inputs
+from forkroad.program.timeline import (
+    Draws,
+    WhatIfInForce,
+    build_timeline,
+    has_uncertain_inputs,
+)
+from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
 from tests.engines.following import followed, journey_of, same_bytes, total
 from tests.oracles.feature_scenarios import FEATURES, feature, read
 from tests.oracles.random_scenarios import random_scenario
+
+# What-ifs that change shares, steps, stays, timeouts and attributes.
+WITH_WHAT_IFS = """
+forkroad: 1
+start: 2026-01-01
+months: 4
+attributes: {keen: {chance: 40%}}
+segments:
+  people: {arrivals: {per_month: 60}}
+  others: {arrivals: {per_month: 30, spread: {overdispersed: 3}}, start_at: shop}
+products: {lamp: {price: 10}}
+journey:
+  start_at: site
+  steps:
+    site: {takes: {geometric: 2 days}, next: {shop: 40%, blog: 30%, gone: rest}}
+    blog: {takes: {uniform: [1, 5]}, next: {site: 50%, gone: rest}}
+    shop:
+      takes: {geometric: 3 days}
+      next:
+        - if: keen
+          then: {cart: 50%, gone: rest}
+        - else: {cart: 30%, blog: 20%, gone: rest}
+    cart:
+      takes: {uniform: [0, 3]}
+      next: {buy: 50%, stay: rest}
+      timeout: {after: 9 days, to: site}
+    buy: {buys: {lamp: {poisson_plus_one: 1}}, next: {site: 30%, done: rest}}
+    done: {outcome: purchase}
+    gone: {outcome: lost}
+what_ifs:
+  better_shop:
+    change: [{at: shop, move: 10 points, from: gone, to: cart}]
+  chat:
+    add: {journey.steps.chat: {takes: 1 day, next: {cart: 40%, back: 20%, gone: rest}}}
+    change: [{at: blog, move: 20 points, from: gone, to: chat}]
+  slower_blog:
+    change: {journey.steps.blog.takes: {uniform: [1, 9]}}
+  more_people:
+    change:
+      segments.people.arrivals.per_month: 90
+      segments.people.start_at: blog
+      attributes.keen: {chance: 70%}
+  waiting:
+    change: {journey.steps.cart.timeout.after: 20 days}
+"""
 
 # Some 2,200 means and a thousand variances are compared. A normal error passes 4.5 standard
 # errors once in 1.5e5, so that chance alone would fail a run about once in 50; the seeds are
@@ -99,6 +151,15 @@ def test_means_and_variances_agree_with_the_exact_engine(name: str) -> None:
 def test_random_scenarios_agree_with_the_exact_engine(seed: int) -> None:
     scenario = read(random_scenario(seed, rational=False))
     assert gaps(followed(scenario, REPLICATIONS), solved(scenario, REPLICATIONS), LIMIT) == []
+
+
+@pytest.mark.parametrize("name", ["better_shop", "chat", "slower_blog", "more_people", "waiting"])
+def test_a_what_if_that_begins_in_mid_journey_agrees_with_the_exact_engine(name: str) -> None:
+    scenario = read(WITH_WHAT_IFS)
+    in_force = WhatIfInForce(with_what_if(scenario, name), 40)
+    timeline = build_timeline(scenario, Draws(), in_force)
+    answer = simulate(plan_journey(timeline), 1, REPLICATIONS)
+    assert gaps(answer, exact.solve(compile_program(timeline)), LIMIT) == []
 
 
 @pytest.mark.prove

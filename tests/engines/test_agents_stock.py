@@ -139,8 +139,8 @@ def test_stock_that_never_ends_changes_nothing() -> None:
 @pytest.mark.parametrize(
     "stock",
     [
-        "{on_hand: 30, lead_time: 4, review_every: 3, policy: {reorder: {point: 20, quantity: 45}}}",
-        "{on_hand: 9, lead_time: 0, policy: {reorder: {point: 5, quantity: 20}}, order_multiple: 6}",
+        "{on_hand: 30, lead_time: 4, review_every: 3, policy: {reorder: {point: 9, quantity: 45}}}",
+        "{on_hand: 9, lead_time: 0, policy: {reorder: {point: 5, quantity: 8}}, order_multiple: 6}",
         "{on_hand: 10, lead_time: 2 days, policy: {orders: {2026-01-03: 40, 2026-01-20: 55}}}",
         "{on_hand: 50, on_order: {2026-01-02: 60, 2026-01-25: 10}}",
         "{on_hand: 50, lead_time: 5, review_every: 2, order_multiple: 10, minimum_order: 30}",

@@ -10,7 +10,7 @@ from forkroad.engines.agents_stays import NEVER
 from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_visits import Moving, Truths
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import random_bits
+from forkroad.engines.hashing import Words, random_bits
 from forkroad.engines.urns import Ints
 from forkroad.program.journey_forks import GOING_BACK, STAYING
 
@@ -21,8 +21,7 @@ def leave(world: World, crowd: Crowd, leaving: Moving) -> Moving:
     Who draws `stay` goes to the timeout's step on a later day, or is left out without one.
     """
     rows, step, day = leaving.rows, leaving.step, leaving.day
-    visit = crowd.visits[rows * world.n_steps + step]
-    random = random_bits(crowd.key[rows] ^ world.branch_word[step], visit)
+    random = branch_luck(world, crowd, leaving)
     late = leaving.is_late
     if late.any():
         to = np.full(len(rows), STAYING, dtype=np.int64)
@@ -33,6 +32,12 @@ def leave(world: World, crowd: Crowd, leaving: Moving) -> Moving:
     else:
         to = world.forks.choose(crowd, step, Leavers(rows, day, random), world.urns)
     return resolved(world, crowd, Moving(rows, to, day, late))
+
+
+def branch_luck(world: World, crowd: Crowd, leaving: Moving) -> Words:
+    """Return the random bits by which customers choose at the forks of their steps."""
+    visit = crowd.visits[leaving.rows * world.n_steps + leaving.step]
+    return random_bits(crowd.key[leaving.rows] ^ world.branch_word[leaving.step], visit)
 
 
 def resolved(world: World, crowd: Crowd, moving: Moving) -> Moving:

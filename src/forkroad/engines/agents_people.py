@@ -45,13 +45,13 @@ class Trait:
     kind: type
 
 
-def list_traits(journey: Journey) -> tuple[Trait, ...]:
-    """Return the attributes that some fork or group reads."""
+def list_traits(journey: Journey, *, everything: bool = False) -> tuple[Trait, ...]:
+    """Return the attributes that some fork or group reads, or all of them."""
     found: dict[str, list[Attribute]] = {}
     for segment in journey.segments:
         for attributes, _ in segment.attributes:
             for name, attribute in attributes.items():
-                if name in journey.read:
+                if everything or name in journey.read:
                     found.setdefault(name, []).append(attribute)
     return tuple(_trait(name, forms) for name, forms in found.items())
 

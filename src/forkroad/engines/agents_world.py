@@ -85,14 +85,14 @@ class World:
         arrivals = sum(float(it.rate.sum(axis=0).max()) for it in streams if it is not None)
         return arrivals + sum(it.here.count for it in self.origins if it.here is not None)
 
-    def new_crowd(self) -> Crowd:
-        """Return a crowd of nobody."""
+    def new_crowd(self, *, everything: bool = False) -> Crowd:
+        """Return a crowd of nobody, which is to keep all attributes or those that are read."""
         journey = self.journey
         return Crowd(
             Wanted(
                 n_steps=self.n_steps,
                 n_marks=self.marks.count,
-                traits=list_traits(journey),
+                traits=list_traits(journey, everything=everything),
                 products=journey.bought,
                 came_from="came_from" in journey.read,
                 back_to=bool(self.offers_back.any()),
