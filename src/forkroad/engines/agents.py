@@ -24,8 +24,8 @@ from forkroad.engines.agents_world import World, build_world
 from forkroad.errors import EngineDeclined
 from forkroad.program.journey import Journey
 
-# Customers who are followed at a time.
-CHUNK = 1 << 18
+# Customers who are followed at a time; where they meet, whole replications with about so many.
+CHUNK, CHUNK_MEETING = 1 << 18, 1 << 20
 # Numbers that a tally may hold, which bounds how many replications it counts at a time.
 TALLY_SIZE = 1 << 23
 
@@ -35,14 +35,15 @@ class Options:
     """How to run; but for the levels, none of it changes a number.
 
     levels : base-stock levels by product, (n_days,) or (n_days, n_replications).
-    chunk : customers followed at a time; where they meet, whole replications at least.
+    chunk : customers followed at a time; where they meet, whole replications with about so many,
+        one at least.
     by_days : follow customers day by day even where they never meet.
     path_share : of how many customers the paths are kept.
     progress : called with (replications done, replications in all).
     """
 
     levels: Levels = field(default_factory=dict)
-    chunk: int = CHUNK
+    chunk: int | None = None
     by_days: bool = False
     path_share: float = 0.0
     progress: Callable[[int, int], None] | None = None
@@ -71,7 +72,7 @@ def simulate(
             _run_days(world, tally, batch, recorder, stockroom)
             stocks.append(stockroom.days)
         else:
-            _run_waves(world, tally, batch, recorder, options.chunk)
+            _run_waves(world, tally, batch, recorder, options.chunk or CHUNK)
         parts.append(findings_of(world, tally, batch))
         if options.progress:
             options.progress(batch.stop, replications)
@@ -96,7 +97,8 @@ def _batches(world: World, replications: int, options: Options) -> Iterator[rang
     classes = len(world.origins) * 2 ** min(len(world.journey.groups), 4)
     at_once = max(1, TALLY_SIZE // max(classes * world.new_tally(1).width, 1))
     if options.by_days or world.customers_meet:
-        at_once = min(at_once, max(1, int(options.chunk / max(world.expected_customers, 1.0))))
+        chunk = options.chunk or CHUNK_MEETING
+        at_once = min(at_once, max(1, int(chunk / max(world.expected_customers, 1.0))))
     for first in range(0, replications, at_once):
         yield range(first, min(first + at_once, replications))
 

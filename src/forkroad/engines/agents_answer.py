@@ -62,8 +62,11 @@ class _Rows:
         tally = self._tally
         found = counter.table(tally.n_accounts)
         by_class = found.reshape(len(tally.codes), tally.sizes.n_replications, counter.width)
-        by_row = np.tensordot(self.members, by_class, axes=(1, 0))
-        return np.moveaxis(by_row, 0, 1).reshape(by_row.shape[1], by_row.shape[0], *shape)
+        by_row = np.zeros((by_class.shape[1], len(self.members), counter.width), dtype=np.int64)
+        for row, members in enumerate(self.members):
+            for place in np.nonzero(members)[0].tolist():
+                by_row[:, row] += by_class[place]
+        return by_row.reshape(*by_row.shape[:2], *shape)
 
 
 class _Money:
@@ -100,6 +103,8 @@ class _Money:
 def _by_period(world: World, by_cell: Ints | Array) -> Array:
     """Return (..., n_periods, k) sums of (..., n_cells, k), cell by cell in a fixed order."""
     periods = len(world.journey.calendar.periods)
+    if periods == world.cells.count:
+        return by_cell.astype(float)
     shape = (*by_cell.shape[:-2], periods, by_cell.shape[-1])
     found = np.zeros(shape)
     for cell, period in enumerate(world.cells.period):

@@ -53,7 +53,7 @@ class Wanted:
 class Crowd:
     """Rows 0 to `count` - 1 of every column.
 
-    key : the word of a customer's luck. account : where the tally counts the customer.
+    key : the word of a customer's luck. account, cohort : where the tally counts the customer.
     visits : (n * n_steps,) how often in each step. marked : (n * n_marks,) reached before.
     last_active, last_buying : the last period with a visit and with a purchase, -1 for none.
     """
@@ -66,7 +66,7 @@ class Crowd:
         self.replication = np.zeros(0, dtype=np.int32)
         self.segment = np.zeros(0, dtype=np.int16)
         self.set_out = np.zeros(0, dtype=np.int32)
-        self.cohort = np.zeros(0, dtype=np.int32)
+        self.cohort = np.zeros(0, dtype=np.int64)
         self.has_bought = np.zeros(0, dtype=np.bool_)
         self.last_active = np.zeros(0, dtype=np.int16)
         self.last_buying = np.zeros(0, dtype=np.int16)

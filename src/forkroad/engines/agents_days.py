@@ -7,6 +7,7 @@ customers of some replications advance together.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -154,7 +155,7 @@ def _file(days: list[list[Moving]], moving: Moving) -> None:
     """Put customers under the days that they bear, in the order in which they come."""
     if not len(moving.rows):
         return
-    order = np.argsort(moving.day, kind="stable")
-    found, first = np.unique(moving.day[order], return_index=True)
-    for day, some in zip(found.tolist(), np.split(order, first[1:]), strict=True):
-        days[day].append(moving.some(some))
+    in_order = moving.some(np.argsort(moving.day, kind="stable"))
+    first = np.nonzero(np.diff(in_order.day, prepend=-1))[0].tolist()
+    for begin, end in itertools.pairwise([*first, len(in_order.day)]):
+        days[int(in_order.day[begin])].append(in_order.some(slice(begin, end)))

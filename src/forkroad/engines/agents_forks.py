@@ -50,13 +50,13 @@ class Forks:
     """The forks of all steps.
 
     plain_urn : (n_steps,) the urn of targets, -1 for forks that are not plain.
-    urns_of : ways to (n_draws or 1,) urns, where shares do not change from day to day.
+    urns_of : ways to their urn, where shares are the same on every day and in every draw.
     clipped : rule to the draws in which its shares left the range and were clipped.
     """
 
     journey: Journey
     plain_urn: Ints
-    urns_of: dict[Ways, Ints]
+    urns_of: dict[Ways, int]
     clipped: dict[str, set[int]] = field(default_factory=dict)
 
     def choose(self, crowd: Crowd, step: Ints, leavers: Leavers, urns: Urns) -> Ints:
@@ -163,9 +163,7 @@ class Forks:
     ) -> Ints:
         urn = self.urns_of.get(ways)
         if urn is not None:
-            draw = crowd.draws(leavers.rows) if len(urn) > 1 else None
-            own = np.broadcast_to(urn, (len(leavers.rows),)) if draw is None else urn[draw]
-            return urns.draw(own, leavers.random)
+            return urns.draw(np.full(len(leavers.rows), urn), leavers.random)
         shares = self.shares(crowd, step, path, ways, leavers)
         return np.array(ways.targets)[_picked(shares, uniforms(leavers.random))]
 
@@ -199,13 +197,12 @@ def _picked(shares: Floats, levels: Floats) -> Ints:
 
 def plan_forks(journey: Journey, book: UrnBook) -> Forks:
     """Return the forks of all steps, the urns of constant shares entered in the book."""
-    urns_of: dict[Ways, Ints] = {}
+    urns_of: dict[Ways, int] = {}
     plain_urn = np.full(len(journey.steps), _NOT_PLAIN, dtype=np.int64)
     for step in journey.steps:
         for ways in _ways_of(step):
-            if ways.chances is not None and ways.chances.shape[1] == 1 and ways.bad is None:
-                columns = ways.chances[:, 0].T
-                urns_of[ways] = np.array([book.enter(ways.targets, each) for each in columns])
+            if ways.chances is not None and ways.chances.shape[1:] == (1, 1) and ways.bad is None:
+                urns_of[ways] = book.enter(ways.targets, ways.chances[:, 0, 0])
         plain_urn[step.number] = _plain_urn(step, urns_of, book)
     return Forks(journey, plain_urn, urns_of)
 
@@ -216,7 +213,7 @@ def _ways_of(step: StepPlan) -> Iterator[Ways]:
     yield from (ways for ways, _ in step.shortage if ways is not None)
 
 
-def _plain_urn(step: StepPlan, urns_of: dict[Ways, Ints], book: UrnBook) -> int:
+def _plain_urn(step: StepPlan, urns_of: dict[Ways, int], book: UrnBook) -> int:
     """Return the urn of a fork that has one rule with constant shares, or of none at all."""
     forms: list[tuple[tuple[RulePlan, ...] | None, Grid]] = list(step.forks)
     rules = forms[0][0]
@@ -225,6 +222,4 @@ def _plain_urn(step: StepPlan, urns_of: dict[Ways, Ints], book: UrnBook) -> int:
     if rules is None:
         return book.enter([STAYING], [1.0])
     urn = urns_of.get(rules[0].ways)
-    if rules[0].condition is not None or urn is None or len(urn) > 1:
-        return _NOT_PLAIN
-    return int(urn[0])
+    return _NOT_PLAIN if rules[0].condition is not None or urn is None else urn

@@ -19,13 +19,17 @@ from forkroad.scenario.numbers import Units
 
 @dataclass(frozen=True)
 class Line:
-    """One product that a step sells: the urn of its units, and the word of their luck."""
+    """One product that a step sells: the urn of its units, and the word of their luck.
+
+    always : the units where they are always the same, else 0.
+    """
 
     number: int
     step: int
     product: int
     urn: int
     word: np.uint64
+    always: int
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,12 @@ def fill_baskets(sales: Sales, buyers: Buyers, urns: Urns) -> Baskets:
             draw = None if buyers.draw is None else buyers.draw[here]
             own = here[on_grid(where, buyers.day[here], draw)]
             for line in lines if len(own) else ():
-                random = random_bits(buyers.key[own] ^ line.word, buyers.visit[own])
-                urn = np.full(len(own), line.urn, dtype=np.int64)
-                found.append((own, line, urns.draw(urn, random)))
+                if line.always:
+                    units: Ints = np.full(len(own), line.always)
+                else:
+                    random = random_bits(buyers.key[own] ^ line.word, buyers.visit[own])
+                    units = urns.draw(np.full(len(own), line.urn), random)
+                found.append((own, line, units))
     nothing = np.zeros(0, dtype=np.int64)
     return Baskets(
         np.concatenate([nothing, *(own for own, _, _ in found)]),
@@ -117,7 +124,8 @@ def _lines(
     for product, units in buys.items():
         number = numbers.setdefault((step.number, product), len(numbers))
         word = word_of(f"units/{step.name}/{journey.names.products[product]}")
-        found.append(Line(number, step.number, product, _urn(units, book), word))
+        always = units.choices[0][0] if len(units.choices) == 1 else 0
+        found.append(Line(number, step.number, product, _urn(units, book), word, always))
     return tuple(found)
 
 

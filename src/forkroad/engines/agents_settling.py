@@ -83,9 +83,6 @@ def _add(
     crowd.replication[place] = company.replication
     crowd.segment[place] = origin.segment.number
     crowd.set_out[place] = day
-    n_periods = len(world.journey.calendar.periods)
-    is_here = origin.here is not None
-    crowd.cohort[place] = n_periods if is_here else world.cells.period_of_day[day]
     columns: dict[str, Any] = {}
     draw = crowd.draws(rows)
     for name, attribute in crowd.attributes.items():
@@ -93,7 +90,9 @@ def _add(
         columns[name] = attribute.column(place)
     code = group_code(world.journey, origin.segment, columns)
     code = code * len(world.journey.segments) + origin.segment.number
-    crowd.account[place] = tally.accounts(code, company.replication - first_replication)
+    account = tally.accounts(code, company.replication - first_replication)
+    crowd.account[place] = account
+    crowd.cohort[place] = tally.cohorts(account, None if origin.here else day)
     return rows
 
 

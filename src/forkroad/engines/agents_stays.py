@@ -16,7 +16,7 @@ from forkroad.engines.hashing import Words
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.program.journey import Journey, StayPlan, StepPlan
 from forkroad.program.timeline import Grid
-from forkroad.scenario.stays import Until
+from forkroad.scenario.stays import Stay, Until
 
 # Days that no horizon reaches.
 NEVER = 2**30
@@ -123,12 +123,25 @@ def _waits(stay: Until, journey: Journey) -> Ints:
     return np.array([NEVER if wait is None else wait for wait in days], dtype=np.int64)
 
 
+def _chances(stay: Stay, longest: int) -> list[float]:
+    """Return the chances of 0, 1, ... days, as far as doubles can tell them from none."""
+    assert not isinstance(stay, Until)
+    n_days = 64
+    while n_days < longest:
+        chances = stay.probabilities(n_days)
+        if float(np.cumsum(chances)[-1]) >= 1.0:
+            return chances
+        n_days *= 4
+    return stay.probabilities(longest)
+
+
 def _urn(plan: StayPlan, n_days: int, book: UrnBook) -> int:
     """Return the urn of a stay; days beyond the horizon or the timeout are one value, NEVER."""
     if isinstance(plan.takes, Until):
         return book.enter([NEVER], [1.0])
     longest = n_days if plan.timeout_days is None else min(plan.timeout_days + 1, n_days)
-    chances = plan.takes.probabilities(longest)
+    chances = _chances(plan.takes, longest)
+    longest = len(chances)
     left = 1.0 - float(np.cumsum(chances)[-1])
     if left <= DUST:
         return book.enter(range(longest), chances)

@@ -75,6 +75,11 @@ class Stockroom:
             [word_of(f"queue/{step.name}") for step in world.journey.steps], dtype=np.uint64
         )
 
+    @property
+    def has_stock(self) -> bool:
+        """Whether any product has stock at all."""
+        return bool(self._stocks)
+
     def morning(self, day: int) -> None:
         """Take in what arrives, then order what reviews ask for."""
         self._receive(day, self._coming[:, :, day])

@@ -22,13 +22,14 @@ class Cells:
     """Cells of time: sets of days of one period on which prices and costs stand still.
 
     of_day : (n_days,) the cell of each day. first_day, period : (n_cells,).
-    period_of_day : (n_days,).
+    period_of_day : (n_days,). short_period : the same in two bytes.
     """
 
     of_day: Ints
     first_day: Ints
     period: Ints
     period_of_day: Ints
+    short_period: Ints
 
     @property
     def count(self) -> int:
@@ -47,7 +48,8 @@ def find_cells(journey: Journey) -> Cells:
     moving = [np.asarray(grid, dtype=float) for grid in grids if len(grid) > 1]
     columns = np.concatenate([period_of_day[:, np.newaxis].astype(float), *moving], axis=1)
     _, first_day, of_day = np.unique(columns, axis=0, return_index=True, return_inverse=True)
-    return Cells(of_day.ravel(), first_day, period_of_day[first_day], period_of_day)
+    short = period_of_day.astype(np.int16)
+    return Cells(of_day.ravel(), first_day, period_of_day[first_day], period_of_day, short)
 
 
 @dataclass
@@ -153,6 +155,11 @@ class Tally:
         found *= self.sizes.n_replications
         return found + replications
 
+    def cohorts(self, account: Ints, day: Ints | None) -> Ints:
+        """Return the cohorts of accounts by the day of arrival, None for who was here before."""
+        period = self.n_periods if day is None else self.cells.period_of_day[day]
+        return account * (self.n_periods + 1) + period
+
     @property
     def width(self) -> int:
         """How many numbers one account has."""
@@ -185,8 +192,7 @@ class Tally:
         n_lines = self.sizes.n_lines
         self.orders.add(((account * self.n_periods + period) * n_lines + line) * 2 + is_first)
         self.units.add((account * self.cells.count + cell) * n_lines + line, units)
-        column = (account * (self.n_periods + 1) + cohort) * self.cells.count + cell
-        self.cohort_units.add(column * n_lines + line, units)
+        self.cohort_units.add((cohort * self.cells.count + cell) * n_lines + line, units)
 
     def purchase(self, account: Ints, day: Ints, step: Ints) -> None:
         """Count purchases, whatever and however much is bought."""
@@ -197,9 +203,9 @@ class Tally:
         """Count customers in a period of a counter that has nothing but periods."""
         counter.add(account * self.n_periods + self.cells.period_of_day[day])
 
-    def in_cohort(self, counter: Counter, account: Ints, cohort: Ints, period: Ints) -> None:
+    def in_cohort(self, counter: Counter, cohort: Ints, period: Ints) -> None:
         """Count customers of a cohort in a period."""
-        counter.add((account * (self.n_periods + 1) + cohort) * self.n_periods + period)
+        counter.add(cohort * self.n_periods + period)
 
     def mark(self, account: Ints, mark: int, days: Ints) -> None:
         """Count customers who reach something for the first time after so many days."""

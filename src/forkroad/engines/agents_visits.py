@@ -40,6 +40,10 @@ class Moving:
 class Shelf(Protocol):
     """Stock that may be too little."""
 
+    @property
+    def has_stock(self) -> bool:
+        """Whether any product has stock at all."""
+
     def serve(self, crowd: Crowd, entering: Moving, visit: Ints, baskets: Baskets) -> Truths:
         """Return which of those who enter are served, and take what they buy."""
 
@@ -57,7 +61,7 @@ def enter(
     crowd.visits[at] = visit
     account = crowd.account[rows]
     _count_once(world, crowd, tally, entering, account)
-    stay_on = ~world.is_end[step]
+    stay_on = world.leads_on[step]
     selling = np.nonzero(world.sales.sells[step])[0]
     refused = entering.some(slice(0, 0))
     if len(selling):
@@ -71,13 +75,15 @@ def enter(
 def _count_once(world: World, crowd: Crowd, tally: Tally, entering: Moving, account: Ints) -> None:
     """Count what a customer counts for once: milestones, stages, active periods, a lost sale."""
     rows, step, day = entering.rows, entering.step, entering.day
-    period = world.cells.period_of_day[day]
+    period = world.cells.short_period[day]
     new = np.nonzero(crowd.last_active[rows] != period)[0]
     if len(new):
-        crowd.last_active[rows[new]] = period[new]
-        tally.in_cohort(tally.active, account[new], crowd.cohort[rows[new]], period[new])
+        own, its_period = rows[new], period[new]
+        crowd.last_active[own] = its_period
+        tally.in_cohort(tally.active, crowd.cohort[own], its_period)
     if world.is_rival.any():
-        lost = np.nonzero(world.is_rival[step] & ~crowd.has_bought[rows])[0]
+        lost = np.nonzero(world.is_rival[step])[0]
+        lost = lost[~crowd.has_bought[rows[lost]]]
         tally.in_period(tally.lost_unsold, account[lost], day[lost])
     for place, marks in world.marks.by_step.items():
         here = np.nonzero(step == place)[0]
@@ -102,7 +108,7 @@ def _sell(
     buyers = Buyers(crowd.key[rows], visit, entering.step, day, crowd.draws(rows))
     wanted = fill_baskets(world.sales, buyers, world.urns)
     served = np.ones(len(rows), dtype=bool)
-    if shelf is not None:
+    if shelf is not None and shelf.has_stock:
         served = shelf.serve(crowd, entering, visit, wanted)
     bought = wanted.of(served)
     is_first = ~crowd.has_bought[rows]
@@ -138,7 +144,7 @@ def _count_buyers(
     new = crowd.last_buying[rows] != period
     own = rows[new]
     crowd.last_buying[own] = period[new]
-    tally.in_cohort(tally.buyers, crowd.account[own], crowd.cohort[own], period[new])
+    tally.in_cohort(tally.buyers, crowd.cohort[own], period[new])
 
 
 def _due(world: World, crowd: Crowd, tally: Tally, staying: Moving, visit: Ints) -> Moving:

@@ -47,7 +47,8 @@ class Marks:
 class World:
     """The journey as tables; see the modules of the parts.
 
-    is_end, is_rival : (n_steps,) truths. offers_back : (n_steps,).
+    leads_on, is_rival, offers_back : (n_steps,) whether customers can go on from a step, whether
+        it is a competitor's, whether it leads back.
     stay_word, branch_word : (n_steps,) what tells one use of a customer's luck from others.
     """
 
@@ -60,7 +61,7 @@ class World:
     sales: Sales
     cells: Cells
     marks: Marks
-    is_end: NDArray[np.bool_]
+    leads_on: NDArray[np.bool_]
     is_rival: NDArray[np.bool_]
     offers_back: NDArray[np.bool_]
     stay_word: Words
@@ -133,7 +134,7 @@ def build_world(journey: Journey, seed: int) -> World:
         sales=sales,
         cells=find_cells(journey),
         marks=_marks(journey, sales),
-        is_end=np.array([step.is_end for step in journey.steps]),
+        leads_on=np.array([not step.is_end for step in journey.steps]),
         is_rival=np.array([word == "competitor" for word in outcomes]),
         offers_back=np.array(journey.offers_back),
         stay_word=_words("stay", journey),

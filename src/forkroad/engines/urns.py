@@ -18,8 +18,8 @@ from forkroad.engines.hashing import Words, uniforms
 Floats = NDArray[np.float64]
 Ints = NDArray[np.signedinteger]
 
-_GUIDES = 256
-_TO_GUIDE = np.uint64(56)
+_GUIDES = 1024
+_TO_GUIDE = np.uint64(54)
 
 
 @dataclass(frozen=True)
