@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from forkroad.engines import agents_days
 from forkroad.engines.agents import Options
+from forkroad.errors import EngineDeclined
 from forkroad.scenario.model import Scenario
 from tests.engines.following import followed, same_bytes, total
 from tests.oracles.feature_scenarios import read
@@ -81,6 +84,13 @@ def test_word_of_mouth_may_change_with_a_value() -> None:
     answer = followed(scenario_of(brings, factor=value), 5)
     # Everybody visits on the first day, when nobody talks.
     assert (total(answer, "arrivals", row="friends") == 0).all()
+
+
+def test_word_of_mouth_without_measure_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every customer brings three within a day: 200 x 4^d by day d, too many for any machine.
+    monkeypatch.setattr(agents_days, "MOST_CUSTOMERS", 100_000)
+    with pytest.raises(EngineDeclined, match="word of mouth brings more than 100,000"):
+        followed(scenario_of("{segment: friends, per_visit: 3, within: 1 day}"), 1)
 
 
 def test_batches_of_replications_change_nothing() -> None:

@@ -25,6 +25,10 @@ from forkroad.engines.agents_waves import joined
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import random_bits, word_of
 from forkroad.engines.urns import Ints
+from forkroad.errors import EngineDeclined
+
+# More customers at a time than most machines can hold.
+MOST_CUSTOMERS = 20_000_000
 
 
 def follow_by_days(
@@ -72,6 +76,7 @@ class _Days:
         """Run one day."""
         self._stockroom.morning(day)
         for company in self._referrals.arriving(day):
+            self._refuse_crowds(company)
             self._settle(company)
         entering = self._begin[day]
         self._begin[day] = []
@@ -88,6 +93,15 @@ class _Days:
         self._recorder.waiting(self._crowd, waiting)
         _file(self._begin, entering)
         _file(self._due, waiting)
+
+    def _refuse_crowds(self, company: Company) -> None:
+        """Decline word of mouth that grows without measure, before memory runs out."""
+        if self._crowd.count + len(company.day) > MOST_CUSTOMERS:
+            message = (
+                f"word of mouth brings more than {MOST_CUSTOMERS:,} customers together; each "
+                "visit may bring fewer than it does"
+            )
+            raise EngineDeclined("agents", [message])
 
     def _enter_by_levels(self, entering: list[Moving], day: int) -> None:
         """Let customers enter steps, those first that can lead to others on the same day."""

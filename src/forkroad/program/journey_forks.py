@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.draws import draw_shares
-from forkroad.program.memory import fork_expressions
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
@@ -72,11 +71,6 @@ def plan_fork(step: str, fork: Fork, timeline: Timeline, numbers: Mapping[str, i
 def plan_shares(shares: Shares, timeline: Timeline, numbers: Mapping[str, int]) -> Ways:
     """Return the ways of shares that no rule governs, such as those for want of stock."""
     return _ways("", Rule(None, shares, ""), timeline, numbers)
-
-
-def reads_customers(fork: Fork, timeline: Timeline) -> bool:
-    """Return whether a fork reads anything that differs from customer to customer."""
-    return any(_is_personal(each, timeline) for each in fork_expressions(fork))
 
 
 def _rule(step: str, rule: Rule, timeline: Timeline, numbers: Mapping[str, int]) -> RulePlan:
