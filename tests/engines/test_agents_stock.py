@@ -195,6 +195,19 @@ def test_base_stock_without_levels_is_declined() -> None:
         followed(shop("{on_hand: 10, lead_time: 2 days}"), 1)
 
 
+def test_where_stock_does_not_limit_sales_levels_may_be_left_out() -> None:
+    scenario = shop("{on_hand: 10, lead_time: 2 days}")
+    data = scenario.source.data
+    del data["journey"]["steps"]["buy"]["when_out_of_stock"]
+    free = read(as_yaml(data))
+    assert followed(free, 2).stock is None
+    assert followed(free, 2, Options(by_days=True)).stock is None
+    levels = {"cup": np.full(31, 12.0)}
+    answer = followed(free, 2, Options(by_days=True, levels=levels))
+    # 20 are sold on day 4, with 12 on hand by then.
+    assert (by_day(answer, "on_hand_end")[:, 4] == -8).all()
+
+
 def test_purchases_without_a_way_out_may_take_stock_below_zero() -> None:
     more = "    bulk: {buys: {cup: 3}, next: done}\n"
     scenario = shop("{on_hand: 13}", more=more)

@@ -7,7 +7,7 @@ replications alone, never on how the work is cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from forkroad.engines.agents_answer import findings_of
@@ -34,10 +34,11 @@ TALLY_SIZE = 1 << 23
 class Options:
     """How to run; but for the levels, none of it changes a number.
 
-    levels : base-stock levels by product, (n_days,) or (n_days, n_replications).
+    levels : base-stock levels by product, (n_days,) or (n_days, n_replications). Where stock
+        does not limit sales they may be left out, and nobody then follows the stock.
     chunk : customers followed at a time; where they meet, whole replications with about so many,
         one at least.
-    by_days : follow customers day by day even where they never meet.
+    by_days : follow customers, and stock, day by day even where they never meet.
     path_share : of how many customers the paths are kept.
     progress : called with (replications done, replications in all).
     """
@@ -60,15 +61,17 @@ def simulate(
     leaves its range for some customer.
     """
     options = options or Options()
-    _refuse_missing_levels(journey, options.levels)
     world = build_world(journey, seed)
+    missing = [name for name in needed_levels(journey) if name not in options.levels]
+    if world.is_limited and missing:
+        raise EngineDeclined("agents", [f'base-stock levels of "{missing[0]}" are not known'])
     recorder = Recorder(options.path_share)
     parts: list[Findings] = []
     stocks: list[StockDays] = []
     for batch in _batches(world, replications, options):
         tally = world.new_tally(len(batch))
         if options.by_days or world.customers_meet:
-            stockroom = Stockroom(world, batch, options.levels)
+            stockroom = Stockroom(world, batch, None if missing else options.levels)
             _run_days(world, tally, batch, recorder, stockroom)
             stocks.append(stockroom.days)
         else:
@@ -84,12 +87,6 @@ def simulate(
         stock=joined_days(stocks) if stocks and stocks[0].products else None,
         clipped={rule: len(draws) for rule, draws in world.forks.clipped.items()},
     )
-
-
-def _refuse_missing_levels(journey: Journey, levels: Mapping[str, object]) -> None:
-    missing = [name for name in needed_levels(journey) if name not in levels]
-    if missing:
-        raise EngineDeclined("agents", [f'base-stock levels of "{missing[0]}" are not known'])
 
 
 def _batches(world: World, replications: int, options: Options) -> Iterator[range]:

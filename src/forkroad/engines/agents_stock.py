@@ -55,10 +55,11 @@ def stocked_products(journey: Journey) -> dict[str, Stock]:
 class Stockroom:
     """The stock of every product in every replication of a batch."""
 
-    def __init__(self, world: World, replications: range, levels: Levels) -> None:
+    def __init__(self, world: World, replications: range, levels: Levels | None) -> None:
+        """Begin with what is on hand; without levels no stock is followed at all."""
         self._world, self._replications = world, replications
-        self._stocks = stocked_products(world.journey)
-        self._levels = levels
+        self._stocks = {} if levels is None else stocked_products(world.journey)
+        self._levels = levels or {}
         names = world.journey.names.products
         self._place = np.full(len(names), -1, dtype=np.int64)
         for place, name in enumerate(self._stocks):

@@ -75,9 +75,14 @@ class World:
     @property
     def customers_meet(self) -> bool:
         """Whether what one customer does can change what becomes of another."""
-        shortage = any(ways for step in self.journey.steps for ways, _ in step.shortage)
         brings = any(plan for step in self.journey.steps for plan, _ in step.brings)
-        return brings or (shortage and _has_stock(self.journey))
+        return brings or self.is_limited
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether customers can find too little stock."""
+        shortage = any(ways for step in self.journey.steps for ways, _ in step.shortage)
+        return shortage and _has_stock(self.journey)
 
     @property
     def expected_customers(self) -> float:
