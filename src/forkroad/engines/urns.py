@@ -48,19 +48,16 @@ class Urns:
         return self.values[place]
 
     def _search(self, low: Ints, high: Ints, levels: Floats) -> Ints:
-        """Return the first place whose cumulative chance lies above each level."""
-        found = low
-        going = np.arange(len(low))
-        while len(going):
+        """Return the first place whose cumulative chance lies above each level, by halving.
+
+        Who is found stays found, since the chance at the place lies above the level.
+        """
+        for _ in range(int((high - low).max()).bit_length()):
             middle = (low + high) >> 1
             above = self.cumulative[middle] > levels
             high = np.where(above, middle, high)
             low = np.where(above, low, middle + 1)
-            is_open = low < high
-            found[going[~is_open]] = low[~is_open]
-            going, low, high = going[is_open], low[is_open], high[is_open]
-            levels = levels[is_open]
-        return found
+        return low
 
 
 @dataclass
