@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from forkroad.records import record
@@ -102,6 +102,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
+@lru_cache(maxsize=1024)
 def days_in_month(year: int, month: int) -> int:
     """Return the number of days of a calendar month."""
     return calendar.monthrange(year, month)[1]

@@ -57,7 +57,7 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     entries = _entries(streams, book)
     cohorts = plan_cohorts(book)
     book.walk()
-    names = _names(timeline, routes, segments)
+    names = list_names(timeline, routes)
     rows, row_class = _row_classes(timeline.base, names, types)
     lumped = lump(book, row_class)
     states = _state_arrays(lumped, routes, names)
@@ -73,7 +73,7 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
         transitions=transitions,
         cells=cells.close(),
         purchases=_purchase_arrays(lumped, names),
-        money=_money(timeline, names),
+        money=money_of(timeline, names),
         streams=tuple(streams),
         entries=tuple(replace(entry, state=lumped.class_of[entry.state]) for entry in entries),
         cohorts=tuple(_lumped_cohort(cohort, lumped) for cohort in cohorts),
@@ -98,7 +98,9 @@ def _names_of(timeline: Timeline, section: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _names(timeline: Timeline, routes: Routes, segments: tuple[str, ...]) -> Names:
+def list_names(timeline: Timeline, routes: Routes) -> Names:
+    """Return what the numbers of steps, segments, products and rows stand for."""
+    segments = _names_of(timeline, "segments")
     outcomes = []
     for step in routes.steps:
         found = [
@@ -209,7 +211,11 @@ def _purchase_arrays(lumped: Lumped, names: Names) -> PurchaseTable:
     )
 
 
-def _money(timeline: Timeline, names: Names) -> Money:
+def money_of(timeline: Timeline, names: Names) -> Money:
+    """Return prices and costs over days and draws.
+
+    Raises ScenarioError where a discount leaves its range.
+    """
     nothing = Constant(0.0)
     discounts = []
     costs = []

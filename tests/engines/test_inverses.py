@@ -1,0 +1,35 @@
+"""Quantiles without SciPy, held against SciPy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from forkroad.engines.inverses import normal_quantiles, poisson_quantiles, poisson_table
+
+
+def test_normal_quantiles_are_those_of_scipy() -> None:
+    tails = np.geomspace(1e-16, 0.5, 2000)
+    levels = np.concatenate([tails, 1 - np.geomspace(1e-15, 0.5, 2000)])
+    # Wichura gives a relative accuracy of about 1e-16 for his algorithm.
+    assert normal_quantiles(levels) == pytest.approx(special.ndtri(levels), rel=2e-15, abs=1e-15)
+
+
+@pytest.mark.parametrize("mean", [0.001, 0.3, 1.0, 7.5, 40.0, 1000.0, 1e6])
+def test_poisson_quantiles_are_those_of_scipy(mean: float) -> None:
+    levels = np.random.default_rng(1).random(20_000)
+    found = poisson_quantiles(np.full(len(levels), mean), levels)
+    assert np.array_equal(found, stats.poisson.ppf(levels, mean))
+
+
+def test_means_may_differ_from_place_to_place() -> None:
+    means = np.array([[0.0, 2.0], [50.0, 2.0]])
+    levels = np.array([[0.9, 0.5], [0.5, 0.999]])
+    expected = stats.poisson.ppf(levels, means)
+    assert np.array_equal(poisson_quantiles(means, levels), np.maximum(expected, 0))
+
+
+def test_a_poisson_table_ends_in_exactly_one() -> None:
+    for mean in (0.0, 0.2, 3.0, 77.7, 12345.6):
+        assert poisson_table(mean)[1][-1] == 1.0
