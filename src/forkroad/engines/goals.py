@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount
-from forkroad.engines.answer_tables import certain, step_moves
+from forkroad.engines.answer_findings import step_moves
+from forkroad.engines.answer_tables import certain
 from forkroad.engines.exact import Answer, Estimate, Key
 from forkroad.engines.figures import Sample, list_figures, ratio_figures
 from forkroad.engines.quantiles import chance_at_most

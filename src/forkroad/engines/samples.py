@@ -157,7 +157,7 @@ def _with_pairs(samples: Samples, pairs: tuple[tuple[int, int], ...]) -> Numbers
 def _joined_stock(parts: Sequence[StockSamples]) -> StockSamples:
     names = [field.name for field in fields(StockSamples) if field.name != "products"]
     arrays = {name: _joined([getattr(part, name) for part in parts]) for name in names}
-    return replace(parts[0], **arrays)
+    return StockSamples(parts[0].products, **arrays)
 
 
 def _joined_journeys(parts: Sequence[JourneySamples]) -> JourneySamples:

@@ -24,9 +24,7 @@ class Purpose(IntEnum):
     CUSTOMERS = 7
 
 
-def generator(
-    seed: int, purpose: Purpose, replication: int, block: int = 0
-) -> np.random.Generator:
+def generator(seed: int, purpose: Purpose, replication: int, block: int = 0) -> np.random.Generator:
     """Return the stream of a unit of work.
 
     replication : its number, or that of the first of several that share the stream.

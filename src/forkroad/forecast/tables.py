@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from forkroad.engines import exact
+from forkroad.engines.answer_findings import AnswerFindings
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -58,19 +59,21 @@ class Run:
 
 def make_tables(run: Run) -> Mapping[str, Table]:
     """Return the tables of a run by name."""
-    answer = run.answer
+    products = run.plan.base.products.values()
+    has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
+    found = AnswerFindings(run.answer, run.full, has_holding_cost)
     return LazyTables(
         {
-            "outcomes": lambda: outcomes_table(answer),
-            "conversion": lambda: conversion_table(answer),
-            "sales": lambda: sales_table(answer),
-            "arrivals": lambda: arrivals_table(answer),
+            "outcomes": lambda: outcomes_table(found),
+            "conversion": lambda: conversion_table(found),
+            "sales": lambda: sales_table(found),
+            "arrivals": lambda: arrivals_table(found),
             "stages": lambda: _stages(run),
-            "steps": lambda: steps_table(answer, full=run.full),
-            "branches": lambda: branches_table(answer),
+            "steps": lambda: steps_table(found),
+            "branches": lambda: branches_table(found),
             "timing": lambda: _timing(run),
             "cohorts": lambda: cohorts_table(run.program),
-            "money": lambda: _money(run),
+            "money": lambda: money_table(found, run.costs(run.program.calendar)),
             "goals": lambda: _goals(run),
             "paths": lambda: paths_table(likely_paths(run.program, N_PATHS)),
             "assumptions": lambda: _assumptions(run),
@@ -95,13 +98,6 @@ def _timing(run: Run) -> Table:
     steps = run.plan.base.journey.steps
     found = {name: name for name, step in steps.items() if step.milestone}
     return timing_table(run.program, found)
-
-
-def _money(run: Run) -> Table:
-    products = run.plan.base.products.values()
-    has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
-    costs = run.costs(run.program.calendar)
-    return money_table(run.answer, costs, has_holding_cost=has_holding_cost)
 
 
 def _goals(run: Run) -> Table:
