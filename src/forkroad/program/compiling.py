@@ -190,17 +190,18 @@ def _transition_arrays(lumped: Lumped) -> Transitions:
 def _purchase_arrays(lumped: Lumped, names: Names) -> PurchaseTable:
     """Return what is bought on entering; who only waits in a step bought before."""
     rows = [
-        (number, names.products.index(bought.product), bought.mean, bought.variance)
+        (number, names.products.index(bought.product), bought.mean, bought.variance, bought.units)
         for number, state in enumerate(lumped.members)
         if state.is_entered
         for bought in state.purchases
     ]
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     return PurchaseTable(
         state=np.array(columns[0], dtype=np.intp),
         product=np.array(columns[1], dtype=np.intp),
         mean=np.array(columns[2], dtype=float),
         variance=np.array(columns[3], dtype=float),
+        units=tuple(columns[4]),
     )
 
 

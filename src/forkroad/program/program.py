@@ -17,6 +17,7 @@ from forkroad.program.arrivals import Stream
 from forkroad.program.cells import CellTable
 from forkroad.program.departures import Lag
 from forkroad.program.timeline import Grid
+from forkroad.scenario.numbers import Units
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -87,12 +88,13 @@ class Transitions:
 
 @dataclass(frozen=True)
 class PurchaseTable:
-    """One entry a product bought on entering a state: its units' mean and variance."""
+    """One entry a product bought on entering a state: its units, with mean and variance."""
 
     state: Ints
     product: Ints
     mean: Floats
     variance: Floats
+    units: tuple[Units, ...]
 
 
 @dataclass(frozen=True)
