@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from forkroad.scenario.numbers import Units
 
-
 # Numbers of units less likely than this, all larger ones together, are not told apart.
 TAIL = 1e-15
 
