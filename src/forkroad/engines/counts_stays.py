@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forkroad.engines.counts_plans import DatedPlan, GeometricPlan, StayPlan, list_plans
+from forkroad.engines.counts_rings import Ring, Stage, list_stages
 from forkroad.engines.counts_sums import Counts, Ints, draw_binomial
 from forkroad.program.program import Program
 from forkroad.program.timeline import Grid
@@ -21,38 +22,13 @@ from forkroad.program.timeline import Grid
 AT_ONCE = 2_000_000
 
 
-class Ring:
-    """Who leaves by some departures in the days to come.
-
-    departures : whose rows they are. cells : (n_slots, n_departures, n_replications).
-    """
-
-    def __init__(self, departures: Ints, n_slots: int, n_replications: int) -> None:
-        self.departures = departures
-        self.cells = np.zeros((n_slots, len(departures), n_replications), dtype=np.int64)
-
-    def due(self, day: int, out: Counts) -> None:
-        """Hand out who leaves on a day, once."""
-        slot = self.cells[day % len(self.cells)]
-        out[self.departures] += slot
-        slot[:] = 0
-
-    def add_at(self, day: int, rows: Ints, numbers: Counts) -> None:
-        """Let (n, n_replications) customers leave on one day by some rows' departures."""
-        self.cells[day % len(self.cells), rows] += numbers
-
-    def add_each(self, days: Ints, rows: Ints, replications: Ints, numbers: Counts) -> None:
-        """Let some numbers of customers leave, each on its own day; no cell twice."""
-        self.cells[days % len(self.cells), rows, replications] += numbers
-
-
 @dataclass(frozen=True)
 class _Spread:
-    """A plan of random stays with its ring: `rows` (n, n_outcomes) are the ring's."""
+    """A plan of random stays, laid out on a ring in stages."""
 
     plan: StayPlan
     ring: Ring
-    rows: Ints
+    stages: tuple[Stage, ...]
 
 
 class Stays:
@@ -127,12 +103,17 @@ class Stays:
         if len(plan.chances) == 1:
             self._enter_certain(spread, day, numbers, out)
             return
+        stage = spread.stages[0]
         rows = np.flatnonzero(numbers.any(axis=1))
-        at_once = max(1, AT_ONCE // (self._n * len(plan.chances)))
+        at_once = max(1, AT_ONCE // (self._n * len(stage.chances)))
         for first in range(0, len(rows), at_once):
             part = rows[first : first + at_once]
-            drawn = rng.multinomial(numbers[part], plan.chances)
-            self._schedule(spread, day, part, drawn, out)
+            drawn = rng.multinomial(numbers[part], stage.chances)
+            for outcome in np.flatnonzero((stage.lags == 0) & plan.is_leaving[: len(stage.lags)]):
+                out[plan.departures[part, outcome]] += drawn[:, :, outcome]
+            _schedule(spread.ring, stage, day, part, drawn)
+            if len(spread.stages) > 1:
+                _draw_rest(spread, day, part, drawn[:, :, -1], rng)
 
     def _enter_certain(self, spread: _Spread, day: int, numbers: Counts, out: Counts) -> None:
         """Let all leave after the same time; without a departure they stay for ever."""
@@ -142,20 +123,7 @@ class Stays:
         if lag == 0:
             out[departures] += numbers
         else:
-            spread.ring.add_at(day + lag, spread.rows[:, 0], numbers)
-
-    def _schedule(self, spread: _Spread, day: int, part: Ints, drawn: Counts, out: Counts) -> None:
-        """Put (n_states, n_replications, n_outcomes) leavings where they belong."""
-        plan = spread.plan
-        for outcome in np.flatnonzero((plan.lags == 0) & plan.is_leaving).tolist():
-            out[plan.departures[part, outcome]] += drawn[:, :, outcome]
-        drawn[:, :, (plan.lags == 0) | ~plan.is_leaving] = 0
-        here = np.flatnonzero(drawn)
-        cell, which = np.divmod(here, drawn.shape[2])
-        state, replication = np.divmod(cell, drawn.shape[1])
-        rows = spread.rows[part[state], which]
-        days = day + plan.lags[which]
-        spread.ring.add_each(days, rows, replication, drawn.reshape(-1)[here])
+            spread.ring.add_at(day + lag, spread.stages[0].rows[:, 0], numbers)
 
     def _lay_out(self, program: Program) -> None:
         """Make the rings: departures of about as long stays share one."""
@@ -181,8 +149,43 @@ class Stays:
         ring = Ring(departures, slots, self._n)
         self._rings.append(ring)
         for plan in plans:
-            rows = np.searchsorted(departures, plan.departures)
-            self._spread.setdefault(plan.level, []).append(_Spread(plan, ring, rows))
+            spread = _Spread(plan, ring, tuple(list_stages(plan, ring)))
+            self._spread.setdefault(plan.level, []).append(spread)
+
+
+def _schedule(ring: Ring, stage: Stage, day: int, part: Ints, drawn: Counts) -> None:
+    """Put (n_states, n_replications, n_outcomes) leavings where they belong.
+
+    Where most are somebody, whole rows go at once; else number by number.
+    """
+    kept = np.flatnonzero(stage.rows[0] >= 0)
+    if 3 * np.count_nonzero(drawn) > drawn.size:
+        numbers = drawn[:, :, kept].transpose(0, 2, 1)
+        ring.add_all(day + stage.lags[kept], stage.rows[part][:, kept], numbers)
+        return
+    state, replication, which = np.nonzero(drawn[:, :, kept])
+    days = day + stage.lags[kept[which]]
+    rows = stage.rows[part[state], kept[which]]
+    ring.add_each(days, rows, replication, drawn[state, replication, kept[which]])
+
+
+def _draw_rest(
+    spread: _Spread, day: int, part: Ints, rest: Counts, rng: np.random.Generator
+) -> None:
+    """Draw the later stages of (n_states, n_replications) customers, few of them anybody."""
+    place, replication = np.nonzero(rest)
+    numbers, state = rest[place, replication], part[place]
+    for stage in spread.stages[1:]:
+        drawn = rng.multinomial(numbers, stage.chances)
+        cell, which = np.nonzero(drawn[:, : stage.n_outcomes])
+        rows = stage.rows[state[cell], which]
+        is_leaving = rows >= 0
+        cell, which, rows = cell[is_leaving], which[is_leaving], rows[is_leaving]
+        days = day + stage.lags[which]
+        spread.ring.add_each(days, rows, replication[cell], drawn[cell, which])
+        going_on = np.flatnonzero(drawn[:, -1]) if stage is not spread.stages[-1] else cell[:0]
+        numbers = drawn[going_on, -1]
+        state, replication = state[going_on], replication[going_on]
 
 
 def _held(numbers: Counts, where: Grid | None, day: int) -> Counts:
