@@ -30,18 +30,18 @@ class Ring:
         self.departures = departures
         self.cells = np.zeros((n_slots, len(departures), n_replications), dtype=np.int64)
 
-    def due(self, day: int, out: Counts) -> None:
-        """Hand out who leaves on a day, once."""
+    def due(self, day: int) -> Counts:
+        """Return (n_departures, n_replications) who leaves on a day, once."""
         slot = self.cells[day % len(self.cells)]
-        out[self.departures] += slot
+        found: Counts = slot.copy()
         slot[:] = 0
+        return found
 
-    def add_at(self, day: int, rows: Ints, numbers: Counts) -> None:
-        """Let (n, n_replications) customers leave on one day by some rows' departures."""
-        self.cells[day % len(self.cells), rows] += numbers
+    def add(self, days: Ints, rows: Ints, numbers: Counts) -> None:
+        """Let customers leave on some days by some rows' departures, no pair of them twice.
 
-    def add_all(self, days: Ints, rows: Ints, numbers: Counts) -> None:
-        """Let (n, n_days, n_replications) customers leave, by rows (n, n_days)."""
+        numbers : of the shape that days and rows have together, and replications last.
+        """
         self.cells[days % len(self.cells), rows] += numbers
 
     def add_each(self, days: Ints, rows: Ints, replications: Ints, numbers: Counts) -> None:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forkroad.engines.counts_sums import Counts, Floats, Ints, draw_binomial, sums_to
+from forkroad.engines.counts_sums import Counts, Floats, Ints, RowSums, draw_binomial, sums_to
 from forkroad.program.program import Program
 
 # A scenario's shares may miss 1 by 1e-6; what misses it by more is a bug.
 TOLERANCE = 2e-6
 # Numbers that the chances of past epochs may hold before they are forgotten.
 KEPT = 4_000_000
+# With fewer than one in so many numbers above 0, customers are split number by number.
+SPARSE = 4
 
 
 class ChancesDoNotAddUp(AssertionError):
@@ -29,12 +31,19 @@ class _Group:
     """Departures with the same number of ways on.
 
     rows : places among the departures of the split. transitions : (n, n_ways).
-    first : where the group's moves begin.
+    first : where the group's moves begin, those by the first way before those by the second.
+    into : sums of each way's moves to the states that it leads to.
     """
 
     rows: Ints
     transitions: Ints
     first: int
+    into: tuple[RowSums, ...]
+
+    def place(self, way: int) -> slice:
+        """Return where the moves by one of the ways are counted."""
+        start = self.first + way * len(self.rows)
+        return slice(start, start + len(self.rows))
 
 
 class Splits:
@@ -50,7 +59,7 @@ class Splits:
         ways = [group.transitions.T.reshape(-1) for group in self._groups]
         self.transitions = np.concatenate([np.zeros(0, dtype=np.intp), *ways])
         self.moves = np.zeros((len(self.transitions), n_replications), dtype=np.int64)
-        self._into = sums_to(program.transitions.target[self.transitions])
+        self._targets = program.transitions.target[self.transitions]
         self._known: dict[int, list[tuple[Floats, Floats]]] = {}
 
     def go(self, leaving: Counts, epoch: int, rng: np.random.Generator, entries: Counts) -> None:
@@ -60,19 +69,53 @@ class Splits:
 
         Raises ChancesDoNotAddUp.
         """
-        moved = np.zeros_like(self.moves)
+        is_sparse = SPARSE * np.count_nonzero(leaving) < leaving.size
+        split = self._split_each if is_sparse else self._split_all
         for group, (chained, totals) in zip(self._groups, self._chances(epoch), strict=True):
             left = leaving[group.rows]
             _check(left, totals)
-            place, n = group.first, len(group.rows)
-            for chance in chained:
-                taken = draw_binomial(rng, left, chance)
-                moved[place : place + n] = taken
-                left -= taken
-                place += n
-            moved[place : place + n] = left
-        self.moves += moved
-        self._into.add(moved, entries)
+            split(group, chained, left, rng, entries)
+
+    def _split_all(
+        self,
+        group: _Group,
+        chained: Floats,
+        left: Counts,
+        rng: np.random.Generator,
+        entries: Counts,
+    ) -> None:
+        """Split whole rows: the way where most are somebody."""
+        for way, chance in enumerate(chained):
+            taken = draw_binomial(rng, left, chance)
+            self.moves[group.place(way)] += taken
+            group.into[way].add(taken, entries)
+            left = left - taken
+        if len(group.into):
+            self.moves[group.place(len(chained))] += left
+            group.into[-1].add(left, entries)
+
+    def _split_each(
+        self,
+        group: _Group,
+        chained: Floats,
+        left: Counts,
+        rng: np.random.Generator,
+        entries: Counts,
+    ) -> None:
+        """Split number by number, the same numbers: the way where most are nobody."""
+        row, replication = np.divmod(np.flatnonzero(left), left.shape[1])
+        numbers = left[row, replication]
+        for way in range(len(group.into)):
+            taken = numbers
+            if way < len(chained):
+                chance = chained[way][row, replication if chained.shape[2] > 1 else 0]
+                taken = rng.binomial(numbers, chance)
+            here = np.flatnonzero(taken)
+            who, what, where = row[here], taken[here], replication[here]
+            self.moves[group.place(way)][who, where] += what
+            states = self._targets[group.place(way)][who]
+            np.add.at(entries.reshape(-1), states * entries.shape[1] + where, what)
+            numbers = numbers - taken
 
     def _chances(self, epoch: int) -> list[tuple[Floats, Floats]]:
         """Return for each group (n_ways - 1, n, n_draws or 1) chances of taking each way."""
@@ -106,7 +149,8 @@ def _grouped(program: Program, departures: Ints) -> list[_Group]:
     for n_ways in sorted({len(each) for each in ways}):
         rows = np.array([row for row, each in enumerate(ways) if len(each) == n_ways])
         chosen = np.array([ways[row] for row in rows], dtype=np.intp).reshape(len(rows), n_ways)
-        groups.append(_Group(rows.astype(np.intp), chosen, first))
+        into = tuple(sums_to(program.transitions.target[way]) for way in chosen.T)
+        groups.append(_Group(rows.astype(np.intp), chosen, first, into))
         first += chosen.size
     return groups
 

@@ -34,49 +34,49 @@ class _Spread:
 class Stays:
     """All stays of a program.
 
-    entered_in_turn : plan numbers by level for states that can be left on the day of entry, or
-        must be settled before others; `entered_last` those of all other states.
+    later_departures : by which somebody can leave on a later day than that of entry.
+    quick_departures : by level, by which somebody can leave on the day of entry.
     """
 
     def __init__(self, program: Program, settled: frozenset[int], n_replications: int) -> None:
         self._n = n_replications
         self._plans = list_plans(program, settled)
         self.quick_departures = _quick_departures(self._plans)
+        self._row = np.zeros(len(program.departures.lags), dtype=np.intp)
+        for departures in self.quick_departures.values():
+            self._row[departures] = np.arange(len(departures))
         self._rings: list[Ring] = []
         self._spread: dict[int, list[_Spread]] = {}
         self._geometric: dict[int, list[tuple[GeometricPlan, Counts]]] = {}
         self._dated: dict[int, list[tuple[DatedPlan, Ring]]] = {}
         self._lay_out(program)
-
-    @property
-    def later_departures(self) -> Ints:
-        """The departures by which somebody can leave on a later day than that of entry."""
-        found = [ring.departures for ring in self._rings]
-        found += [plan.departures for plans in self._geometric.values() for plan, _ in plans]
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *found]))
+        later = [ring.departures for ring in self._rings]
+        later += [plan.departures for plans in self._geometric.values() for plan, _ in plans]
+        self.later_departures = np.concatenate([np.zeros(0, dtype=np.intp), *later])
 
     @property
     def levels(self) -> list[int]:
         """The levels whose states are entered in turn, lowest first."""
-        return sorted({plan.level for plan in self._plans if plan.level >= 0})
+        return sorted(self.quick_departures)
 
-    def due(self, day: int, out: Counts, rng: np.random.Generator) -> None:
-        """Add those who leave on a day, having entered on an earlier one, by departure."""
+    def due(self, day: int, rng: np.random.Generator) -> Counts:
+        """Return who leaves on a day, having entered before, by `later_departures`."""
+        found = [ring.due(day) for ring in self._rings]
         for plans in self._geometric.values():
             for plan, present in plans:
                 going = draw_binomial(rng, present, plan.leave)
                 present -= going
-                out[plan.departures] += going
-        for ring in self._rings:
-            ring.due(day, out)
+                found.append(going)
+        return np.concatenate([np.zeros((0, self._n), dtype=np.int64), *found])
 
-    def enter(
-        self, level: int, day: int, entries: Counts, out: Counts, rng: np.random.Generator
-    ) -> None:
-        """Draw the stays of those who enter; who leaves at once is added to `out`.
+    def enter(self, level: int, day: int, entries: Counts, rng: np.random.Generator) -> Counts:
+        """Draw the stays of those who enter; return who leaves at once.
 
         level : whose states, -1 for those that nobody leaves on the day of entry.
+
+        Result: by the level's `quick_departures`.
         """
+        out = np.zeros((len(self.quick_departures.get(level, ())), self._n), dtype=np.int64)
         for plan, present in self._geometric.get(level, ()):
             present += _held(entries[plan.states], plan.where, day)
         for dated, ring in self._dated.get(level, ()):
@@ -85,45 +85,48 @@ class Stays:
             numbers = _held(entries[spread.plan.states], spread.plan.where, day)
             if numbers.any():
                 self._enter_spread(spread, day, numbers, out, rng)
+        return out
 
     def _enter_dated(
         self, plan: DatedPlan, ring: Ring, day: int, entries: Counts, out: Counts
     ) -> None:
         lags = plan.lags[:, day]
         numbers = _held(entries[plan.states], plan.where, day)
-        at_once = lags == 0
-        out[plan.departures[at_once]] += numbers[at_once]
-        for row in np.flatnonzero(lags > 0).tolist():
-            ring.add_at(day + int(lags[row]), np.array([row]), numbers[row : row + 1])
+        at_once = np.flatnonzero(lags == 0)
+        out[self._row[plan.departures[at_once]]] += numbers[at_once]
+        later = np.flatnonzero(lags > 0)
+        ring.add(day + lags[later], later, numbers[later])
 
     def _enter_spread(
         self, spread: _Spread, day: int, numbers: Counts, out: Counts, rng: np.random.Generator
     ) -> None:
-        plan = spread.plan
+        plan, stage = spread.plan, spread.stages[0]
         if len(plan.chances) == 1:
-            self._enter_certain(spread, day, numbers, out)
+            self._put(spread, day, np.arange(len(numbers)), numbers[:, :, np.newaxis], out)
             return
-        stage = spread.stages[0]
-        rows = np.flatnonzero(numbers.any(axis=1))
+        states = np.flatnonzero(numbers.any(axis=1))
         at_once = max(1, AT_ONCE // (self._n * len(stage.chances)))
-        for first in range(0, len(rows), at_once):
-            part = rows[first : first + at_once]
+        for first in range(0, len(states), at_once):
+            part = states[first : first + at_once]
             drawn = rng.multinomial(numbers[part], stage.chances)
-            for outcome in np.flatnonzero((stage.lags == 0) & plan.is_leaving[: len(stage.lags)]):
-                out[plan.departures[part, outcome]] += drawn[:, :, outcome]
-            _schedule(spread.ring, stage, day, part, drawn)
+            self._put(spread, day, part, drawn, out)
             if len(spread.stages) > 1:
                 _draw_rest(spread, day, part, drawn[:, :, -1], rng)
 
-    def _enter_certain(self, spread: _Spread, day: int, numbers: Counts, out: Counts) -> None:
-        """Let all leave after the same time; without a departure they stay for ever."""
-        lag, departures = int(spread.plan.lags[0]), spread.plan.departures[:, 0]
-        if departures[0] < 0:
-            return
-        if lag == 0:
-            out[departures] += numbers
+    def _put(self, spread: _Spread, day: int, part: Ints, drawn: Counts, out: Counts) -> None:
+        """Put the first stage's leavings, (n_states, n_replications, n_outcomes), in place."""
+        plan, stage = spread.plan, spread.stages[0]
+        for outcome in np.flatnonzero((plan.lags == 0) & plan.is_leaving).tolist():
+            out[self._row[plan.departures[part, outcome]]] += drawn[:, :, outcome]
+        kept = np.flatnonzero(stage.rows[0] >= 0)
+        days, rows = day + stage.lags[kept], stage.rows[np.ix_(part, kept)]
+        drawn = drawn[:, :, kept]
+        if 3 * np.count_nonzero(drawn) > drawn.size:
+            spread.ring.add(days, rows, drawn.transpose(0, 2, 1))
         else:
-            spread.ring.add_at(day + lag, spread.stages[0].rows[:, 0], numbers)
+            state, replication, which = np.nonzero(drawn)
+            numbers = drawn[state, replication, which]
+            spread.ring.add_each(days[which], rows[state, which], replication, numbers)
 
     def _lay_out(self, program: Program) -> None:
         """Make the rings: departures of about as long stays share one."""
@@ -151,22 +154,6 @@ class Stays:
         for plan in plans:
             spread = _Spread(plan, ring, tuple(list_stages(plan, ring)))
             self._spread.setdefault(plan.level, []).append(spread)
-
-
-def _schedule(ring: Ring, stage: Stage, day: int, part: Ints, drawn: Counts) -> None:
-    """Put (n_states, n_replications, n_outcomes) leavings where they belong.
-
-    Where most are somebody, whole rows go at once; else number by number.
-    """
-    kept = np.flatnonzero(stage.rows[0] >= 0)
-    if 3 * np.count_nonzero(drawn) > drawn.size:
-        numbers = drawn[:, :, kept].transpose(0, 2, 1)
-        ring.add_all(day + stage.lags[kept], stage.rows[part][:, kept], numbers)
-        return
-    state, replication, which = np.nonzero(drawn[:, :, kept])
-    days = day + stage.lags[kept[which]]
-    rows = stage.rows[part[state], kept[which]]
-    ring.add_each(days, rows, replication, drawn[state, replication, kept[which]])
 
 
 def _draw_rest(

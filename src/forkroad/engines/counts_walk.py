@@ -37,8 +37,9 @@ class Walk:
         }
         self._arrivals = Arrivals(program, n_replications, self._streams[Purpose.ARRIVALS])
         self.purchases = list_purchases(program)
-        self._left = np.zeros((len(program.departures.lags), n_replications), dtype=np.int64)
-        self._by_state = sums_to(program.departures.state)
+        origin = program.departures.state[program.transitions.departure]
+        self._by_origin = sums_to(origin)
+        self._gone = self._nobody()
         self._before = self._nobody()
         self.cohorts = self._nobody()
         self.forget()
@@ -59,21 +60,17 @@ class Walk:
             self._arrivals.add_cohorts(self.cohorts)
             entries += self.cohorts
         epoch = int(self._program.cells.epoch_of_day[day])
-        out = np.zeros_like(self._left)
-        self._stays.due(day, out, self._streams[Purpose.STAYS])
-        self._due.go(out[self._later], epoch, self._streams[Purpose.BRANCHES], entries)
-        self._left += out
+        stays, branches = self._streams[Purpose.STAYS], self._streams[Purpose.BRANCHES]
+        self._due.go(self._stays.due(day, stays), epoch, branches, entries)
         for level in self._stays.levels:
             self._go_on(level, day, epoch, entries)
-        self._stays.enter(-1, day, entries, out, self._streams[Purpose.STAYS])
+        self._stays.enter(-1, day, entries, stays)
         self._buy(entries)
         self.entered += entries
 
     def present(self) -> Counts:
         """Return (n_states, n_replications) who is where, those in outcomes included."""
-        left = self._nobody()
-        self._by_state.add(self._left, left)
-        return self._before + self.entered - left
+        return self._before + self.entered - self._gone - self._going(self._moved())
 
     def close_span(self) -> None:
         """Keep who has entered in mind and begin a new span."""
@@ -82,27 +79,33 @@ class Walk:
 
     def moves(self) -> Counts:
         """Return (n_transitions, n_replications) moves since this was last asked for."""
+        found = self._moved()
+        self._gone += self._going(found)
+        for splits in (self._due, *self._quick.values()):
+            splits.moves[:] = 0
+        return found
+
+    def _moved(self) -> Counts:
         found = np.zeros((len(self._program.transitions.target), self._n), dtype=np.int64)
         for splits in (self._due, *self._quick.values()):
             found[splits.transitions] += splits.moves
-            splits.moves[:] = 0
+        return found
+
+    def _going(self, moves: Counts) -> Counts:
+        """Return (n_states, n_replications) who has left each state by some moves."""
+        found = self._nobody()
+        self._by_origin.add(moves, found)
         return found
 
     def _go_on(self, level: int, day: int, epoch: int, entries: Counts) -> None:
         """Let those who entered the states of a level stay, or leave them at once."""
-        out = np.zeros_like(self._left)
-        self._stays.enter(level, day, entries, out, self._streams[Purpose.STAYS])
-        departures = self._stays.quick_departures[level]
-        leaving = out[departures]
+        leaving = self._stays.enter(level, day, entries, self._streams[Purpose.STAYS])
         self._quick[level].go(leaving, epoch, self._streams[Purpose.BRANCHES], entries)
-        self._left[departures] += leaving
 
     def _buy(self, entries: Counts) -> None:
         buyers = entries[self.purchases.states]
         self.buyers += buyers
-        drawn = self.purchases.draw(buyers, self._streams[Purpose.UNITS])
-        for row, numbers in enumerate(drawn):
-            self.units[row] += self.purchases.sizes(row) @ numbers
+        self.purchases.draw(buyers, self._streams[Purpose.UNITS], self.units)
 
     def _nobody(self) -> Counts:
         return np.zeros((self._program.states.count, self._n), dtype=np.int64)
