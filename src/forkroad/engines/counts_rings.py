@@ -1,6 +1,6 @@
 """Rings: who leaves in the days to come, and the plan of a stay laid out on one.
 
-The days of a long stay are drawn in stages: first all but the last few per cent of the chances
+The days of a long stay are drawn in stages: first all but the last hundredth of the chances
 together with the rest as one more outcome, then the rest likewise. Few customers are in a tail,
 so that its many days cost next to nothing; the draw is the same multinomial one.
 """
@@ -16,7 +16,7 @@ from forkroad.engines.counts_plans import StayPlan
 from forkroad.engines.counts_sums import Counts, Floats, Ints
 
 # Part of the chances that a stage leaves to the next, and outcomes that are drawn in one.
-REST = 0.02
+REST = 0.01
 FEW = 16
 
 

@@ -1,0 +1,84 @@
+"""Samples of any sampling engine held against the exact engine's answer, mean and variance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from forkroad.engines.exact import Answer, solve
+from forkroad.engines.samples import Samples
+from forkroad.forecast.plan import Options, Plan, make_plan
+from forkroad.scenario.model import Scenario
+
+
+def plan_of(scenario: Scenario, replications: int, seed: int = 1) -> Plan:
+    """Return the plan of a run with one draw of the uncertain inputs a replication."""
+    return make_plan(scenario, Options(seed=seed, draws=replications, unlimited=True))
+
+
+def exact_answer(plan: Plan) -> Answer:
+    """Return the exact answer for all draws of a plan."""
+    return solve(plan.program())
+
+
+def disagreements(samples: Samples, answer: Answer, *, limit: float) -> list[str]:
+    """Say which means and variances lie further off than so many standard errors.
+
+    Replication r has draw r in both, so that a mean is held to what luck alone allows. A
+    variance too small is as wrong as one too large: a sampler that rounds shows there.
+    """
+    return [
+        f"{what} of {key}: z = {z:.2f}, {seen:.6g} for {expected:.6g}"
+        for what, key, z, seen, expected in scores(samples, answer)
+        if not abs(z) <= limit
+    ]
+
+
+def scores(samples: Samples, answer: Answer) -> Iterator[tuple[str, tuple, float, float, float]]:
+    """Yield (what, key, z, seen, expected) of every mean and variance that can be told."""
+    for key, estimate in answer.estimates.items():
+        if key == ("costs_and_won", ""):
+            continue
+        luck, means = estimate.luck.mean(axis=-1), estimate.means
+        drawn = means.var(axis=-1, ddof=1) if means.shape[-1] > 1 else np.zeros(luck.shape)
+        for place in np.ndindex(luck.shape):
+            where = (*key, *place)
+            numbers = samples.measures[key][place].astype(float)
+            if not np.isfinite(luck[place]):
+                assert np.isnan(numbers).all(), where
+                continue
+            yield from _of(where, numbers, means[place].mean(), luck[place], drawn[place])
+    yield from _traffic("visits", samples.visits, answer.visits)
+    yield from _traffic("present", samples.present, answer.present)
+
+
+def _of(
+    key: tuple, numbers: np.ndarray, mean: float, luck: float, drawn: float
+) -> Iterator[tuple[str, tuple, float, float, float]]:
+    n = len(numbers)
+    # What is certain, or all but rounding, must be so in every replication.
+    if luck <= 1e-9 * max(mean**2, 1e-9):
+        yield "mean", key, float(abs(numbers.mean() - mean) > 1e-6 * (1 + abs(mean))) * 99, 0, mean
+        return
+    # The rarest have no normal error at these numbers of replications.
+    if np.count_nonzero(numbers != np.median(numbers)) < 30:
+        return
+    yield "mean", key, (numbers.mean() - mean) / np.sqrt(luck / n), numbers.mean(), mean
+    variance = luck + drawn
+    seen = numbers.var(ddof=1)
+    fourth = ((numbers - numbers.mean()) ** 4).mean()
+    error = np.sqrt(max(fourth - seen**2, 2 * variance**2) / n)
+    yield "variance", key, (seen - variance) / error, seen, variance
+
+
+def _traffic(
+    what: str, numbers: np.ndarray, means: np.ndarray
+) -> Iterator[tuple[str, tuple, float, float, float]]:
+    n = numbers.shape[-1]
+    for place in np.ndindex(means.shape):
+        here = numbers[place].astype(float)
+        if np.count_nonzero(here != np.median(here)) < 30:
+            continue
+        z = (here.mean() - means[place]) / np.sqrt(here.var(ddof=1) / n)
+        yield what, place, z, here.mean(), means[place]
