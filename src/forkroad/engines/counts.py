@@ -8,6 +8,7 @@ unit of work with random streams of its own; its size is the program's, never th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -55,12 +56,15 @@ def simulate(
     seed: int,
     *,
     first: int = 0,
+    levels: Counts | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Samples:
     """Return the samples of some replications.
 
     program : compiled `by_days`, without draws or with one for each replication.
     first : number of the first replication, a multiple of the largest block size.
+    levels : (n_stocked_products, n_days) base-stock level wanted on each day, where a product of
+        the program orders up to one.
     progress : called with the replications done.
 
     Raises CustomersLost.
@@ -68,7 +72,7 @@ def simulate(
     parts = []
     for start, count in blocks(program, n_replications):
         part = slice_draws(program, start if program.n_draws > 1 else 0, count)
-        parts.append(run_block(part, seed, first + start, count))
+        parts.append(run_block(part, seed, first + start, count, levels))
         if progress:
             progress(start + count)
     return join_samples(parts)
@@ -81,12 +85,14 @@ def blocks(program: Program, n_replications: int) -> Iterator[tuple[int, int]]:
         yield start, min(size, n_replications - start)
 
 
-def run_block(program: Program, seed: int, first: int, n_replications: int) -> Samples:
+def run_block(
+    program: Program, seed: int, first: int, n_replications: int, levels: Counts | None = None
+) -> Samples:
     """Return the samples of one unit of work.
 
     program : with as many draws as replications, or with one.
     """
-    walk = Walk(program, seed, first, n_replications)
+    walk = Walk(program, seed, first, n_replications, levels)
     tally = Tally(program, walk.purchases, n_replications)
     periods = program.calendar.periods
     moves = []
@@ -100,7 +106,8 @@ def run_block(program: Program, seed: int, first: int, n_replications: int) -> S
             moves.append(walk.moves())
         if span.stop < program.n_days:
             walk.close_span()
-    return _gathered(program, tally, tally.count_travelling(walk.present()), moves)
+    found = _gathered(program, tally, tally.count_travelling(walk.present()), moves)
+    return replace(found, stock=walk.shelf.samples()) if program.stock else found
 
 
 def _gathered(

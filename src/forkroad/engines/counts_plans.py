@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forkroad.engines.counts_sums import Floats, Ints
 from forkroad.program.departures import Lag
 from forkroad.program.program import Program
+from forkroad.program.stock_limits import REFUSED
 from forkroad.program.timeline import Grid
 
 # What the chances leave below this is rounding, not customers who never leave.
@@ -100,6 +101,8 @@ def _variants(program: Program) -> list[tuple[int, Grid | None, list[int]]]:
     """Return (state, where, departures): the ways of staying in each state."""
     found: dict[tuple[int, int], tuple[int, Grid | None, list[int]]] = {}
     for place, state in enumerate(program.departures.state.tolist()):
+        if program.departures.lags[place] == REFUSED:
+            continue
         where = program.departures.where[place]
         entry = found.setdefault((state, id(where)), (state, where, []))
         entry[2].append(place)

@@ -6,7 +6,8 @@ purchase can take, or n and a Poisson number more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from forkroad.scenario.numbers import Units
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of the table of purchases whose units are drawn alike."""
+    """Some rows whose units are drawn alike."""
 
     units: Units
     rows: Ints
@@ -27,6 +28,21 @@ class Kind:
         """What one of each of the entries of a draw counts in units."""
         choices = self.units.choices
         return np.array([number for number, _ in choices] if choices else [1, 1], dtype=np.int64)
+
+    @property
+    def least(self) -> int:
+        """The fewest units that a purchase can take."""
+        return min((number for number, chance in self.units.choices if chance > 0), default=1)
+
+    def each(self, numbers: Counts, rng: np.random.Generator) -> Counts:
+        """Return the units of each single buyer, in a random order.
+
+        numbers : (n_choices,) one entry of a draw.
+        """
+        if self.units.choices:
+            return rng.permutation(np.repeat(self.sizes, numbers))
+        buyers, more = int(numbers[0]), int(numbers[1])
+        return 1 + rng.multinomial(more, np.full(buyers, 1.0 / buyers))
 
     def draw(self, buyers: Counts, rng: np.random.Generator) -> Counts:
         """Return (n, n_replications, n_choices) purchases of each number of units.
@@ -71,8 +87,19 @@ def list_purchases(program: Program) -> Purchases:
     """Return the purchases of a program."""
     table = program.purchases
     states, place = np.unique(table.state, return_inverse=True)
+    return Purchases(states, place.astype(np.intp), table.product, kinds_of(table.units))
+
+
+def without(purchases: Purchases, states: Sequence[int]) -> Purchases:
+    """Return purchases of which those in some states are drawn elsewhere."""
+    away = np.isin(purchases.states[purchases.place], states)
+    kept = [Kind(it.units, it.rows[~away[it.rows]]) for it in purchases.kinds]
+    return replace(purchases, kinds=tuple(kept))
+
+
+def kinds_of(units: Sequence[Units]) -> tuple[Kind, ...]:
+    """Return rows by their units, given row by row."""
     rows: dict[Units, list[int]] = {}
-    for row, units in enumerate(table.units):
-        rows.setdefault(units, []).append(row)
-    kinds = [Kind(units, np.array(each, dtype=np.intp)) for units, each in rows.items()]
-    return Purchases(states, place.astype(np.intp), table.product, tuple(kinds))
+    for row, each in enumerate(units):
+        rows.setdefault(each, []).append(row)
+    return tuple(Kind(each, np.array(found, dtype=np.intp)) for each, found in rows.items())

@@ -16,7 +16,7 @@ from forkroad.program.arrivals import Stream, plan_stream
 from forkroad.program.cells import CellBook
 from forkroad.program.cohorts import plan_cohorts
 from forkroad.program.lumping import Lumped, lump
-from forkroad.program.memory import fork_expressions, plan_memory
+from forkroad.program.memory import plan_memory, step_expressions
 from forkroad.program.program import (
     Cohort,
     Departures,
@@ -28,8 +28,10 @@ from forkroad.program.program import (
     States,
     Transitions,
 )
+from forkroad.program.referrals import brought_segments, plan_referrals
 from forkroad.program.routes import Routes, build_routes
 from forkroad.program.states import StateBook
+from forkroad.program.stock_limits import plan_stock
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.program.types import CustomerType, split_segment
 from forkroad.scenario.evaluation import evaluate
@@ -52,7 +54,12 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     types = [kind for name in segments for kind in _types(name, timeline, routes)]
     cells = CellBook(timeline)
     book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types, by_days)
-    streams = [found for name in segments if (found := plan_stream(name, timeline))]
+    brought = brought_segments(timeline)
+    streams = [
+        stream
+        for name in segments
+        if (stream := plan_stream(name, timeline, is_brought=name in brought))
+    ]
     entries = _entries(streams, book)
     cohorts = plan_cohorts(book)
     book.walk()
@@ -74,6 +81,8 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
         cohorts=tuple(_lumped_cohort(cohort, lumped) for cohort in cohorts),
         row_of_type=rows,
         n_types=len(types),
+        stock=plan_stock(timeline, names.products),
+        referrals=plan_referrals(timeline, names.steps, streams),
         clipped=cells.clipped,
     )
 
@@ -124,8 +133,7 @@ def _types(segment: str, timeline: Timeline, routes: Routes) -> list[CustomerTyp
     expressions: list[Expression] = []
     for step in sorted(routes.reachable(starts)):
         for regime in timeline.regimes:
-            if step in regime.journey.steps:
-                expressions += fork_expressions(regime.journey.steps[step].next)
+            expressions += step_expressions(regime, step)
     for condition in timeline.base.groups.values():
         if condition.names <= attributes | {"segment"}:
             expressions.append(condition)

@@ -50,4 +50,6 @@ def slice_draws(program: Program, first: int, count: int) -> Program:
         ),
         streams=tuple(replace(stream, rate=cut(stream.rate)) for stream in program.streams),
         entries=tuple(replace(entry, share=cut(entry.share)) for entry in program.entries),
+        stock=tuple(replace(it, holding_cost=cut(it.holding_cost)) for it in program.stock),
+        referrals=tuple(replace(it, per_visit=cut(it.per_visit)) for it in program.referrals),
     )
