@@ -82,3 +82,89 @@ def _traffic(
             continue
         z = (here.mean() - means[place]) / np.sqrt(here.var(ddof=1) / n)
         yield what, place, z, here.mean(), means[place]
+
+
+# Kinds that the plain simulations call otherwise.
+_OTHER_NAMES = {"never_bought_rival": "competitor_unbought"}
+
+
+def keyed(samples: Samples) -> dict[tuple, np.ndarray]:
+    """Return samples under the keys of `tests.oracles.simulation` and `tests.oracles.shop`."""
+    labels = [*(period.label for period in samples.calendar.periods), "total"]
+    found: dict[tuple, np.ndarray] = {}
+    for (kind, subject), values in samples.measures.items():
+        for row, segment in enumerate(samples.names.rows):
+            for place, label in enumerate(labels):
+                key = _key_of(kind, subject, label, segment)
+                if key is not None:
+                    found[key] = values[row, place]
+    return found | _traffic_keyed(samples, labels) | _stock_keyed(samples, labels)
+
+
+def _key_of(kind: str, subject: str, label: str, segment: str) -> tuple | None:
+    """Return the plain simulations' key of a measure, None where they do not count it."""
+    of_horizon = kind in ("undecided", "customer", "set_out")
+    if kind in ("step_orders", "step_units") or (of_horizon and label != "total"):
+        return None
+    if kind in ("undecided", "customer"):
+        return "outcome", label, segment, kind
+    return _OTHER_NAMES.get(kind, kind), label, segment, subject
+
+
+def _traffic_keyed(samples: Samples, labels: list[str]) -> dict[tuple, np.ndarray]:
+    names, found = samples.names, {}
+    for row, segment in enumerate(names.rows):
+        for number, step in enumerate(names.steps):
+            for place, label in enumerate(labels):
+                found["visits", label, segment, step] = samples.visits[row, place, number]
+        for place, (origin, target) in enumerate(samples.pairs):
+            way = f"{names.steps[origin]}>{names.steps[target]}"
+            found["moves", "total", segment, way] = samples.moves[row, -1, place]
+    return found
+
+
+def _stock_keyed(samples: Samples, labels: list[str]) -> dict[tuple, np.ndarray]:
+    stock = samples.stock
+    if stock is None:
+        return {}
+    found = {}
+    for what in ("demand", "sold", "lost", "ordered", "received", "on_hand_end"):
+        for row, product in enumerate(stock.products):
+            for place, label in enumerate(labels):
+                if (what, label) != ("on_hand_end", "total"):
+                    found["stock", label, product, what] = getattr(stock, what)[row, place]
+    return found
+
+
+def differences(
+    mine: dict[tuple, np.ndarray], other: dict[tuple, list[float]], *, limit: float
+) -> list[str]:
+    """Say where two simulations differ by more than so many standard errors, in mean or variance.
+
+    Keys of `other` beyond those of `mine` are not looked at; absent ones mean zeros.
+    """
+    n_other = len(next(iter(other.values())))
+    found = []
+    for key, values in mine.items():
+        here, there = values.astype(float), np.array(other.get(key, [0.0] * n_other))
+        if np.ptp(here) == 0 and np.ptp(there) == 0:
+            if abs(here[0] - there[0]) > 1e-9 * (1 + abs(there[0])):
+                found.append(f"{key}: {here[0]} and {there[0]}")
+            continue
+        if np.count_nonzero(here != np.median(here)) < 40:
+            continue
+        for what, moment in (("mean", _mean), ("variance", _variance)):
+            (seen, error), (told, doubt) = moment(here), moment(there)
+            if abs(seen - told) > limit * np.hypot(error, max(doubt, error)):
+                found.append(f"{what} of {key}: {seen:.6g} and {told:.6g}")
+    return found
+
+
+def _mean(values: np.ndarray) -> tuple[float, float]:
+    return values.mean(), values.std(ddof=1) / np.sqrt(len(values))
+
+
+def _variance(values: np.ndarray) -> tuple[float, float]:
+    variance = values.var(ddof=1)
+    fourth = ((values - values.mean()) ** 4).mean()
+    return variance, np.sqrt(max(fourth - variance**2, 2 * variance**2) / len(values))
