@@ -188,7 +188,7 @@ def test_sales_limited_by_stock_are_simulated_and_the_result_says_why(limited):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    "arguments, message",
     [
         (["--engine", "exact", "--replications", "20"], "--engine counts"),
         (["--engine", "counts", "--draws", "20"], "--replications"),
