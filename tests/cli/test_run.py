@@ -165,12 +165,40 @@ def test_a_setting_that_cannot_be_is_the_inputs_fault(shop):
     assert result.stdout == ""
 
 
-def test_what_no_engine_computes_is_declined_with_reason_and_way_out(limited):
-    result = run(limited)
+def test_what_an_engine_cannot_compute_is_declined_with_reason_and_way_out(limited):
+    result = run(limited, "--engine", "exact")
     assert result.exit_code == 1
     assert "cannot compute" in result.stderr
     assert "buy" in result.stderr
     assert "--unlimited" in result.stderr
+    assert "--engine counts" in result.stderr
+    assert result.stdout == ""
+
+
+def test_sales_limited_by_stock_are_simulated_and_the_result_says_why(limited):
+    # 100 customers want 5 boxes between them: all 5 are sold in every replication.
+    found = envelope(limited, "--seed", "1", "--replications", "20")
+    assert found["engine"] == "counts"
+    assert 'stock of "tea" limits sales at "buy"' in found["why_engine"]
+    assert (found["replications"], found["draws"], found["unlimited"]) == (20, 20, False)
+    rows = {row["measure"]: row for row in found["tables"]["stock"] if row["period"] == "total"}
+    assert (rows["sold"]["p05"], rows["sold"]["p95"]) == (5, 5)
+    assert rows["chance_of_stockout"]["mean"] == 1
+    assert "You will sell about 5 units" in run(limited, "--seed", "1").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--engine", "exact", "--replications", "20"], "--engine counts"),
+        (["--engine", "counts", "--draws", "20"], "--replications"),
+        (["--engine", "counts", "--replications", "100000000"], "GB; up to"),
+    ],
+)
+def test_options_that_do_not_go_with_an_engine_are_wrong_usage(shop, arguments, message):
+    result = run(shop, *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
     assert result.stdout == ""
 
 

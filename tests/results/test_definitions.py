@@ -21,6 +21,10 @@ CONTRACT = {
         "revenue cost_of_goods step_costs contribution cost_per_customer_won "
         "campaign_costs holding_cost profit",
     ),
+    "stock": (
+        "period product",
+        "demand sold lost_to_stockout ordered received on_hand_end base_stock chance_of_stockout",
+    ),
     "goals": ("goal period", "value target chance"),
     "actuals": ("period counted", "forecast"),
     "paths": ("rank path", "probability days"),

@@ -27,10 +27,15 @@ draws_option = click.option(
 )
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["auto", "exact"]),
+    type=click.Choice(["auto", "exact", "counts"]),
     default="auto",
     show_default=True,
     help="How to compute; an engine that cannot says why.",
+)
+replications_option = click.option(
+    "--replications",
+    type=click.IntRange(1),
+    help="How many independent repeats the counts engine simulates.  [default: 200]",
 )
 unlimited_option = click.option(
     "--unlimited",

@@ -132,9 +132,9 @@ def _month_factors(journey: Journey, stream: Stream, seed: int, replications: In
     keys = fold(root_key(seed, "months", stream.segment), replications)[:, np.newaxis]
     levels = inner_uniforms(random_bits(keys, np.arange(shapes.shape[1])))
     factors = np.ones_like(shapes)
-    for shape in np.unique(shapes[shapes > 0]):
-        here = shapes == shape
-        factors[here] = gamma_quantiles(float(shape), levels[here]) / shape
+    some = shapes > 0
+    found = gamma_quantiles(shapes[some], levels[some][:, np.newaxis])[:, 0]
+    factors[some] = found / shapes[some]
     return factors[:, np.array(journey.calendar.month_index)]
 
 

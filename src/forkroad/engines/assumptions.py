@@ -86,7 +86,7 @@ def places_by_difference(scenario: Scenario) -> list[str]:
 
 def assumptions_table(
     scenario: Scenario,
-    central_program: Program,
+    central_program: Program | None,
     *,
     main_measure: str,
     means_by_draw: NDArray[np.float64] | None,
@@ -95,7 +95,7 @@ def assumptions_table(
 ) -> Table:
     """Return every input of a scenario in the order of the file.
 
-    central_program : compiled without draws, and `by_days`.
+    central_program : compiled without draws, and `by_days`; None leaves every leverage unknown.
     main_measure : one that adds up over customers.
     means_by_draw, variance, draws : the measure's mean in each draw, its variance with luck,
         and the draws; None where nothing is uncertain.
@@ -110,22 +110,24 @@ def assumptions_table(
     if means_by_draw is not None and variance is not None and draws is not None:
         outcome = Outcome(draws, np.asarray(means_by_draw, dtype=float), variance)
         doubt = variance_shares(scenario, inputs, outcome)
-    levers = _Levers(scenario, find_sensitivities(central_program, key))
+    levers = None
+    if central_program is not None:
+        levers = _Levers(scenario, find_sensitivities(central_program, key))
     builder = Builder(ASSUMPTIONS)
     for each in inputs:
-        lever = levers.of(each)
+        lever = levers.of(each) if levers else _Lever()
         asked_on = each.evidence.asked_on
         builder.add(
             (each.path,),
             kind=_KINDS[each.role],
-            value=levers.value_of(each),
+            value=levers.value_of(each) if levers else each.value,
             written=each.written or None,
             sample=each.evidence.sample,
             source=each.evidence.source or None,
             asked_on=asked_on.isoformat() if asked_on else None,
             owner=each.evidence.owner or None,
             main_measure=main_measure,
-            elasticity=levers.elasticity(lever),
+            elasticity=levers.elasticity(lever) if levers else None,
             per_point=lever.per_point,
             share_of_variance=doubt.get(each.path),
         )

@@ -151,7 +151,7 @@ def _states(states: States, chosen: Ints) -> States:
 
 def _no_purchases() -> PurchaseTable:
     nothing, no_number = np.zeros(0, dtype=np.intp), np.zeros(0)
-    return PurchaseTable(nothing, nothing, no_number, no_number)
+    return PurchaseTable(nothing, nothing, no_number, no_number, ())
 
 
 def _entries(program: Program, place: NDArray[np.intp]) -> list[Entry]:

@@ -33,7 +33,7 @@ def likely_paths(
     engine serves, ScenarioError where a formula of the file leaves its range.
     """
     started = time.perf_counter()
-    options = Options(seed=seed, draws=draws, unlimited=unlimited, what_if=what_if)
+    options = Options(seed, draws, "exact", unlimited, what_if)
     plan = make_plan(scenario, options)
     program = plan.program()
     found = search(program, n)

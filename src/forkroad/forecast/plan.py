@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 
 from forkroad.errors import EngineDeclined, UsageError, did_you_mean
-from forkroad.forecast.demand import declined_reasons, without_limits
+from forkroad.forecast.demand import without_limits
+from forkroad.forecast.engine_choice import choose_engine
+from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
@@ -27,7 +29,7 @@ from forkroad.scenario.model import Scenario
 
 DEFAULT_DRAWS = 400
 MAX_DRAWS = 100_000
-ENGINES = ("auto", "exact")
+DEFAULT_REPLICATIONS = 200
 
 
 @record
@@ -36,7 +38,8 @@ class Plan:
 
     scenario : as the file has it, what-ifs included.
     base, in_force : the scenario that runs from day 0, and what replaces it from a later day.
-    n_draws : 0 where nothing is uncertain.
+    n_draws : 0 where nothing is uncertain; else one for each replication where there are any.
+    n_replications : independent repeats to simulate; 0 with the exact engine.
     """
 
     scenario: Scenario
@@ -46,6 +49,13 @@ class Plan:
     n_draws: int
     what_if: str
     unlimited: bool
+    engine: str = "exact"
+    n_replications: int = 0
+
+    @property
+    def report_by(self) -> Grouping:
+        """The periods of the report."""
+        return self.scenario.report_by
 
     def timeline(self, *, central: bool = False) -> Timeline:
         """Return the timeline with all draws, or with uncertain inputs at their means."""
@@ -72,6 +82,7 @@ class Options:
     engine: str = "auto"
     unlimited: bool = False
     what_if: str | None = None
+    replications: int | None = None
 
 
 def make_plan(scenario: Scenario, options: Options) -> Plan:
@@ -79,14 +90,10 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
 
     Raises UsageError for options that cannot be, EngineDeclined where no engine serves.
     """
-    if options.engine not in ENGINES:
-        raise UsageError(
-            f'there is no engine "{options.engine}"{did_you_mean(options.engine, ENGINES)}; '
-            f"there are {', '.join(ENGINES)}"
-        )
     in_force = _in_force(scenario, options.what_if)
-    if not options.unlimited:
-        _refuse_limits(in_force.scenario if in_force else scenario)
+    judged = in_force.scenario if in_force else scenario
+    engine = choose_engine(options.engine, judged, unlimited=options.unlimited)
+    n_replications = _settled_replications(options, engine)
     base = scenario
     if options.unlimited:
         base = without_limits(scenario)
@@ -101,9 +108,11 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
         base=base,
         in_force=in_force,
         seed=_settled_seed(options.seed),
-        n_draws=_settled_draws(options.draws) if uncertain else 0,
+        n_draws=(n_replications or _settled_draws(options.draws)) if uncertain else 0,
         what_if=options.what_if or "",
         unlimited=options.unlimited,
+        engine=engine,
+        n_replications=n_replications,
     )
 
 
@@ -139,10 +148,20 @@ def why_exact(plan: Plan) -> str:
     return "no stock limits, no word of mouth and finitely many states: the answer is exact"
 
 
-def _refuse_limits(scenario: Scenario) -> None:
-    reasons = declined_reasons(scenario)
-    if reasons:
-        raise EngineDeclined("exact", [*reasons, "--unlimited forecasts demand instead"])
+def _settled_replications(options: Options, engine: str) -> int:
+    """Return how many replications are simulated, 0 with the exact engine."""
+    if engine == "exact":
+        if options.replications is not None:
+            raise UsageError("the exact engine simulates nothing; --engine counts does")
+        return 0
+    if options.draws is not None:
+        raise UsageError(
+            f"the {engine} engine takes one draw a replication; say --replications instead"
+        )
+    number = DEFAULT_REPLICATIONS if options.replications is None else options.replications
+    if number < 1:
+        raise UsageError(f"replications are 1 or more, not {number}")
+    return number
 
 
 def _settled_seed(seed: int | None) -> int:

@@ -13,6 +13,7 @@ from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.actuals import list_actuals
+from forkroad.forecast.engine_choice import why_counts
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
 from forkroad.forecast.tables import Run, make_tables
 from forkroad.forecast.targets import list_targets
@@ -30,6 +31,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     seed: int | None = None,
     draws: int | None = None,
     engine: str = "auto",
+    replications: int | None = None,
     unlimited: bool = False,
     what_if: str | None = None,
     full: bool = False,
@@ -39,16 +41,20 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
 
     seed : from 0 to 2^32 - 1; drawn and reported where it is None.
     draws : sets of uncertain inputs, 400 where there are any; none are taken without them.
+    engine : auto takes exact, and counts where stock limits sales or word of mouth brings anybody.
+    replications : independent repeats of the counts engine, 200 if not given.
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
     full : also the spread of the visits of every step, which costs a longer backward pass.
-    progress : called with (draws done, draws in all).
+    progress : called with (draws or replications done, in all).
 
     Raises UsageError for options that cannot be, EngineDeclined with the reasons where no
     engine serves, ScenarioError where a formula of the file leaves its range.
     """
     started = time.perf_counter()
-    plan = make_plan(scenario, Options(seed, draws, engine, unlimited, what_if))
+    plan = make_plan(scenario, Options(seed, draws, engine, unlimited, what_if, replications))
+    if plan.engine == "counts":
+        return _sampled(plan, engine, progress, started)
     program = plan.program()
     reasons = exact.limits(program)
     if reasons:
@@ -71,6 +77,28 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         version=version(),
         seconds=time.perf_counter() - started,
         warnings=_warnings(plan, program),
+    )
+
+
+def _sampled(plan: Plan, asked: str, progress: Progress | None, started: float) -> RunResult:
+    """Return the forecast by replications."""
+    # The exact engine's way does not pay for the import.
+    from forkroad.forecast.sampling import sample, sample_tables
+
+    found = sample(plan, tuple(list_targets(plan.base)), progress)
+    return RunResult(
+        scenario=facts_of(plan),
+        engine="counts",
+        why_engine=why_counts(asked, plan.base, unlimited=plan.unlimited),
+        seed=plan.seed,
+        tables=sample_tables(found),
+        unlimited=plan.unlimited,
+        replications=plan.n_replications,
+        draws=plan.n_draws,
+        states=found.program.states.count,
+        version=version(),
+        seconds=time.perf_counter() - started,
+        warnings=(*map(str, plan.scenario.warnings), *found.warnings),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forkroad.engines.actuals_table import actuals_table
+from forkroad.engines.answer_findings import AnswerFindings
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -67,32 +68,27 @@ class Run:
 
 def make_tables(run: Run) -> Mapping[str, Table]:
     """Return the tables of a run by name."""
-    answer = run.answer
+    products = run.plan.base.products.values()
+    has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
+    found = AnswerFindings(run.answer, run.full, has_holding_cost)
     return LazyTables(
         {
-            "outcomes": lambda: outcomes_table(answer),
-            "conversion": lambda: conversion_table(answer),
-            "sales": lambda: sales_table(answer),
-            "arrivals": lambda: arrivals_table(answer),
+            "outcomes": lambda: outcomes_table(found),
+            "conversion": lambda: conversion_table(found),
+            "sales": lambda: sales_table(found),
+            "arrivals": lambda: arrivals_table(found),
             "stages": lambda: run.following.stages(),
-            "steps": lambda: steps_table(answer, full=run.full),
-            "branches": lambda: branches_table(answer),
+            "steps": lambda: steps_table(found),
+            "branches": lambda: branches_table(found),
             "timing": lambda: run.following.timing(),
             "cohorts": lambda: run.following.cohorts(),
-            "money": lambda: _money(run),
+            "money": lambda: money_table(found, run.costs(run.program.calendar)),
             "goals": lambda: _goals(run),
             "actuals": lambda: _actuals(run),
             "paths": lambda: run.following.paths(),
             "assumptions": lambda: _assumptions(run),
         }
     )
-
-
-def _money(run: Run) -> Table:
-    products = run.plan.base.products.values()
-    has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
-    costs = run.costs(run.program.calendar)
-    return money_table(run.answer, costs, has_holding_cost=has_holding_cost)
 
 
 def _goals(run: Run) -> Table:

@@ -33,11 +33,15 @@ class Stream:
     spread: str | float
 
 
-def plan_stream(segment: str, timeline: Timeline) -> Stream | None:
-    """Return the arrivals of a segment, None where nobody sets out by himself."""
+def plan_stream(segment: str, timeline: Timeline, *, is_brought: bool = False) -> Stream | None:
+    """Return the arrivals of a segment, None where nobody sets out by himself.
+
+    is_brought : whether word of mouth brings customers, who need a stream to come by.
+    """
     variants = timeline.variants(lambda regime: _arrivals(regime, segment))
     if all(arrivals is None for arrivals, _ in variants):
-        return None
+        nobody = Stream(segment, np.zeros((timeline.n_days, 1)), "poisson")
+        return nobody if is_brought else None
     rate = timeline.select(variants, lambda arrivals: _daily(segment, arrivals, timeline))
     rate = np.broadcast_to(rate, (timeline.n_days, rate.shape[1])) * _factors(segment, timeline)
     spread = next(arrivals.spread for arrivals, _ in variants if arrivals is not None)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from forkroad.errors import ScenarioError
 from forkroad.program.draws import draw_shares
 from forkroad.program.memory import fork_expressions
+from forkroad.program.stock_limits import stock_fork
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
@@ -67,15 +68,20 @@ class CellBook:
     _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
     _known: dict[Any, int] = field(default_factory=dict)
     _resolved: dict[Any, list[tuple[int, str]]] = field(default_factory=dict)
-    _forks: dict[str, tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]] = field(
+    _forks: dict[tuple[str, bool], tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]] = field(
         default_factory=dict
     )
     _drawn: dict[Any, Grid] = field(default_factory=dict)
 
-    def resolve(self, step: str, customer: Customer) -> list[tuple[int, str]]:
-        """Return (cell, way on) for a customer who leaves a step by its fork."""
-        forks, read = self._variants(step)
-        key = (step, tuple(customer.get(name) for name in read))
+    def resolve(
+        self, step: str, customer: Customer, *, is_refused: bool = False
+    ) -> list[tuple[int, str]]:
+        """Return (cell, way on) for a customer who leaves a step by its fork.
+
+        is_refused : by the fork of who finds too little stock there.
+        """
+        forks, read = self._variants(step, is_refused)
+        key = (step, is_refused, tuple(customer.get(name) for name in read))
         found = self._resolved.get(key)
         if found is None:
             found = [
@@ -115,16 +121,22 @@ class CellBook:
             chances[:, place, :] = grid[first] if grid.shape[0] > 1 else grid
         return CellTable(tuple(self._cells), chances, epoch_of_day)
 
-    def _variants(self, step: str) -> tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]:
+    def _variants(
+        self, step: str, is_refused: bool
+    ) -> tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]:
         """Return a step's forks with where they hold, and what of a customer they may read."""
-        if step not in self._forks:
+        if (step, is_refused) not in self._forks:
             forks = self.timeline.variants(
-                lambda regime: getattr(regime.journey.steps.get(step), "next", None)
+                lambda regime: (
+                    stock_fork(regime, step)
+                    if is_refused
+                    else getattr(regime.journey.steps.get(step), "next", None)
+                )
             )
             read = {name for fork, _ in forks for name in _names(fork)}
             known = self.timeline.environment
-            self._forks[step] = forks, tuple(name for name in read if name not in known)
-        return self._forks[step]
+            self._forks[step, is_refused] = forks, tuple(name for name in read if name not in known)
+        return self._forks[step, is_refused]
 
     def _fork(
         self, step: str, fork: Fork | None, where: Grid, customer: Customer

@@ -17,7 +17,7 @@ from forkroad.program.arrivals import Stream, plan_stream
 from forkroad.program.cells import CellBook
 from forkroad.program.cohorts import plan_cohorts
 from forkroad.program.lumping import Lumped, lump
-from forkroad.program.memory import fork_expressions, plan_memory
+from forkroad.program.memory import plan_memory, step_expressions
 from forkroad.program.program import (
     Cohort,
     Departures,
@@ -29,8 +29,10 @@ from forkroad.program.program import (
     States,
     Transitions,
 )
+from forkroad.program.referrals import brought_segments, plan_referrals
 from forkroad.program.routes import Routes, build_routes
 from forkroad.program.states import StateBook
+from forkroad.program.stock_limits import plan_stock
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.program.types import CustomerType, split_segment
 from forkroad.scenario.evaluation import evaluate
@@ -53,7 +55,12 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     types = [kind for name in segments for kind in _types(name, timeline, routes)]
     cells = CellBook(timeline)
     book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types, by_days)
-    streams = [found for name in segments if (found := plan_stream(name, timeline))]
+    brought = brought_segments(timeline)
+    streams = [
+        stream
+        for name in segments
+        if (stream := plan_stream(name, timeline, is_brought=name in brought))
+    ]
     entries = _entries(streams, book)
     cohorts = plan_cohorts(book)
     book.walk()
@@ -79,6 +86,8 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
         cohorts=tuple(_lumped_cohort(cohort, lumped) for cohort in cohorts),
         row_of_type=rows,
         n_types=len(types),
+        stock=plan_stock(timeline, names.products),
+        referrals=plan_referrals(timeline, names.steps, streams),
         clipped=cells.clipped,
     )
 
@@ -131,8 +140,7 @@ def _types(segment: str, timeline: Timeline, routes: Routes) -> list[CustomerTyp
     expressions: list[Expression] = []
     for step in sorted(routes.reachable(starts)):
         for regime in timeline.regimes:
-            if step in regime.journey.steps:
-                expressions += fork_expressions(regime.journey.steps[step].next)
+            expressions += step_expressions(regime, step)
     for condition in timeline.base.groups.values():
         if condition.names <= attributes | {"segment"}:
             expressions.append(condition)
@@ -197,17 +205,18 @@ def _transition_arrays(lumped: Lumped) -> Transitions:
 def _purchase_arrays(lumped: Lumped, names: Names) -> PurchaseTable:
     """Return what is bought on entering; who only waits in a step bought before."""
     rows = [
-        (number, names.products.index(bought.product), bought.mean, bought.variance)
+        (number, names.products.index(bought.product), bought.mean, bought.variance, bought.units)
         for number, state in enumerate(lumped.members)
         if state.is_entered
         for bought in state.purchases
     ]
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     return PurchaseTable(
         state=np.array(columns[0], dtype=np.intp),
         product=np.array(columns[1], dtype=np.intp),
         mean=np.array(columns[2], dtype=float),
         variance=np.array(columns[3], dtype=float),
+        units=tuple(columns[4]),
     )
 
 

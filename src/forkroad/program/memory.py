@@ -14,6 +14,7 @@ import numpy as np
 
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.routes import Routes
+from forkroad.program.stock_limits import stock_fork
 from forkroad.program.timeline import Timeline
 from forkroad.records import record
 from forkroad.scenario.evaluation import evaluate
@@ -28,6 +29,7 @@ from forkroad.scenario.expressions import (
     walk,
 )
 from forkroad.scenario.forks import Fork, Shares
+from forkroad.scenario.model import Scenario
 
 AGE = Name("days_travelled")
 CAME_FROM = "came_from"
@@ -60,6 +62,13 @@ def fork_expressions(fork: Fork | None) -> Iterable[Expression]:
             yield from (share for share in shares if isinstance(share, Expression))
         else:
             yield from (utility for _, utility in rule.ways.branches)
+
+
+def step_expressions(scenario: Scenario, step: str) -> Iterable[Expression]:
+    """Yield every expression that decides where customers go from a step."""
+    if step in scenario.journey.steps:
+        yield from fork_expressions(scenario.journey.steps[step].next)
+        yield from fork_expressions(stock_fork(scenario, step))
 
 
 def plan_memory(timeline: Timeline, routes: Routes) -> Memory:
@@ -100,8 +109,8 @@ def is_counter(node: Node) -> bool:
 def _expressions_by_step(timeline: Timeline, routes: Routes) -> dict[str, list[Expression]]:
     by_step: dict[str, list[Expression]] = {step: [] for step in routes.steps}
     for regime in timeline.regimes:
-        for name, step in regime.journey.steps.items():
-            by_step[name].extend(fork_expressions(step.next))
+        for name in regime.journey.steps:
+            by_step[name].extend(step_expressions(regime, name))
     return by_step
 
 

@@ -15,8 +15,11 @@ from forkroad.periods import Calendar
 from forkroad.program.arrivals import Stream
 from forkroad.program.cells import CellTable
 from forkroad.program.departures import Lag
+from forkroad.program.referrals import Referral
+from forkroad.program.stock_limits import REFUSED, StockPlan
 from forkroad.program.timeline import Grid
 from forkroad.records import record
+from forkroad.scenario.numbers import Units
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -87,12 +90,13 @@ class Transitions:
 
 @record
 class PurchaseTable:
-    """One entry a product bought on entering a state: its units' mean and variance."""
+    """One entry a product bought on entering a state: its units, with mean and variance."""
 
     state: Ints
     product: Ints
     mean: Floats
     variance: Floats
+    units: tuple[Units, ...]
 
 
 @record
@@ -138,6 +142,7 @@ class Program:
     row_of_type : (n_rows, n_classes) whether a class of types counts in a row of the tables.
     n_types : how many types of customers the conditions tell apart.
     clipped : rule to the number of draws in which its shares were clipped to the range.
+    stock : of every product that has any. referrals : word of mouth.
     """
 
     calendar: Calendar
@@ -155,6 +160,13 @@ class Program:
     row_of_type: Truths
     n_types: int
     clipped: dict[str, int]
+    stock: tuple[StockPlan, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+
+    @property
+    def limits_sales(self) -> bool:
+        """Whether customers can find too little stock."""
+        return any(lag == REFUSED for lag in self.departures.lags)
 
     @property
     def n_days(self) -> int:

@@ -12,14 +12,18 @@ from collections.abc import Iterable, Mapping
 from forkroad.records import record
 from forkroad.scenario.numbers import Units
 
+# Numbers of units less likely than this, all larger ones together, are not told apart.
+TAIL = 1e-15
+
 
 @record
 class Purchase:
-    """Units of one product bought on entering: their mean and variance in this class."""
+    """Units of one product bought on entering: their mean, variance and form in this class."""
 
     product: str
     mean: float
     variance: float
+    units: Units
 
 
 @record
@@ -33,7 +37,7 @@ class UnitsClass:
 
 def whole(product: str, units: Units) -> UnitsClass:
     """Return the one class of a purchase that nobody remembers."""
-    return UnitsClass(1.0, 0, Purchase(product, units.mean, units.variance))
+    return UnitsClass(1.0, 0, Purchase(product, units.mean, units.variance, units))
 
 
 def classes_below(product: str, units: Units, room: int) -> list[UnitsClass]:
@@ -42,7 +46,7 @@ def classes_below(product: str, units: Units, room: int) -> list[UnitsClass]:
         return [whole(product, units)]
     exact = [(number, units.probability(number)) for number in range(1, room)]
     found = [
-        UnitsClass(chance, number, Purchase(product, float(number), 0.0))
+        UnitsClass(chance, number, Purchase(product, float(number), 0.0, Units(((number, 1.0),))))
         for number, chance in exact
         if chance > 0
     ]
@@ -61,7 +65,27 @@ def _rest(
     second = units.variance + units.mean**2 - sum(number**2 * chance for number, chance in pairs)
     mean = first / left
     variance = max(second / left - mean**2, 0.0)
-    return UnitsClass(left, room, Purchase(product, mean, variance))
+    return UnitsClass(left, room, Purchase(product, mean, variance, _units_from(units, room)))
+
+
+def _units_from(units: Units, least: int) -> Units:
+    """Return the units of who buys so many at least, the tail of a Poisson number cut."""
+    if units.choices:
+        found = [(number, chance) for number, chance in units.choices if number >= least]
+    else:
+        found = list(_poisson_tail(units, least))
+    total = sum(chance for _, chance in found)
+    return Units(tuple((number, chance / total) for number, chance in found))
+
+
+def _poisson_tail(units: Units, least: int) -> Iterable[tuple[int, float]]:
+    number, chance = least, units.probability(least)
+    most = chance
+    while number <= units.mean or chance > TAIL * most:
+        yield number, chance
+        number += 1
+        chance = units.probability(number)
+        most = max(most, chance)
 
 
 def combined(

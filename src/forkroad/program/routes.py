@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from forkroad.program.stock_limits import stock_fork
 from forkroad.records import record
-from forkroad.scenario.forks import BACK, STAY, fork_targets, targets
+from forkroad.scenario.forks import BACK, STAY, fork_targets
 from forkroad.scenario.model import Scenario, Step
 from forkroad.scenario.stays import shortest_days
 
@@ -61,22 +62,21 @@ class Routes:
 
 
 def build_routes(regimes: Iterable[Scenario]) -> Routes:
-    """Return the joint step graph of some scenarios; ways for want of stock are left out."""
+    """Return the joint step graph of some scenarios, ways for want of stock included."""
     scenarios = tuple(regimes)
     steps = tuple(dict.fromkeys(name for each in scenarios for name in each.journey.steps))
     stated: dict[str, set[str]] = {step: set() for step in steps}
     quick: set[str] = set()
     for scenario in scenarios:
         for name, step in scenario.journey.steps.items():
-            stated[name] |= set(step_targets(step))
+            stated[name] |= {*step_targets(step), *stock_targets(scenario, name)}
             if shortest_days(step.takes) == 0:
                 quick.add(name)
     back_steps = frozenset(name for name, found in stated.items() if BACK in found)
-    followers = _resolve_back(stated, back_steps)
+    origins = _find_origins(stated, back_steps)
+    followers = {name: _resolved(found, name, origins) for name, found in stated.items()}
     at_once = {
-        name: frozenset(_fork_followers(scenarios, name, followers[name], back_steps))
-        if name in quick
-        else frozenset()
+        name: _resolved(frozenset(_at_once(scenarios, name, name in quick)), name, origins)
         for name in steps
     }
     return Routes(steps, followers, at_once, back_steps)
@@ -89,8 +89,16 @@ def step_targets(step: Step) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*ways, *late)) if name != STAY)
 
 
-def _resolve_back(stated: Mapping[str, set[str]], back_steps: frozenset[str]) -> Followers:
-    """Replace `back` by the steps that it can mean: those before, through steps with `back`."""
+def stock_targets(scenario: Scenario, name: str) -> tuple[str, ...]:
+    """Return where customers can go from a step for want of stock."""
+    fork = stock_fork(scenario, name)
+    return fork_targets(fork) if fork else ()
+
+
+def _find_origins(
+    stated: Mapping[str, set[str]], back_steps: frozenset[str]
+) -> Mapping[str, set[str]]:
+    """Return what `back` can mean: the steps before, through steps with `back`."""
     origins: dict[str, set[str]] = {name: set() for name in back_steps}
     changing = True
     while changing:
@@ -101,21 +109,19 @@ def _resolve_back(stated: Mapping[str, set[str]], back_steps: frozenset[str]) ->
                 if not meant <= origins[target]:
                     origins[target] |= meant
                     changing = True
-    return {
-        name: frozenset((found - {BACK}) | (origins[name] if BACK in found else set()))
-        for name, found in stated.items()
-    }
+    return origins
 
 
-def _fork_followers(
-    scenarios: Iterable[Scenario], name: str, followers: frozenset[str], back_steps: frozenset[str]
-) -> Iterable[str]:
-    """Yield who follows by the fork itself, since a timeout takes a day at least."""
+def _resolved(found: Iterable[str], name: str, origins: Mapping[str, set[str]]) -> frozenset[str]:
+    """Replace `back` in what a step leads to."""
+    ways = set(found)
+    return frozenset((ways - {BACK, STAY}) | (origins[name] if BACK in ways else set()))
+
+
+def _at_once(scenarios: Iterable[Scenario], name: str, is_quick: bool) -> Iterable[str]:
+    """Yield who follows on the day of entry; a timeout takes a day at least."""
     for scenario in scenarios:
         step = scenario.journey.steps.get(name)
-        if step is None or step.next is None:
-            continue
-        for rule in step.next.rules:
-            yield from (to for to in targets(rule.ways) if to not in (STAY, BACK))
-    if name in back_steps:
-        yield from followers
+        yield from stock_targets(scenario, name)
+        if is_quick and step is not None and step.next is not None:
+            yield from fork_targets(step.next)

@@ -32,9 +32,11 @@ def slice_draws(program: Program, first: int, count: int) -> Program:
     money = program.money
     chances = program.cells.chances
     cells = replace(program.cells, chances=chances[:, :, part] if chances.shape[2] > 1 else chances)
+    # One grid for all departures that share one: engines group departures by it.
+    wheres = {id(grid): cut(grid) for grid in program.departures.where if grid is not None}
     departures = replace(
         program.departures,
-        where=tuple(None if grid is None else cut(grid) for grid in program.departures.where),
+        where=tuple(wheres.get(id(grid)) for grid in program.departures.where),
     )
     cohorts = tuple(
         replace(
@@ -60,4 +62,6 @@ def slice_draws(program: Program, first: int, count: int) -> Program:
         ),
         streams=tuple(replace(stream, rate=cut(stream.rate)) for stream in program.streams),
         entries=tuple(replace(entry, share=cut(entry.share)) for entry in program.entries),
+        stock=tuple(replace(it, holding_cost=cut(it.holding_cost)) for it in program.stock),
+        referrals=tuple(replace(it, per_visit=cut(it.per_visit)) for it in program.referrals),
     )

@@ -16,6 +16,7 @@ from forkroad.program.limits import NoFiniteState
 from forkroad.program.memory import AGE, Memory
 from forkroad.program.purchases import Purchase, combined
 from forkroad.program.routes import Routes
+from forkroad.program.stock_limits import REFUSED, stock_fork
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.program.types import CustomerType
 from forkroad.records import record
@@ -46,6 +47,7 @@ class State:
     has_bought : before entering here.
     units : what was bought on entering, in this state's class.
     opening : the place of the opening state of a waiting cohort; -1 for everybody else.
+    unbought : counters without the purchase, where stock can limit it; else None.
     """
 
     type: int
@@ -58,6 +60,7 @@ class State:
     purchases: tuple[Purchase, ...] = ()
     wait: Wait | None = None
     opening: int = -1
+    unbought: tuple[int, ...] | None = None
 
     @property
     def is_entered(self) -> bool:
@@ -134,12 +137,16 @@ class StateBook:
 
         Raises NoFiniteState.
         """
-        place = 0
-        while place < len(self.states):
-            self._leave(place, self.states[place])
-            place += 1
-            if len(self.states) > MAX_STATES:
-                raise NoFiniteState(self._what_multiplies())
+        left = refused = 0
+        while refused < len(self.states):
+            # Ways for want of stock come last, so that all other states keep their numbers.
+            while left < len(self.states):
+                self._leave(left, self.states[left])
+                left += 1
+                if len(self.states) > MAX_STATES:
+                    raise NoFiniteState(self._what_multiplies())
+            self._turn_away(refused, self.states[refused])
+            refused += 1
 
     def stays(self, step: str) -> list[tuple[tuple[Stay, Timeout | None], Grid]]:
         """Return the distinct (stay, timeout) of a step and where each holds on entering."""
@@ -184,6 +191,19 @@ class StateBook:
                 self.departures.append(Departure(number, way.lag, where))
                 for cell, chance, target in self._targets(state, way):
                     self.transitions.append(Transition(departure, target, cell, chance))
+
+    def _turn_away(self, number: int, state: State) -> None:
+        """Add the way of who finds too little stock: as if nothing had been bought."""
+        if state.unbought is None or not state.is_entered:
+            return
+        before = replace(state, counters=state.unbought, purchases=(), unbought=None)
+        departure = len(self.departures)
+        self.departures.append(Departure(number, REFUSED, None))
+        customer = self._customer(before, before.age)
+        for cell, name in self.cells.resolve(before.step, customer, is_refused=True):
+            to = before.back_to if name == BACK else name
+            for chance, target in self._enter(before, to, before.age):
+                self.transitions.append(Transition(departure, target, cell, chance))
 
     def _ways_out(self, state: State) -> Iterable[tuple[Sequence[Exit], Grid | None]]:
         """Yield the exits of a state and on which days of entering they hold."""
@@ -324,11 +344,15 @@ class StateBook:
         caps = {product: self.memory.caps[Bought(product)] for product in places}
         room = {product: caps[product] - state.counters[places[product]] for product in places}
         found = []
+        is_limited = any(
+            stock_fork(regime, state.step) is not None for regime in self.timeline.regimes
+        )
+        unbought = state.counters if is_limited else None
         for chance, counted, purchases in combined(buys, room):
             counters = list(state.counters)
             for product, place in places.items():
                 counters[place] = min(counters[place] + counted[product], caps[product])
-            split = replace(state, counters=tuple(counters), purchases=purchases)
+            split = replace(state, counters=tuple(counters), purchases=purchases, unbought=unbought)
             found.append((chance, self._number(split)))
         return found
 

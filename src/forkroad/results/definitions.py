@@ -1,8 +1,7 @@
 """Every table of a result as a documented value: what a row is, its columns, its measures.
 
 The reference page of tables, the exports and the checks of rows are all made from these; an
-engine that fills a table reads here what each measure means. `stock` is not here: no engine
-limits sales by stock yet.
+engine that fills a table reads here what each measure means.
 """
 
 from __future__ import annotations
@@ -185,6 +184,29 @@ MONEY = TableDefinition(
     ),
 )
 
+STOCK = TableDefinition(
+    "stock",
+    "Stock of each product that has one: one row a period and product; empty where sales are not "
+    "limited by stock.",
+    (_PERIOD, _PRODUCT),
+    (
+        MeasureDefinition("demand", "units wanted; who tries again counts once a try", "units"),
+        MeasureDefinition("sold", "units that were wanted and there", "units"),
+        MeasureDefinition("lost_to_stockout", "units that were wanted and not there", "units"),
+        MeasureDefinition("ordered", "units ordered in the period", "units"),
+        MeasureDefinition("received", "units that arrived in the period", "units"),
+        MeasureDefinition(
+            "on_hand_end",
+            "units at the period's end; below 0 where a step sells without when_out_of_stock",
+            "units",
+        ),
+        MeasureDefinition("base_stock", "the highest level wanted in the period", "units"),
+        MeasureDefinition(
+            "chance_of_stockout", "that somebody finds too little in the period", "probability"
+        ),
+    ),
+)
+
 GOALS = TableDefinition(
     "goals",
     "Goals and their chance: one row a goal and period; periods that the horizon cuts are not "
@@ -294,6 +316,7 @@ TABLES: dict[str, TableDefinition] = {
         TIMING,
         COHORTS,
         MONEY,
+        STOCK,
         GOALS,
         ACTUALS,
         PATHS,

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from forkroad.scenario.model import Stock
-from forkroad.scenario.numbers import PlannedOrders
+from forkroad.scenario.numbers import PlannedOrders, Reorder
 from forkroad.scenario.source import Fault, Place
 from forkroad.scenario.survey import Survey
+
+# What a relative change of whole units may leave by rounding.
+FRACTION = 1e-6
 
 
 def product_faults(survey: Survey) -> Iterator[Fault]:
@@ -29,10 +32,29 @@ def _stock_faults(survey: Survey, place: Place, stock: Stock) -> Iterator[Fault]
             f"orders take {lead_time} days and the forecast {calendar.n_days}, so none arrives"
         )
         yield Fault((*place, "lead_time"), message, warning=True)
+    yield from _fraction_faults(place, stock)
     yield from _date_faults(survey, (*place, "on_order"), stock.on_order)
     if isinstance(stock.policy, PlannedOrders):
         days = [day for day, _ in stock.policy.orders]
         yield from _date_faults(survey, (*place, "policy", "orders"), days)
+
+
+def _fraction_faults(place: Place, stock: Stock) -> Iterator[Fault]:
+    """Yield what is no whole number of units: a fraction of one cannot be sold."""
+    numbers: dict[Place, float] = {
+        ("on_hand",): stock.on_hand,
+        ("order_multiple",): stock.order_multiple,
+        ("minimum_order",): stock.minimum_order,
+        **{("on_order", day.isoformat()): units for day, units in stock.on_order.items()},
+    }
+    if isinstance(stock.policy, Reorder):
+        numbers["policy", "reorder", "quantity"] = stock.policy.quantity
+    if isinstance(stock.policy, PlannedOrders):
+        for day, units in stock.policy.orders:
+            numbers["policy", "orders", day.isoformat()] = units
+    for where, units in numbers.items():
+        if abs(units - round(units)) > FRACTION:
+            yield Fault((*place, *where), f"stock is counted in whole units, not {units:g}")
 
 
 def _date_faults(survey: Survey, place: Place, days: Iterable[date]) -> Iterator[Fault]:

@@ -1,0 +1,174 @@
+"""The exact engine's findings: figures from an answer's means and variances by draw.
+
+Ratios have variances to first order (the delta method). Nothing is computed here that is not
+a sum, a ratio or the figures of an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.engines.answer_tables import certain
+from forkroad.engines.estimates import Answer, Estimate
+from forkroad.engines.figures import figures_by_row, ratio_figures
+from forkroad.engines.findings import Branch, ByPeriod, ByRow
+from forkroad.periods import TOTAL
+from forkroad.program.program import Names
+from forkroad.results.figures import Figures
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AnswerFindings:
+    """An answer as the tables read it.
+
+    full : the answer has the visits of every step as estimates, so that their spread is known.
+    has_holding_cost : whether stock costs something to hold, which the exact engine does not
+        follow.
+    """
+
+    answer: Answer
+    full: bool = False
+    has_holding_cost: bool = False
+
+    @property
+    def names(self) -> Names:
+        """The program's names."""
+        return self.answer.program.names
+
+    @property
+    def labels(self) -> list[str]:
+        """The periods' labels, the total last."""
+        return [*(period.label for period in self.answer.program.calendar.periods), TOTAL]
+
+    def measure(self, kind: str, subject: str = "") -> ByPeriod:
+        """Return the figures of one measure."""
+        return figures_by_row(self.answer.estimates[kind, subject])
+
+    def share(self, kind: str, subject: str = "") -> ByRow:
+        """Return a measure's total as a share of those who set out."""
+        return _shares(self.answer, self.answer.estimates[kind, subject])
+
+    def win_rates(self) -> ByPeriod:
+        """Return by row and period the share of those decided who bought."""
+        return _win_rates(self.answer)
+
+    def costs_per_customer(self, fixed_costs: Array) -> ByPeriod:
+        """Return by row and period what a first-time buyer cost."""
+        return _costs_per_customer(self.answer, fixed_costs)
+
+    def holding_costs(self) -> ByRow | None:
+        """Return nothing at all, or nothing known."""
+        return None if self.has_holding_cost else [certain(0.0) for _ in self.labels]
+
+    def profit(self, fixed_costs: Array) -> ByRow:
+        """Return contribution less fixed costs, by period."""
+        contribution = self.answer.estimates["contribution", ""]
+        return figures_by_row(_shifted(contribution, -fixed_costs))[0]
+
+    def visits(self, step: int) -> ByPeriod:
+        """Return visits, with their spread where it was worked out."""
+        if self.full:
+            return self.measure("step_visits", self.names.steps[step])
+        return _only_means(self.answer.visits[:, :, step])
+
+    def present(self, step: int) -> ByPeriod:
+        """Return who is there at each period's end; rounding may leave a little below 0."""
+        here = np.maximum(self.answer.present[:, :, step], 0.0)
+        return _only_means(np.concatenate([here, here[:, -1:]], axis=1))
+
+    def branches(self) -> Iterable[Branch]:
+        """Yield the mean moves over the horizon."""
+        moves = step_moves(self.answer).sum(axis=1)
+        leaving = moves.sum(axis=2)
+        for row in range(len(self.names.rows)):
+            for origin in range(len(self.names.steps)):
+                for target in np.nonzero(moves[:, origin].sum(axis=0) > 0)[0]:
+                    number = moves[row, origin, target]
+                    share = number / leaving[row, origin] if leaving[row, origin] > 0 else None
+                    yield row, origin, int(target), Figures(mean=number), Figures(mean=share)
+
+
+def _only_means(means: Array) -> ByPeriod:
+    return [[Figures(mean=mean) for mean in row] for row in means]
+
+
+def step_moves(answer: Answer) -> Array:
+    """Return (n_rows, n_periods, n_steps, n_steps) moves; staying on for a timeout is none."""
+    program = answer.program
+    transitions, states = program.transitions, program.states
+    origin = states.step[program.departures.state[transitions.departure]]
+    target = states.step[transitions.target]
+    goes_on = states.is_entered[transitions.target]
+    n_steps = len(program.names.steps)
+    found = np.zeros((n_steps * n_steps, *answer.moves.shape[:2]))
+    pair = (origin * n_steps + target)[goes_on]
+    np.add.at(found, pair, np.moveaxis(answer.moves, 2, 0)[goes_on])
+    return np.moveaxis(found, 0, 2).reshape(*answer.moves.shape[:2], n_steps, n_steps)
+
+
+def _shares(answer: Answer, estimate: Estimate) -> list[Figures]:
+    """Return by row the share of those who set out, over the whole horizon."""
+    set_out = answer.estimates["set_out", ""]
+    top, bottom = estimate.means[:, -1], set_out.means[:, -1]
+    n_luck = estimate.luck.shape[-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = bottom[:, :n_luck]
+        ratio = top[:, :n_luck] / size
+        spread = estimate.luck[:, -1] - 2 * ratio * estimate.with_arrivals
+        luck = (spread + ratio**2 * set_out.luck[:, -1]) / size**2
+    return ratio_figures(top, bottom, np.maximum(luck, 0.0))
+
+
+def _win_rates(answer: Answer) -> list[list[Figures]]:
+    """Return by row and period converted / (converted + lost to a rival without buying).
+
+    Nobody is both, so that with W won and L lost the ratio's variance is, to first order,
+    ((L/T)^2 var W + (W/T)^2 var L) / T^2 with T = W + L.
+    """
+    won, lost = answer.estimates["converted", ""], answer.estimates["never_bought_rival", ""]
+    n_luck = won.luck.shape[-1]
+    found = []
+    for row in range(len(won.means)):
+        top, other = won.means[row], lost.means[row]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            total = (top + other)[:, :n_luck]
+            lose, win = other[:, :n_luck] / total, top[:, :n_luck] / total
+            luck = (lose**2 * won.luck[row] + win**2 * lost.luck[row]) / total**2
+        found.append(ratio_figures(top, top + other, luck))
+    return found
+
+
+def _shifted(estimate: Estimate, by: Array) -> Estimate:
+    return Estimate(
+        estimate.means + by[np.newaxis, :, np.newaxis],
+        estimate.luck,
+        estimate.with_arrivals,
+        estimate.poisson,
+        estimate.is_count,
+    )
+
+
+def _costs_per_customer(answer: Answer, fixed_costs: Array) -> list[list[Figures]]:
+    """Return by row and period what a first-time buyer cost; campaigns count for all alone."""
+    costs, won = answer.estimates["step_costs", ""], answer.estimates["converted", ""]
+    joint = answer.estimates["costs_and_won", ""]
+    n_luck = won.luck.shape[-1]
+    found = []
+    for row in range(len(won.means)):
+        added = fixed_costs[:, np.newaxis] if row == 0 else 0.0
+        top, bottom = costs.means[row] + added, won.means[row]
+        together = (joint.luck[row] - costs.luck[row] - won.luck[row]) / 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            size = bottom[:, :n_luck]
+            ratio = top[:, :n_luck] / size
+            spread = costs.luck[row] - 2 * ratio * together + ratio**2 * won.luck[row]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            luck = np.maximum(spread / size**2, 0.0)
+        found.append(ratio_figures(top, bottom, luck))
+    return found
