@@ -48,5 +48,8 @@ def _kind(lag: Lag) -> tuple[int, int, tuple[float, ...]]:
         return 0, 0, (lag.leave,)
     if lag.chances:
         return 1, len(lag.chances), lag.chances
+    if not lag.table:
+        # Ways for want of stock are taken on entering and have no lag.
+        return 4, 0, ()
     # Fixed lags in ascending order: those that are due on an early day come first.
     return (2 if min(lag.table) == max(lag.table) else 3), max(lag.table), (lag.weight,)
