@@ -1,4 +1,4 @@
-"""The exact engine beside SimPy, in one run: agreement first, then ratios and memory.
+"""The exact and the counts engine beside SimPy, in one run: agreement first, then ratios.
 
     python -m benchmarks [--customers 100000]
 
@@ -14,7 +14,7 @@ import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import forkroad
 from benchmarks.simpy_model import SimpyModel
@@ -63,9 +63,21 @@ def disagreements(result: RunResult, counts: dict[str, int]) -> list[str]:
     return found
 
 
-def forecast(scenario: Scenario) -> RunResult:
+def beyond_chance(result: RunResult, simulated: RunResult) -> list[str]:
+    """Return where the mean of replications lies further than 5 errors from the exact one."""
+    found = []
+    for row in simulated.rows("steps", measure="visits", period="total", segment="all"):
+        [exact] = result.rows(
+            "steps", measure="visits", period="total", segment="all", step=row["step"]
+        )
+        if abs(row["mean"] - exact["mean"]) > 5 * row["se"]:
+            found.append(f"{row['step']}: counts {row['mean']}, exact {exact['mean']:.1f}")
+    return found
+
+
+def forecast(scenario: Scenario, **options: Any) -> RunResult:
     """Return a run with every table that a terminal shows made."""
-    result = forkroad.run(scenario, seed=1)
+    result = forkroad.run(scenario, seed=1, **options)
     for name in ("outcomes", "conversion", "sales", "arrivals", "money", "goals"):
         len(result.tables[name])
     return result
@@ -99,6 +111,21 @@ def main() -> int:
     _, draws_seconds = timed(lambda: forecast(sampled), repeats=3)
     print(f"exact, 400 draws of all shares {draws_seconds:7.3f} s")
     print(f"1,000 x SimPy / exact with draws {1000 * simpy_seconds / draws_seconds:,.0f}")
+    return counts_beside(exact, simpy_seconds, customers)
+
+
+def counts_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int:
+    """Compare the counts engine's 1,000 replications with as many of SimPy's."""
+    options = {"engine": "counts", "replications": 1000}
+    simulated, seconds = timed(lambda: forecast(journey(customers), **options))
+    wrong = beyond_chance(exact, simulated)
+    if wrong:
+        print("the engines do not agree:", *wrong, sep="\n  ")
+        return 1
+    print(f"counts, 1,000 replications   {seconds:9.3f} s   peak {peak_mb():.0f} MB")
+    print(f"1,000 x SimPy / counts       {1000 * simpy_seconds / seconds:9.0f}")
+    _, many_seconds = timed(lambda: forecast(journey(100 * customers), **options))
+    print(f"counts at {100 * customers:,} / at {customers:,} {many_seconds / seconds:8.2f}")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 The days of a long stay are drawn in stages: first all but the last hundredth of the chances
 together with the rest as one more outcome, then the rest likewise. Few customers are in a tail,
-so that its many days cost next to nothing; the draw is the same multinomial one.
+so that its many days cost next to nothing; where they are very few, each draws a day. All of it
+is the same multinomial distribution.
 """
 
 from __future__ import annotations
@@ -48,6 +49,12 @@ class Ring:
         """Let some numbers of customers leave, each on its own day; no cell twice."""
         self.cells[days % len(self.cells), rows, replications] += numbers
 
+    def add_singly(self, days: Ints, rows: Ints, replications: Ints) -> None:
+        """Let single customers leave, each on its own day; cells may come again and again."""
+        n_slots, n_rows, n = self.cells.shape
+        places = ((days % n_slots) * n_rows + rows) * n + replications
+        np.add.at(self.cells.reshape(-1), places, 1)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -55,11 +62,15 @@ class Stage:
 
     chances : (n_outcomes,), and that of all later stages together where there are any.
     lags : (n_outcomes,). rows : (n_states, n_outcomes) of the ring; -1 for no leaving.
+    first : place of the first outcome in the plan.
+    limits : (n_left,) cumulative chances of this stage's outcomes and all later ones.
     """
 
     chances: Floats
     lags: Ints
     rows: Ints
+    first: int
+    limits: Floats
 
     @property
     def n_outcomes(self) -> int:
@@ -67,10 +78,16 @@ class Stage:
         return len(self.lags)
 
 
-def list_stages(plan: StayPlan, ring: Ring) -> Iterator[Stage]:
-    """Yield the stages of a plan whose departures have rows in a ring."""
+def rows_of(plan: StayPlan, ring: Ring) -> Ints:
+    """Return (n_states, n_outcomes) rows in a ring; -1 for leaving at once, or never."""
     rows = np.searchsorted(ring.departures, plan.departures)
     rows[:, ~plan.is_leaving | (plan.lags == 0)] = -1
+    return rows
+
+
+def list_stages(plan: StayPlan, ring: Ring) -> Iterator[Stage]:
+    """Yield the stages of a plan whose departures have rows in a ring."""
+    rows = rows_of(plan, ring)
     left = np.cumsum(plan.chances[::-1])[::-1]
     first = 0
     while first < len(left):
@@ -78,7 +95,10 @@ def list_stages(plan: StayPlan, ring: Ring) -> Iterator[Stage]:
         chances = plan.chances[part]
         if part.stop < len(left):
             chances = np.append(chances, left[part.stop])
-        yield Stage(chances / chances.sum(), plan.lags[part], rows[:, part])
+        limits = np.cumsum(plan.chances[first:])
+        # Sums of rounded chances end beside 1, where a customer could fall through.
+        limits = np.append(limits[:-1] / limits[-1], 1.0)
+        yield Stage(chances / chances.sum(), plan.lags[part], rows[:, part], first, limits)
         first = part.stop
 
 

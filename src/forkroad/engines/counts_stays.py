@@ -8,27 +8,14 @@ program's departures are competing exits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from forkroad.engines.counts_plans import DatedPlan, GeometricPlan, StayPlan, list_plans
-from forkroad.engines.counts_rings import Ring, Stage, list_stages
+from forkroad.engines.counts_rings import Ring
+from forkroad.engines.counts_spread import Spread
 from forkroad.engines.counts_sums import Counts, Ints, draw_binomial
 from forkroad.program.program import Program
 from forkroad.program.timeline import Grid
-
-# Numbers that one multinomial draw may fill at a time.
-AT_ONCE = 2_000_000
-
-
-@dataclass(frozen=True)
-class _Spread:
-    """A plan of random stays, laid out on a ring in stages."""
-
-    plan: StayPlan
-    ring: Ring
-    stages: tuple[Stage, ...]
 
 
 class Stays:
@@ -46,7 +33,7 @@ class Stays:
         for departures in self.quick_departures.values():
             self._row[departures] = np.arange(len(departures))
         self._rings: list[Ring] = []
-        self._spread: dict[int, list[_Spread]] = {}
+        self._spread: dict[int, list[Spread]] = {}
         self._geometric: dict[int, list[tuple[GeometricPlan, Counts]]] = {}
         self._dated: dict[int, list[tuple[DatedPlan, Ring]]] = {}
         self._lay_out(program)
@@ -84,7 +71,7 @@ class Stays:
         for spread in self._spread.get(level, ()):
             numbers = _held(entries[spread.plan.states], spread.plan.where, day)
             if numbers.any():
-                self._enter_spread(spread, day, numbers, out, rng)
+                spread.enter(day, numbers, out, rng)
         return out
 
     def _enter_dated(
@@ -96,37 +83,6 @@ class Stays:
         out[self._row[plan.departures[at_once]]] += numbers[at_once]
         later = np.flatnonzero(lags > 0)
         ring.add(day + lags[later], later, numbers[later])
-
-    def _enter_spread(
-        self, spread: _Spread, day: int, numbers: Counts, out: Counts, rng: np.random.Generator
-    ) -> None:
-        plan, stage = spread.plan, spread.stages[0]
-        if len(plan.chances) == 1:
-            self._put(spread, day, np.arange(len(numbers)), numbers[:, :, np.newaxis], out)
-            return
-        states = np.flatnonzero(numbers.any(axis=1))
-        at_once = max(1, AT_ONCE // (self._n * len(stage.chances)))
-        for first in range(0, len(states), at_once):
-            part = states[first : first + at_once]
-            drawn = rng.multinomial(numbers[part], stage.chances)
-            self._put(spread, day, part, drawn, out)
-            if len(spread.stages) > 1:
-                _draw_rest(spread, day, part, drawn[:, :, -1], rng)
-
-    def _put(self, spread: _Spread, day: int, part: Ints, drawn: Counts, out: Counts) -> None:
-        """Put the first stage's leavings, (n_states, n_replications, n_outcomes), in place."""
-        plan, stage = spread.plan, spread.stages[0]
-        for outcome in np.flatnonzero((plan.lags == 0) & plan.is_leaving).tolist():
-            out[self._row[plan.departures[part, outcome]]] += drawn[:, :, outcome]
-        kept = np.flatnonzero(stage.rows[0] >= 0)
-        days, rows = day + stage.lags[kept], stage.rows[np.ix_(part, kept)]
-        drawn = drawn[:, :, kept]
-        if 3 * np.count_nonzero(drawn) > drawn.size:
-            spread.ring.add(days, rows, drawn.transpose(0, 2, 1))
-        else:
-            state, replication, which = np.nonzero(drawn)
-            numbers = drawn[state, replication, which]
-            spread.ring.add_each(days[which], rows[state, which], replication, numbers)
 
     def _lay_out(self, program: Program) -> None:
         """Make the rings: departures of about as long stays share one."""
@@ -152,27 +108,7 @@ class Stays:
         ring = Ring(departures, slots, self._n)
         self._rings.append(ring)
         for plan in plans:
-            spread = _Spread(plan, ring, tuple(list_stages(plan, ring)))
-            self._spread.setdefault(plan.level, []).append(spread)
-
-
-def _draw_rest(
-    spread: _Spread, day: int, part: Ints, rest: Counts, rng: np.random.Generator
-) -> None:
-    """Draw the later stages of (n_states, n_replications) customers, few of them anybody."""
-    place, replication = np.nonzero(rest)
-    numbers, state = rest[place, replication], part[place]
-    for stage in spread.stages[1:]:
-        drawn = rng.multinomial(numbers, stage.chances)
-        cell, which = np.nonzero(drawn[:, : stage.n_outcomes])
-        rows = stage.rows[state[cell], which]
-        is_leaving = rows >= 0
-        cell, which, rows = cell[is_leaving], which[is_leaving], rows[is_leaving]
-        days = day + stage.lags[which]
-        spread.ring.add_each(days, rows, replication[cell], drawn[cell, which])
-        going_on = np.flatnonzero(drawn[:, -1]) if stage is not spread.stages[-1] else cell[:0]
-        numbers = drawn[going_on, -1]
-        state, replication = state[going_on], replication[going_on]
+            self._spread.setdefault(plan.level, []).append(Spread(plan, ring, self._row))
 
 
 def _held(numbers: Counts, where: Grid | None, day: int) -> Counts:

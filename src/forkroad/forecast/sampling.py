@@ -135,14 +135,14 @@ class _Programs:
     """Compiles the program of each chunk, once where no input is uncertain."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self.plan = plan
         self._certain: dict[Grouping, Program] = {}
         self.clipped: dict[str, int] = {}
 
     def chunks(self) -> Iterator[tuple[int, int]]:
         """Yield (first replication, how many) of each chunk."""
-        whole = self._plan.n_replications
-        size = CHUNK if self._plan.n_draws else whole
+        whole = self.plan.n_replications
+        size = CHUNK if self.plan.n_draws else whole
         for first in range(0, whole, size):
             yield first, min(size, whole - first)
 
@@ -150,8 +150,8 @@ class _Programs:
         """Return the program of the chunk that begins with a replication."""
         if report_by in self._certain:
             return self._certain[report_by]
-        n_draws = min(CHUNK, self._plan.n_replications - first) if self._plan.n_draws else 0
-        program = self._compiled(Draws(self._plan.seed, first, n_draws), report_by)
+        n_draws = min(CHUNK, self.plan.n_replications - first) if self.plan.n_draws else 0
+        program = self._compiled(Draws(self.plan.seed, first, n_draws), report_by)
         if not n_draws:
             self._certain[report_by] = program
         return program
@@ -163,7 +163,7 @@ class _Programs:
 
     def _compiled(self, draws: Draws, report_by: Grouping) -> Program:
         try:
-            timeline = build_timeline(self._plan.base, draws, self._plan.in_force)
+            timeline = build_timeline(self.plan.base, draws, self.plan.in_force)
             program = compile_program(timeline, by_days=True)
         except NoFiniteState as error:
             raise EngineDeclined("counts", [str(error)]) from None
@@ -171,7 +171,7 @@ class _Programs:
         if reasons:
             raise EngineDeclined("counts", reasons)
         calendar = replace(program.calendar, report_by=report_by)
-        stock = () if self._plan.unlimited else program.stock
+        stock = () if self.plan.unlimited else program.stock
         return replace(program, calendar=calendar, stock=stock)
 
 
@@ -181,7 +181,7 @@ def _simulate(
     report_by: Grouping,
     progress: Callable[[int, int], None] | None,
 ) -> Samples:
-    plan = programs._plan
+    plan = programs.plan
     parts = []
     for first, count in programs.chunks():
         program = programs.chunk(first, report_by)
