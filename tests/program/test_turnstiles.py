@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forkroad.engines import exact
-from forkroad.engines.answer_tables import step_moves
+from forkroad.engines.answer_moves import step_moves
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline

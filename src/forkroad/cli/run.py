@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     what_if_option,
     set_option,
     segment_option,
-    click.option("--full", is_flag=True, help="Give the visits of every step a spread too."),
+    click.option("--full", is_flag=True, help="Give visits and branches a spread too."),
     json_option,
     click.option(
         "--out",

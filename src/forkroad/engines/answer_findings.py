@@ -7,27 +7,33 @@ a sum, a ratio or the figures of an estimate.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.answer_moves import step_moves
 from forkroad.engines.answer_tables import certain
 from forkroad.engines.estimates import Answer, Estimate
 from forkroad.engines.figures import figures_by_row, ratio_figures
 from forkroad.engines.findings import Branch, ByPeriod, ByRow
 from forkroad.periods import TOTAL
-from forkroad.program.program import Names
+from forkroad.program.program import Names, Program
+from forkroad.records import record
 from forkroad.results.figures import Figures
+
+if TYPE_CHECKING:
+    from forkroad.engines.branch_spread import Spread
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class AnswerFindings:
     """An answer as the tables read it.
 
-    full : the answer has the visits of every step as estimates, so that their spread is known.
+    full : the answer has the visits of every step as estimates, and branches get a spread too.
+    program : without the turnstiles of goals; None where the answer's own has none.
     has_holding_cost : whether stock costs something to hold, which the exact engine does not
         follow.
     """
@@ -35,6 +41,7 @@ class AnswerFindings:
     answer: Answer
     full: bool = False
     has_holding_cost: bool = False
+    program: Program | None = None
 
     @property
     def names(self) -> Names:
@@ -82,13 +89,26 @@ class AnswerFindings:
         here = np.maximum(self.answer.present[:, :, step], 0.0)
         return _only_means(np.concatenate([here, here[:, -1:]], axis=1))
 
+    def _branch_spread(self) -> Spread:
+        if not self.full:
+            return {}
+        # Few ask for it, and it takes passes of its own.
+        from forkroad.engines.branch_spread import find_branch_spread
+
+        return find_branch_spread(self.program or self.answer.program, self.answer)
+
     def branches(self) -> Iterable[Branch]:
-        """Yield the mean moves over the horizon."""
+        """Yield the moves over the horizon, with their spread where it is wanted."""
         moves = step_moves(self.answer).sum(axis=1)
         leaving = moves.sum(axis=2)
+        spread = self._branch_spread()
         for row in range(len(self.names.rows)):
             for origin in range(len(self.names.steps)):
                 for target in np.nonzero(moves[:, origin].sum(axis=0) > 0)[0]:
+                    if (origin, int(target)) in spread:
+                        known = spread[origin, int(target)]
+                        yield row, origin, int(target), known[0][row], known[1][row]
+                        continue
                     number = moves[row, origin, target]
                     share = number / leaving[row, origin] if leaving[row, origin] > 0 else None
                     yield row, origin, int(target), Figures(mean=number), Figures(mean=share)
@@ -96,20 +116,6 @@ class AnswerFindings:
 
 def _only_means(means: Array) -> ByPeriod:
     return [[Figures(mean=mean) for mean in row] for row in means]
-
-
-def step_moves(answer: Answer) -> Array:
-    """Return (n_rows, n_periods, n_steps, n_steps) moves; staying on for a timeout is none."""
-    program = answer.program
-    transitions, states = program.transitions, program.states
-    origin = states.step[program.departures.state[transitions.departure]]
-    target = states.step[transitions.target]
-    goes_on = states.is_entered[transitions.target]
-    n_steps = len(program.names.steps)
-    found = np.zeros((n_steps * n_steps, *answer.moves.shape[:2]))
-    pair = (origin * n_steps + target)[goes_on]
-    np.add.at(found, pair, np.moveaxis(answer.moves, 2, 0)[goes_on])
-    return np.moveaxis(found, 0, 2).reshape(*answer.moves.shape[:2], n_steps, n_steps)
 
 
 def _shares(answer: Answer, estimate: Estimate) -> list[Figures]:

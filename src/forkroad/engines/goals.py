@@ -90,7 +90,7 @@ def find_value(target: Target, answer: Answer, fixed_costs: Array) -> Value:
     """
     row = answer.program.names.rows.index(target.row)
     if target.kind == "branch_share":
-        return _branch_share(target, answer, row)
+        return branch_share(target, answer, row)
     if target.kind == "outcome_share":
         return _outcome_share(target, answer, row)
     estimate = answer.estimates.get(_key_of(target))
@@ -134,7 +134,7 @@ def _outcome_share(target: Target, answer: Answer, row: int) -> Value:
     return _ratio(top, everybody, n_luck)
 
 
-def _branch_share(target: Target, answer: Answer, row: int) -> Value:
+def branch_share(target: Target, answer: Answer, row: int) -> Value:
     """Of those who left a step, the share that went to another.
 
     With T who went there, O who went elsewhere and p their share, the ratio's variance is, to

@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     replications : independent repeats of the counts engine, 200 if not given.
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
-    full : also the spread of the visits of every step, which costs a longer backward pass.
+    full : also the spread of visits and of branches, which costs further passes.
     progress : called with (draws or replications done, in all).
 
     Raises UsageError for options that cannot be, EngineDeclined with the reasons where no

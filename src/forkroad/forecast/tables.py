@@ -70,7 +70,7 @@ def make_tables(run: Run) -> Mapping[str, Table]:
     """Return the tables of a run by name."""
     products = run.plan.base.products.values()
     has_holding_cost = any(it.stock is not None and it.stock.holding_cost for it in products)
-    found = AnswerFindings(run.answer, run.full, has_holding_cost)
+    found = AnswerFindings(run.answer, run.full, has_holding_cost, run.program)
     return LazyTables(
         {
             "outcomes": lambda: outcomes_table(found),
