@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,11 +65,13 @@ class Value:
 
     def figures(self, place: int) -> Figures:
         """Return the figures of one period; nothing where it is not known."""
-        part = Sample(self.sample.means[place, None], self.sample.luck[place, None])
-        if self.bottom is not None:
-            bottom = self.bottom[place, None]
-            return ratio_figures(part.means * bottom, bottom, part.luck)[0]
-        return list_figures(part, self.poisson[place, None], is_count=self.is_count)[0]
+        return self._by_period[place]
+
+    @cached_property
+    def _by_period(self) -> list[Figures]:
+        if self.bottom is None:
+            return list_figures(self.sample, self.poisson, is_count=self.is_count)
+        return ratio_figures(self.sample.means * self.bottom, self.bottom, self.sample.luck)
 
     def chance(self, place: int, target: Target) -> float | None:
         """Return the chance that a goal is met in one period."""
