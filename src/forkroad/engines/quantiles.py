@@ -72,7 +72,7 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
             return 0.0
         whole = math.floor(limit)
         top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
-        if top <= 50 * MAX_POINTS:
+        if top <= 5 * MAX_POINTS:
             points = _points(means, variances, math.ceil(max(top, whole + 1)))
             return float(min(points.mean(axis=0)[: whole + 1].sum(), 1.0))
         limit = float(whole) + 0.5
