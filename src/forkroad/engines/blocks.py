@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.spread import kinds_of_day, matrices_of
+from forkroad.engines.common_spread import kinds_of_day, matrices_of
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from forkroad.engines.block_passes import flow_by_blocks
 from forkroad.engines.blocks import find_blocks
+from forkroad.engines.dated import DatedDay, as_places
 from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
-from forkroad.engines.wiring import DatedDay, Wiring, as_places
+from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
 from forkroad.records import record
 

@@ -7,27 +7,22 @@ leads where) is laid out here once.
 
 from __future__ import annotations
 
-import itertools
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.dated import (
+    DatedAhead,
+    DatedDay,
+    list_dated_ahead,
+    list_dated_days,
+)
 from forkroad.engines.sums import Sums, sums_by
 from forkroad.program.departures import Lag
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Floats, Ints, Program
 from forkroad.records import record
-
-# Places of neighbours as a slice, so that NumPy need not gather them one by one.
-Places = slice | Ints
-
-
-def as_places(places: Ints) -> Places:
-    """Return ascending neighbours as a slice, any other places as they are."""
-    if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
-        return slice(int(places[0]), int(places[-1]) + 1)
-    return places
 
 
 @record
@@ -41,23 +36,6 @@ class StayGroup:
     departures: Ints
     places: slice
     states: Ints
-
-
-@record
-class DatedDay:
-    """The dated departures of one day, of those who entered on an earlier day.
-
-    days, rows : of entry, and places in `Wiring.dated_states`.
-    departures, places : who leaves, each once unless there are `sums`, for which they are laid
-        out. weights : (n, 1), None where all of them are 1.
-    """
-
-    days: Ints
-    rows: Ints
-    departures: Ints
-    places: Places
-    weights: Floats | None
-    sums: Sums | None
 
 
 @record
@@ -154,50 +132,13 @@ class Wiring:
     def dated_days(self) -> tuple[DatedDay, ...]:
         """For each day the dated departures of those who entered on an earlier day."""
         places, tables, weights = self.dated
-        n_days = self.program.n_days
         row = np.searchsorted(self.dated_states, self.program.departures.state[places])
-        entry, which = np.nonzero((tables > 0).T)
-        leaving = entry + tables[which, entry]
-        order = np.lexsort((entry, which, leaving))
-        order = order[leaving[order] < n_days]
-        entry, which = entry[order], which[order]
-        bounds = np.searchsorted(leaving[order], np.arange(n_days + 1)).tolist()
-        rows, departures = row[which], places[which]
-        weight = None if np.all(weights == 1) else weights[which, np.newaxis]
-        known: dict[bytes, tuple[Places, Sums | None]] = {}
-        days = []
-        for first, stop in itertools.pairwise(bounds):
-            mine = departures[first:stop]
-            if (key := mine.tobytes()) not in known:
-                is_distinct = bool(np.all(np.diff(mine) > 0))
-                known[key] = as_places(mine), None if is_distinct else sums_by(mine)
-            found, sums = known[key]
-            part = slice(first, stop) if sums is None else first + sums.order
-            given = None if weight is None else weight[part]
-            days.append(DatedDay(entry[part], rows[part], departures[part], found, given, sums))
-        return tuple(days)
+        return list_dated_days(places, tables, weights, row)
 
     @cached_property
-    def dated_ahead(self) -> tuple[tuple[Places, Ints, Ints, Floats | None], ...]:
-        """For each day of entry the dated departures still to come.
-
-        Places of departures, their days of leaving, rows of `dated`, weights (n, 1) or None.
-        """
-        places, tables, weights = self.dated
-        days = np.arange(self.program.n_days)
-        entry, which = np.nonzero(((tables > 0) & (days + tables < len(days))).T)
-        leaving = entry + tables[which, entry]
-        bounds = np.searchsorted(entry, np.arange(len(days) + 1)).tolist()
-        weight = None if np.all(weights == 1) else weights[which, np.newaxis]
-        known: dict[bytes, Places] = {}
-        ahead: list[tuple[Places, Ints, Ints, Floats | None]] = []
-        for first, stop in itertools.pairwise(bounds):
-            mine = which[first:stop]
-            if (key := mine.tobytes()) not in known:
-                known[key] = as_places(places[mine])
-            given = None if weight is None else weight[first:stop]
-            ahead.append((known[key], leaving[first:stop], mine, given))
-        return tuple(ahead)
+    def dated_ahead(self) -> tuple[DatedAhead, ...]:
+        """For each day of entry the dated departures still to come."""
+        return list_dated_ahead(*self.dated)
 
     @cached_property
     def into_states(self) -> Sums:
