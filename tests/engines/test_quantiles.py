@@ -57,3 +57,11 @@ def test_chances_are_those_of_the_distribution() -> None:
     )
     money = chance_at_most(900.0, np.array([1000.0]), np.array([2500.0]), is_count=False)
     assert money == pytest.approx(stats.norm.cdf(-2), abs=1e-9)
+
+
+def test_draws_that_all_say_the_same_leave_a_poisson_number_exact() -> None:
+    means = np.full((2, 400), 20.0)
+    means[1, 0] = 20.5
+    found, approximate = find_quantiles(means, means, np.array([True, True]), is_count=True)
+    assert found[0].tolist() == stats.poisson.ppf(LEVELS, 20).tolist()
+    assert approximate.tolist() == [False, True]

@@ -66,16 +66,20 @@ def warning_lines(result: RunResult, screen: Screen) -> list[str]:
 
 def _made(result: RunResult) -> str:
     """Return engine, states, draws, seed and seconds in one sentence."""
-    parts = [f"{result.engine} engine", f"{number(result.states)} states"]
+    parts = [f"{result.engine} engine", _so_many(result.states, "state")]
     if result.draws:
-        parts.append(f"{number(result.draws)} draws of uncertain inputs")
+        parts.append(f"{_so_many(result.draws, 'draw')} of uncertain inputs")
     if result.replications > 1:
-        parts.append(f"{number(result.replications)} replications")
+        parts.append(_so_many(result.replications, "replication"))
     parts += [f"seed {result.seed}", f"{result.seconds:.1f} s"]
     is_usual = result.engine == "exact"
     why = "" if is_usual else f" ({result.why_engine.rstrip('.')})"
     settings = f"; with {', '.join(result.scenario.settings)}" if result.scenario.settings else ""
     return f"{', '.join(parts)}{why}{settings}"
+
+
+def _so_many(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _legend(result: RunResult) -> list[str]:

@@ -45,22 +45,30 @@ def find_quantiles(
 
     Result: (n, 5) quantiles at LEVELS, (n,) truths.
     """
-    found = np.zeros((len(means), len(LEVELS)))
-    if is_count and means.shape[1] == 1:
-        found[is_poisson] = _poisson_rows(means[is_poisson, 0])
-        found[~is_poisson] = _matched(means[~is_poisson, 0], variances[~is_poisson, 0])
-        return found, ~is_poisson
     approximate = np.ones(len(means), dtype=bool)
-    means, variances = _gathered(means, variances)
     if not is_count:
-        return _smooth(means, variances), approximate
+        return _smooth(*_gathered(means, variances)), approximate
+    # Where all draws say the same, the average of their distributions is theirs.
+    same = is_poisson & (means == means[:, :1]).all(axis=1)
+    found = np.zeros((len(means), len(LEVELS)))
+    found[same] = _poisson_rows(means[same, 0])
+    rest = ~same
+    serve = _matched if means.shape[1] == 1 else _mixed
+    found[rest] = serve(means[rest], variances[rest])
+    return found, rest
+
+
+def _mixed(means: Array, variances: Array) -> Array:
+    """Return (n, 5) quantiles of averages of matched counts."""
+    means, variances = _gathered(means, variances)
+    found = np.zeros((len(means), len(LEVELS)))
     tops = (means + 12 * np.sqrt(np.maximum(variances, means))).max(axis=1, initial=0) + 12
     small = tops <= MAX_POINTS
     found[small] = _by_points(means[small], variances[small], tops[small])
     # A whole number is at most x where its smooth partner is at most x + 1/2.
     smooth = _smooth(means[~small], variances[~small]) - 0.5
     found[~small] = np.maximum(np.ceil(smooth), 0.0)
-    return found, approximate
+    return found
 
 
 def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool) -> float:
@@ -104,7 +112,8 @@ def _poisson_by_sum(mean: float) -> tuple[float, ...]:
 
 
 def _matched(means: Array, variances: Array) -> Array:
-    """Return (n, 5) quantiles of the counts with these means and variances."""
+    """Return (n, 5) quantiles of the counts with these means and variances, (n, 1) each."""
+    means, variances = means[:, 0], variances[:, 0]
     found = np.repeat(np.ceil(means - 1e-9)[:, np.newaxis], len(LEVELS), axis=1)
     varies = variances > 1e-12 * np.maximum(means, 1.0)
     by_series = varies & ((variances <= means) | (means > LARGE_MATCHED))
