@@ -66,7 +66,9 @@ def warning_lines(result: RunResult, screen: Screen) -> list[str]:
 
 def _made(result: RunResult) -> str:
     """Return engine, states, draws, seed and seconds in one sentence."""
-    parts = [f"{result.engine} engine", f"{number(result.states)} states"]
+    parts = [f"{result.engine} engine"]
+    if result.states:
+        parts.append(f"{number(result.states)} states")
     if result.draws:
         parts.append(f"{number(result.draws)} draws of uncertain inputs")
     if result.replications > 1:
