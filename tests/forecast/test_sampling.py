@@ -56,7 +56,7 @@ def test_one_seed_gives_one_result() -> None:
 def test_every_table_is_there_and_those_that_follow_customers_are_empty() -> None:
     result = run(read(LIMITED), seed=4, replications=30)
     empty = {name for name, table in result.tables.items() if not len(table)}
-    assert empty == {*sampling.NOT_FOLLOWED, "goals"}
+    assert empty == {*sampling.NOT_FOLLOWED, "goals", "actuals"}
     assert any("follows no single customer" in warning for warning in result.warnings)
     row = result.rows("outcomes", period="total", segment="all", measure="share")[0]
     assert row["approximate"] is False

@@ -27,7 +27,7 @@ draws_option = click.option(
 )
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["auto", "exact", "counts"]),
+    type=click.Choice(["auto", "exact", "counts", "agents"]),
     default="auto",
     show_default=True,
     help="How to compute; an engine that cannot says why.",
@@ -35,7 +35,7 @@ engine_option = click.option(
 replications_option = click.option(
     "--replications",
     type=click.IntRange(1),
-    help="How many independent repeats the counts engine simulates.  [default: 200]",
+    help="How many independent repeats to simulate.  [default: counts 200, agents 20]",
 )
 unlimited_option = click.option(
     "--unlimited",

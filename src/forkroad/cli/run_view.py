@@ -66,7 +66,9 @@ def warning_lines(result: RunResult, screen: Screen) -> list[str]:
 
 def _made(result: RunResult) -> str:
     """Return engine, states, draws, seed and seconds in one sentence."""
-    parts = [f"{result.engine} engine", _so_many(result.states, "state")]
+    parts = [f"{result.engine} engine"]
+    if result.states:
+        parts.append(_so_many(result.states, "state"))
     if result.draws:
         parts.append(f"{_so_many(result.draws, 'draw')} of uncertain inputs")
     if result.replications > 1:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from forkroad.engines.estimates import Answer
 from forkroad.engines.goal_answers import Target
-from forkroad.engines.goals import Value, find_value
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, Calendar
 from forkroad.records import record
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
-Array = NDArray[np.float64]
+# Returns the figures of a target by the place of a period, the total last.
+Find = Callable[[Target], Callable[[int], Figures]]
 
 
 @record
@@ -29,21 +25,21 @@ class Actual:
 
 
 def actuals_table(
-    actuals: Sequence[Actual], answer: Answer, fixed_costs: Array, notes: Sequence[str] = ()
+    actuals: Sequence[Actual], calendar: Calendar, find: Find, notes: Sequence[str] = ()
 ) -> Table:
     """Return each actual beside its forecast.
 
-    actuals : in periods of the answer. fixed_costs : (n_periods + 1,) as for goals.
+    actuals : in periods of the calendar. find : called once for each target.
     """
     builder = Builder(definitions.ACTUALS)
-    periods = answer.program.calendar.periods
+    periods = calendar.periods
     places = {period.label: place for place, period in enumerate(periods)} | {TOTAL: len(periods)}
     cut = {period.label for period in periods if period.is_cut}
-    values: dict[Target, Value] = {}
+    values: dict[Target, Callable[[int], Figures]] = {}
     for actual in actuals:
         if actual.target not in values:
-            values[actual.target] = find_value(actual.target, answer, fixed_costs)
-        figures = values[actual.target].figures(places[actual.period])
+            values[actual.target] = find(actual.target)
+        figures = values[actual.target](places[actual.period])
         inside = None if actual.period in cut else _is_inside(actual.value, figures)
         key = (actual.period, actual.target.text)
         builder.add(key, "forecast", figures, actual=actual.value, inside=inside)

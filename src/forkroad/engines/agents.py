@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from forkroad.engines.agents_answer import findings_of
-from forkroad.engines.agents_days import follow_by_days
+from forkroad.engines.agents_days import MOST_CUSTOMERS, follow_by_days
 from forkroad.engines.agents_findings import AgentsAnswer, Findings, joined_findings
 from forkroad.engines.agents_launch import plan_launches
 from forkroad.engines.agents_paths import Recorder
@@ -65,6 +65,8 @@ def simulate(
     missing = [name for name in needed_levels(journey) if name not in options.levels]
     if world.is_limited and missing:
         raise EngineDeclined("agents", [f'base-stock levels of "{missing[0]}" are not known'])
+    if (options.by_days or world.customers_meet) and world.expected_customers > MOST_CUSTOMERS:
+        raise EngineDeclined("agents", [_too_many(world)])
     recorder = Recorder(options.path_share)
     parts: list[Findings] = []
     stocks: list[StockDays] = []
@@ -86,6 +88,13 @@ def simulate(
         paths=recorder.paths(),
         stock=joined_days(stocks) if stocks and stocks[0].products else None,
         clipped={rule: len(draws) for rule, draws in world.forks.clipped.items()},
+    )
+
+
+def _too_many(world: World) -> str:
+    return (
+        f"about {round(world.expected_customers, -6):,.0f} customers who can meet at the shelf or "
+        f"by word of mouth are too many to follow together; {MOST_CUSTOMERS:,} are the most"
     )
 
 

@@ -6,6 +6,7 @@ nothing. Base-stock levels are given: what they should be is the planner's quest
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -135,11 +136,13 @@ class Stockroom:
         if isinstance(policy, PlannedOrders):
             today = self._world.journey.calendar.dates[day]
             planned = sum(units for when, units in policy.orders if when == today)
-            return _rounded_up(np.full_like(position, planned), stock)
+            # The planner's own orders stand as they were written, whatever the multiple.
+            return np.full_like(position, planned)
         if day % stock.review_every_days:
             return np.zeros_like(position)
         if isinstance(policy, Reorder):
-            return _rounded_up(np.where(position <= policy.point, policy.quantity, 0.0), stock)
+            quantity = math.ceil(policy.quantity)
+            return _rounded_up(np.where(position <= policy.point, quantity, 0.0), stock)
         level = self._levels[name][day]
         if np.ndim(level):
             level = level[self._replications.start : self._replications.stop]

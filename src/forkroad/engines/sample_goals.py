@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -53,6 +53,18 @@ def sample_goals_table(
             builder.add(key, "target", certain(target.limit), **details)
             builder.add(key, "chance", _chance(target, *parts), **details)
     return builder.table()
+
+
+def figures_by_period(
+    target: Target, samples: Samples, fixed_costs: Array
+) -> Callable[[int], Figures]:
+    """Return the figures of what a target counts by the place of a period, the total last."""
+    top, bottom = _values(target, samples, fixed_costs)
+
+    def figures(place: int) -> Figures:
+        return _figures(target, top[place, None], None if bottom is None else bottom[place, None])
+
+    return figures
 
 
 def _judged_periods(target: Target, calendar: Calendar) -> list[tuple[int, str]]:

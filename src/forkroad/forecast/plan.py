@@ -29,7 +29,7 @@ from forkroad.scenario.model import Scenario
 
 DEFAULT_DRAWS = 400
 MAX_DRAWS = 100_000
-DEFAULT_REPLICATIONS = 200
+DEFAULT_REPLICATIONS = {"counts": 200, "agents": 20}
 
 
 @record
@@ -152,13 +152,15 @@ def _settled_replications(options: Options, engine: str) -> int:
     """Return how many replications are simulated, 0 with the exact engine."""
     if engine == "exact":
         if options.replications is not None:
-            raise UsageError("the exact engine simulates nothing; --engine counts does")
+            raise UsageError("the exact engine simulates nothing; --engine counts and agents do")
         return 0
     if options.draws is not None:
         raise UsageError(
             f"the {engine} engine takes one draw a replication; say --replications instead"
         )
-    number = DEFAULT_REPLICATIONS if options.replications is None else options.replications
+    number = options.replications
+    if number is None:
+        number = DEFAULT_REPLICATIONS[engine]
     if number < 1:
         raise UsageError(f"replications are 1 or more, not {number}")
     return number

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.actuals import list_actuals
-from forkroad.forecast.engine_choice import why_counts
+from forkroad.forecast.engine_choice import FOLLOWING, SIMULATING, Declined
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
 from forkroad.forecast.tables import Run, make_tables
 from forkroad.forecast.targets import list_targets
@@ -41,8 +42,10 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
 
     seed : from 0 to 2^32 - 1; drawn and reported where it is None.
     draws : sets of uncertain inputs, 400 where there are any; none are taken without them.
-    engine : auto takes exact, and counts where stock limits sales or word of mouth brings anybody.
-    replications : independent repeats of the counts engine, 200 if not given.
+    engine : auto takes exact, counts where stock limits sales or word of mouth brings anybody, and
+        agents where there are no finite states, or too many.
+    replications : independent repeats that are simulated; if not given 200 with the counts
+        engine, 20 with the agents engine.
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
     full : also the spread of visits and of branches, which costs further passes.
@@ -52,13 +55,14 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     engine serves, ScenarioError where a formula of the file leaves its range.
     """
     started = time.perf_counter()
-    plan = make_plan(scenario, Options(seed, draws, engine, unlimited, what_if, replications))
-    if plan.engine == "counts":
-        return _sampled(plan, engine, progress, started)
-    program = plan.program()
-    reasons = exact.limits(program)
-    if reasons:
-        raise EngineDeclined("exact", reasons)
+    options = Options(seed, draws, engine, unlimited, what_if, replications)
+    plan, program, declined = _begun(scenario, options)
+    if program is None:
+        # The exact engine's way does not pay for the import.
+        from forkroad.forecast.simulated import simulated
+
+        options = replace(options, seed=plan.seed)
+        return simulated(scenario, options, declined, progress, started)
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]
     actuals = list_actuals(plan.base)
@@ -80,26 +84,29 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
 
 
-def _sampled(plan: Plan, asked: str, progress: Progress | None, started: float) -> RunResult:
-    """Return the forecast by replications."""
-    # The exact engine's way does not pay for the import.
-    from forkroad.forecast.sampling import sample, sample_tables
+def _begun(scenario: Scenario, options: Options) -> tuple[Plan, Program | None, Declined]:
+    """Return the plan with the exact engine's program; none, and why, where others serve."""
+    # Whether replications can be asked for shows only when the engine is known.
+    asked = replace(options, replications=None) if options.engine == "auto" else options
+    plan = make_plan(scenario, asked)
+    if plan.engine != "exact":
+        return plan, None, Declined()
+    program, declined = _compiled(plan)
+    if declined.reasons and options.engine == "exact":
+        others = SIMULATING if declined.has_states else FOLLOWING
+        raise EngineDeclined("exact", [*declined.reasons, others])
+    if not declined.reasons and options.replications is not None:
+        make_plan(scenario, replace(options, engine="exact"))  # which refuses them
+    return plan, None if declined.reasons else program, declined
 
-    found = sample(plan, tuple(list_targets(plan.base)), progress)
-    return RunResult(
-        scenario=facts_of(plan),
-        engine="counts",
-        why_engine=why_counts(asked, plan.base, unlimited=plan.unlimited),
-        seed=plan.seed,
-        tables=sample_tables(found),
-        unlimited=plan.unlimited,
-        replications=plan.n_replications,
-        draws=plan.n_draws,
-        states=found.program.states.count,
-        version=version(),
-        seconds=time.perf_counter() - started,
-        warnings=(*map(str, plan.scenario.warnings), *found.warnings),
-    )
+
+def _compiled(plan: Plan) -> tuple[Program | None, Declined]:
+    """Return the exact engine's program, and why it declines."""
+    try:
+        program = plan.program()
+    except EngineDeclined as error:
+        return None, Declined(error.reasons, has_states=False)
+    return program, Declined(tuple(exact.limits(program)))
 
 
 def _warnings(plan: Plan, program: Program) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A run by the counts engine: replications in chunks, and tables made from them.
+"""A run by replications: those of the counts engine in chunks, and tables made from any.
 
 A chunk is so many replications, whatever memory there is, with as many draws of the uncertain
 inputs, so that neither the memory at hand nor who computes it can change a number.
@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines import counts
+from forkroad.engines import counts, exact
+from forkroad.engines.actuals_table import actuals_table
 from forkroad.engines.answer_tables import (
     arrivals_table,
     branches_table,
@@ -26,10 +27,16 @@ from forkroad.engines.answer_tables import (
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.goal_answers import Target
 from forkroad.engines.sample_findings import SampleFindings
-from forkroad.engines.sample_goals import sample_goals_table
+from forkroad.engines.sample_goals import figures_by_period, sample_goals_table
+from forkroad.engines.sample_journeys import (
+    sample_cohorts_table,
+    sample_stages_table,
+    sample_timing_table,
+)
 from forkroad.engines.samples import Samples, join_samples
 from forkroad.engines.stock_table import stock_table
 from forkroad.errors import EngineDeclined, UsageError
+from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
 from forkroad.forecast.order_levels import order_levels
@@ -40,6 +47,7 @@ from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline
 from forkroad.results import definitions
+from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Builder, Table
 
@@ -49,23 +57,28 @@ Levels = NDArray[np.int64]
 CHUNK = counts.BLOCKS[0]
 # Bytes that the samples of all replications may take together.
 MOST_BYTES = 2e9
+# The tables that an engine leaves empty: what only single customers tell, and likely paths.
 NOT_FOLLOWED = ("stages", "timing", "cohorts", "paths")
+NOT_SEARCHED = ("paths",)
 
 
 @dataclass(frozen=True)
 class Sampling:
     """What a run by replications found.
 
-    program : of the first chunk. clipped : rule to the draws in which its shares were clipped.
+    program : of the first chunk; None where single customers were followed.
+    clipped : rule to the draws in which its shares were clipped.
     levels : base-stock levels by day, None where nothing orders up to one.
+    regroup : returns the same replications by other periods.
     """
 
     plan: Plan
-    program: Program
+    program: Program | None
     samples: Samples
     clipped: Mapping[str, int]
     levels: Levels | None
     targets: tuple[Target, ...]
+    regroup: Callable[[Grouping], Samples]
 
     @cached_property
     def findings(self) -> SampleFindings:
@@ -82,11 +95,19 @@ class Sampling:
             f"{self.plan.n_replications} draws and were clipped"
             for place, draws in self.clipped.items()
         ]
-        found.append(
-            "the counts engine follows no single customer: "
-            f"{', '.join(NOT_FOLLOWED)} are left empty"
-        )
+        if self.program is None:
+            found.append(f"the agents engine looks for no likely ways: {NOT_SEARCHED[0]} is empty")
+        else:
+            found.append(
+                "the counts engine follows no single customer: "
+                f"{', '.join(NOT_FOLLOWED)} are left empty"
+            )
         return found
+
+    @property
+    def n_states(self) -> int:
+        """How many states the journey became, 0 where it has none."""
+        return 0 if self.program is None else self.program.states.count
 
 
 def sample(
@@ -106,29 +127,44 @@ def sample(
     _refuse_too_many(first, plan.n_replications)
     levels = order_levels(plan, first) if first.stock else None
     samples = _simulate(programs, levels, plan.report_by, progress)
-    return Sampling(plan, first, samples, programs.clipped, levels, targets)
+
+    def regroup(every: Grouping) -> Samples:
+        return _simulate(_Programs(plan), levels, every, None)
+
+    return Sampling(plan, first, samples, programs.clipped, levels, targets, regroup)
 
 
 def sample_tables(run: Sampling) -> Mapping[str, Table]:
-    """Return the tables of a run by name; those that follow customers have no rows."""
+    """Return the tables of a run by name; what its engine does not follow has no rows."""
     found = run.findings
+    samples = run.samples
+    calendar = samples.calendar
     tables: dict[str, Callable[[], Table]] = {
         "outcomes": lambda: outcomes_table(found),
         "conversion": lambda: conversion_table(found),
         "sales": lambda: sales_table(found),
         "arrivals": lambda: arrivals_table(found),
-        "stages": lambda: Builder(definitions.STAGES).table(),
+        "stages": lambda: sample_stages_table(samples),
         "steps": lambda: steps_table(found),
         "branches": lambda: branches_table(found),
-        "timing": lambda: Builder(definitions.TIMING).table(),
-        "cohorts": lambda: Builder(definitions.COHORTS).table(),
-        "money": lambda: money_table(found, fixed_costs(run.plan, run.program.calendar)),
-        "stock": lambda: stock_table(run.samples.stock, run.program.calendar),
+        "timing": lambda: sample_timing_table(samples),
+        "cohorts": lambda: sample_cohorts_table(samples),
+        "money": lambda: money_table(found, fixed_costs(run.plan, calendar)),
+        "stock": lambda: stock_table(samples.stock, calendar),
         "goals": lambda: _goals(run),
+        "actuals": lambda: _actuals(run),
         "paths": lambda: Builder(definitions.PATHS).table(),
         "assumptions": lambda: _assumptions(run),
     }
     return LazyTables(tables)
+
+
+def first_program(plan: Plan) -> Program:
+    """Return the program that the counts engine begins with.
+
+    Raises EngineDeclined where it cannot serve.
+    """
+    return _Programs(plan).chunk(0, plan.report_by)
 
 
 class _Programs:
@@ -218,26 +254,44 @@ def _goals(run: Sampling) -> Table:
     """
     own: dict[Grouping | None, Samples] = {
         None: run.samples,
-        run.program.calendar.report_by: run.samples,
+        run.samples.calendar.report_by: run.samples,
     }
     for every in {target.every for target in run.targets} - own.keys():
         assert every is not None
-        own[every] = _simulate(_Programs(run.plan), run.levels, every, None)
+        own[every] = run.regroup(every)
     costs = {it.calendar: fixed_costs(run.plan, it.calendar) for it in own.values()}
     return sample_goals_table([(target, own[target.every]) for target in run.targets], costs)
 
 
+def _actuals(run: Sampling) -> Table:
+    actuals, calendar = list_actuals(run.plan.base), run.samples.calendar
+    costs = fixed_costs(run.plan, calendar)
+
+    def find(target: Target) -> Callable[[int], Figures]:
+        return figures_by_period(target, run.samples, costs)
+
+    return actuals_table(actuals.rows, calendar, find, actuals.notes)
+
+
 def _assumptions(run: Sampling) -> Table:
-    """Return the inputs; their leverage only where nothing limits or brings anything."""
+    """Return the inputs; their leverage only where the exact engine knows it."""
     plan = run.plan
-    central = None
-    if not declined_reasons(plan.base):
-        central = plan.program(central=True, by_days=True)
     return assumptions_table(
         plan.base,
-        central,
+        _central(plan),
         main_measure=choose_main_measure(plan.base),
         means_by_draw=None,
         variance=None,
         draws=None,
     )
+
+
+def _central(plan: Plan) -> Program | None:
+    """Return the program at central inputs; none where the exact engine would decline it."""
+    if declined_reasons(plan.base):
+        return None
+    try:
+        program = plan.program(central=True, by_days=True)
+    except EngineDeclined:
+        return None
+    return None if exact.limits(program) else program

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from forkroad.engines.answer_tables import (
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.estimates import Answer
 from forkroad.engines.goal_answers import Target, solve_with_goals
-from forkroad.engines.goals import goals_table
+from forkroad.engines.goals import find_value, goals_table
 from forkroad.forecast.actuals import Actuals
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
@@ -31,6 +31,7 @@ from forkroad.periods import Calendar, Grouping
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws
 from forkroad.records import record
+from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
 
@@ -108,8 +109,13 @@ def _goals(run: Run) -> Table:
 
 
 def _actuals(run: Run) -> Table:
-    costs = run.costs(run.program.calendar)
-    return actuals_table(run.actuals.rows, run.answer, costs, run.actuals.notes)
+    calendar = run.program.calendar
+    costs = run.costs(calendar)
+
+    def find(target: Target) -> Callable[[int], Figures]:
+        return find_value(target, run.answer, costs).figures
+
+    return actuals_table(run.actuals.rows, calendar, find, run.actuals.notes)
 
 
 def _assumptions(run: Run) -> Table:

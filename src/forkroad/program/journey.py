@@ -23,7 +23,7 @@ from forkroad.program.routes import build_routes
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.scenario.attributes import Attribute
 from forkroad.scenario.expressions import Bought, Expression
-from forkroad.scenario.graph import Edges, build_graph, joined
+from forkroad.scenario.graph import build_graph, joined
 from forkroad.scenario.model import AlreadyHere, Scenario, Step
 from forkroad.scenario.numbers import Units
 from forkroad.scenario.stays import Fixed, Stay
@@ -94,7 +94,8 @@ class SegmentPlan:
 class Journey:
     """Everything that an engine of single customers needs.
 
-    levels : each step's place in the order of a day, ways for want of stock counted.
+    levels : each step's place in the order of a day, the same as in a program: the longest
+        way that leads there on one day, ways for want of stock counted.
     edges : (from, to) of every move that can happen.
     read : attributes, `came_from` and `days_travelled` as far as forks or groups read them.
     bought : the products whose units some fork reads.
@@ -134,11 +135,13 @@ def plan_journey(timeline: Timeline) -> Journey:
 
     Raises ScenarioError where a discount or the arrivals leave their range.
     """
-    names = list_names(timeline, build_routes(timeline.regimes))
+    routes = build_routes(timeline.regimes)
+    names = list_names(timeline, routes)
     graphs = [build_graph(regime.journey.steps) for regime in timeline.regimes]
     numbers = {step: number for number, step in enumerate(names.steps)}
     followers = joined(graph.followers for graph in graphs)
     expressions = list(_expressions(timeline))
+    levels = routes.levels()
     steps = tuple(_step(name, timeline, names, numbers) for name in names.steps)
     return Journey(
         timeline=timeline,
@@ -147,7 +150,7 @@ def plan_journey(timeline: Timeline) -> Journey:
         segments=tuple(_segment(name, timeline, names, numbers) for name in names.segments),
         groups=timeline.base.groups,
         money=money_of(timeline, names),
-        levels=_levels(names.steps, joined(graph.at_once for graph in graphs)),
+        levels=tuple(levels[step] for step in names.steps),
         edges=tuple(
             (numbers[step], numbers[to]) for step in names.steps for to in sorted(followers[step])
         ),
@@ -171,25 +174,6 @@ def _expressions(timeline: Timeline) -> list[Expression]:
 def _products_counted(expressions: list[Expression], names: Names) -> tuple[str, ...]:
     read: set[Bought] = {counter for each in expressions for counter in each.bought}
     return tuple(name for name in names.products if Bought(name) in read)
-
-
-def _levels(steps: tuple[str, ...], at_once: Edges) -> tuple[int, ...]:
-    """Return each step's place in the order of a day: after all that lead to it at once.
-
-    The longest same-day path that leads there; loops of no time were refused before.
-    """
-    before: dict[str, set[str]] = {step: set() for step in steps}
-    for step, followers in at_once.items():
-        for follower in followers:
-            before[follower].add(step)
-    levels: dict[str, int] = {}
-    while len(levels) < len(steps):
-        ready = [step for step in steps if step not in levels and before[step] <= levels.keys()]
-        if not ready:
-            raise AssertionError("a loop that takes no time was let through")
-        for step in ready:
-            levels[step] = 1 + max((levels[other] for other in before[step]), default=-1)
-    return tuple(levels[step] for step in steps)
 
 
 def _step(name: str, timeline: Timeline, names: Names, numbers: Mapping[str, int]) -> StepPlan:

@@ -70,7 +70,7 @@ class RunResult:
     unlimited : stock limits and word of mouth were taken out, so sales are demand.
     replications : independent repeats that were simulated; 0 from the exact engine.
     draws : sets of uncertain inputs; 0 without any.
-    states : how many states the journey became.
+    states : how many states the journey became; 0 where single customers were followed.
     seconds : wall-clock time of the computation.
     command : which command's envelope this is.
     """

@@ -1,0 +1,82 @@
+"""A forecast by replications: the counts engine, or the agents engine where there are no states.
+
+The choice falls once, before anything is computed, and the result says why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from forkroad.errors import EngineDeclined
+from forkroad.forecast.engine_choice import FOLLOWING, Declined, why_simulated
+from forkroad.forecast.following import follow
+from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
+from forkroad.forecast.sampling import Sampling, sample, sample_tables
+from forkroad.forecast.targets import list_targets
+from forkroad.forecast.versions import version
+from forkroad.results.run_result import RunResult
+from forkroad.scenario.model import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+def simulated(
+    scenario: Scenario,
+    options: Options,
+    declined: Declined,
+    progress: Progress | None,
+    started: float,
+) -> RunResult:
+    """Return the forecast by the engine asked for, or by the first that can with `auto`.
+
+    declined : why the exact engine could not, where it was tried.
+    started : when the run began, by `time.perf_counter`.
+    """
+    found, declined = _found(scenario, options, declined, progress)
+    plan = found.plan
+    unlimited = plan.unlimited
+    return RunResult(
+        scenario=facts_of(plan),
+        engine=plan.engine,
+        why_engine=why_simulated(options.engine, plan.base, declined.reasons, unlimited=unlimited),
+        seed=plan.seed,
+        tables=sample_tables(found),
+        unlimited=unlimited,
+        replications=plan.n_replications,
+        draws=plan.n_draws,
+        states=found.n_states,
+        version=version(),
+        seconds=time.perf_counter() - started,
+        warnings=(*map(str, plan.scenario.warnings), *found.warnings),
+    )
+
+
+def sampled(plan: Plan, progress: Progress | None = None) -> Sampling:
+    """Return what a plan's replications counted.
+
+    Raises EngineDeclined, naming who could, where the engine cannot.
+    """
+    targets = tuple(list_targets(plan.base))
+    if plan.engine == "agents":
+        return follow(plan, targets, progress)
+    try:
+        return sample(plan, targets, progress)
+    except EngineDeclined as error:
+        raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
+
+
+def _found(
+    scenario: Scenario, options: Options, declined: Declined, progress: Progress | None
+) -> tuple[Sampling, Declined]:
+    """Return what the engine found that serves, and why others declined."""
+    if options.engine != "auto":
+        return sampled(make_plan(scenario, options), progress), declined
+    if declined.has_states:
+        plan = make_plan(scenario, replace(options, engine="counts"))
+        try:
+            return sample(plan, tuple(list_targets(plan.base)), progress), declined
+        except EngineDeclined as error:
+            declined = Declined((*declined.reasons, *error.reasons), has_states=False)
+    return sampled(make_plan(scenario, replace(options, engine="agents")), progress), declined
