@@ -23,9 +23,8 @@ Floats = NDArray[np.float64]
 MAX_PARTS = 40
 # A distribution holds so many points at most; wider ones go in steps of several units.
 MAX_POINTS = 6000
-# A variance this near to the mean, relatively, is the mean's: the number is Poisson. (Nearer
-# still, a negative binomial's logarithms would lose their last digits.)
-SAME = 1e-6
+# A variance this near to the mean, relatively, is the mean's: the number is Poisson.
+SAME = 1e-9
 
 
 @record
@@ -78,9 +77,12 @@ def mixed_demand(means: Sequence[float] | Floats, variances: Sequence[float] | F
     mean, variance = _gathered(np.asarray(means, dtype=float), np.asarray(variances, dtype=float))
     low, step, count = _grid(mean, variance)
     units = low + step * np.arange(count, dtype=np.float64)
-    found = np.zeros(count)
-    for each, spread in zip(mean.tolist(), variance.tolist(), strict=True):
-        found += _chances(each, max(spread, 0.25 * step**2 if step > 1 else 0.0), units)
+    # What varies by less than a step cannot be told from what varies by about one.
+    variance = np.maximum(variance, 0.25 * step**2 if step > 1 else 0.0)
+    narrow = variance < mean * (1 - SAME)
+    found = _counted(mean[~narrow], variance[~narrow], units)
+    for each, spread in zip(mean[narrow].tolist(), variance[narrow].tolist(), strict=True):
+        found += _rounded_normal(each, math.sqrt(spread), units)
     return Demand(low, found / found.sum(), step)
 
 
@@ -118,37 +120,22 @@ def _grid(means: Floats, variances: Floats) -> tuple[int, int, int]:
     return low, step, (high - low) // step + 1
 
 
-def _chances(mean: float, variance: float, units: Floats) -> Floats:
-    """Return the chances of some numbers of units, in equal steps, of one matched demand."""
-    if mean <= 0:
-        return np.asarray(units == units[0], dtype=float)
-    if variance < mean * (1 - SAME):
-        return _rounded_normal(mean, math.sqrt(variance), units)
-    logs = (
-        _log_poisson(mean, units)
-        if variance <= mean * (1 + SAME)
-        else _log_negative_binomial(mean, variance, units)
-    )
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum())
+def _counted(means: Floats, variances: Floats, units: Floats) -> Floats:
+    """Return the sums of the chances of Poisson and negative binomial numbers.
 
-
-def _log_poisson(mean: float, units: Floats) -> Floats:
-    return np.asarray(units * math.log(mean) - _log_gamma(units + 1) - mean)
-
-
-def _log_negative_binomial(mean: float, variance: float, units: Floats) -> Floats:
-    """Return the logarithms of a negative binomial's chances, r = m^2 / (v - m), but a constant.
-
-    p(k) = Gamma(k + r) / (k! Gamma(r)) (r/(r + m))^r (m/(r + m))^k.
+    By the ratio of neighbours p(k+1)/p(k) = (k + r)/(k + 1) m/(m + r), r = m^2 / (v - m), which is
+    m/(k + 1) for Poisson numbers. Wider steps take the ratio at their middle.
     """
-    size = mean**2 / (variance - mean)
-    return np.asarray(
-        _log_gamma(units + size)
-        - _log_gamma(units + 1)
-        - units * math.log1p(size / mean)
-        - float(_log_gamma(np.array([size]))[0])
-    )
+    step = units[1] - units[0] if len(units) > 1 else 1.0
+    middle = units[:-1] + (step - 1) / 2
+    mean = np.maximum(means, 1e-12)[:, np.newaxis]
+    excess = variances[:, np.newaxis] - mean
+    is_wide = excess > SAME * mean
+    size = np.where(is_wide, mean**2 / np.where(is_wide, excess, 1.0), 1.0)
+    ratio = np.where(is_wide, (middle + size) * (mean / (mean + size)), mean) / (middle + 1)
+    logs = np.concatenate([np.zeros_like(mean), np.cumsum(step * np.log(ratio), axis=1)], axis=1)
+    points = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray((points / points.sum(axis=1, keepdims=True)).sum(axis=0))
 
 
 def _rounded_normal(mean: float, sd: float, units: Floats) -> Floats:
@@ -158,19 +145,3 @@ def _rounded_normal(mean: float, sd: float, units: Floats) -> Floats:
     reached = np.array([0.5 * math.erfc(-edge / math.sqrt(2)) for edge in edges])
     reached[-1] = 1.0
     return np.diff(reached, prepend=0.0)
-
-
-def _log_gamma(x: Floats) -> Floats:
-    """Return log Gamma(x) for x > 0: Stirling's series after a shift (DLMF 5.11.1, 5.5.1).
-
-    >>> bool(abs(_log_gamma(np.array([0.5]))[0] - math.lgamma(0.5)) < 1e-11)
-    True
-    """
-    product = np.ones_like(x)
-    for shift in range(8):
-        product *= np.minimum(x + shift, 1e30)
-    far = x + 8
-    square = 1 / far**2
-    series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / far
-    stirling = (far - 0.5) * np.log(far) - far + 0.5 * math.log(2 * math.pi) + series
-    return np.asarray(stirling - np.log(product))
