@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
-from forkroad.errors import EngineDeclined
+from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.engine_choice import why_counts
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
@@ -21,6 +21,9 @@ from forkroad.forecast.versions import version
 from forkroad.program.program import Program
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
+from forkroad.workers.here import Here
+from forkroad.workers.places import choose_place
+from forkroad.workers.tasks import Place
 
 Progress = Callable[[int, int], None]
 
@@ -35,6 +38,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     unlimited: bool = False,
     what_if: str | None = None,
     full: bool = False,
+    workers: int | None = None,
+    on: str | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Return the forecast of a scenario.
@@ -46,15 +51,26 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
     full : also the spread of the visits of every step, which costs a longer backward pass.
+    workers : processes of this machine that simulate; 1 is this process, as is None.
+    on : address of the scheduler of a Dask cluster that simulates, such as tcp://host:8786.
     progress : called with (draws or replications done, in all).
 
+    Where a run works changes no number of it.
+
     Raises UsageError for options that cannot be, EngineDeclined with the reasons where no
-    engine serves, ScenarioError where a formula of the file leaves its range.
+    engine serves, ScenarioError where a formula of the file leaves its range, WorkersLost where
+    workers die for good or a cluster is not there.
     """
     started = time.perf_counter()
+    place = choose_place(workers, on)
     plan = make_plan(scenario, Options(seed, draws, engine, unlimited, what_if, replications))
     if plan.engine == "counts":
-        return _sampled(plan, engine, progress, started)
+        return _sampled(plan, engine, progress, place, started)
+    if place != Here():
+        raise UsageError(
+            f"the {plan.engine} engine works in this process alone; --workers and --on are for the "
+            "counts engine, which --engine counts takes"
+        )
     program = plan.program()
     reasons = exact.limits(program)
     if reasons:
@@ -80,12 +96,14 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
 
 
-def _sampled(plan: Plan, asked: str, progress: Progress | None, started: float) -> RunResult:
+def _sampled(
+    plan: Plan, asked: str, progress: Progress | None, place: Place, started: float
+) -> RunResult:
     """Return the forecast by replications."""
     # The exact engine's way does not pay for the import.
     from forkroad.forecast.sampling import sample, sample_tables
 
-    found = sample(plan, tuple(list_targets(plan.base)), progress)
+    found = sample(plan, tuple(list_targets(plan.base)), progress, place)
     return RunResult(
         scenario=facts_of(plan),
         engine="counts",
