@@ -62,6 +62,12 @@ def graphviz() -> None:
     pytest.importorskip("pygraphviz", exc_type=ImportError)
 
 
+@pytest.fixture(scope="session")
+def dask() -> None:
+    """For tests of clusters; skips where the extra [cluster] is not installed."""
+    pytest.importorskip("distributed", reason="distributed, of the extra [cluster], is missing")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield

@@ -24,8 +24,11 @@ BANNED = {"asteval", "numexpr", "plotly", "simpleeval", "yaml"}
 
 # What a start must not load: each of these costs from 60 to 1,200 milliseconds.
 SLOW_TO_START = {
+    "dask",
+    "distributed",
     "duckdb",
     "matplotlib",
+    "multiprocessing",
     "narwhals",
     "networkx",
     "numpy",
@@ -39,7 +42,18 @@ SLOW_TO_START = {
     "xlsxwriter",
 }
 # What check and run must not load on their way.
-SLOW_TO_RUN = {"duckdb", "matplotlib", "networkx", "pandas", "pyarrow", "scipy", "xlsxwriter"}
+SLOW_TO_RUN = {
+    "dask",
+    "distributed",
+    "duckdb",
+    "matplotlib",
+    "multiprocessing",
+    "networkx",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "xlsxwriter",
+}
 
 
 def test_the_layers_hold() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Problem,
         ScenarioError,
         UsageError,
+        WorkersLost,
     )
     from forkroad.export.folder import write_folder
     from forkroad.forecast.paths import likely_paths
@@ -41,6 +42,7 @@ __all__ = [
     "ScenarioError",
     "Table",
     "UsageError",
+    "WorkersLost",
     "__version__",
     "likely_paths",
     "load",
@@ -60,6 +62,7 @@ _HOMES = {
     "ScenarioError": "forkroad.errors",
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
+    "WorkersLost": "forkroad.errors",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "run": "forkroad.forecast.run",

@@ -4,6 +4,7 @@
     ├── ScenarioError       the scenario file is at fault: a list of problems with their places
     ├── UsageError          the call is at fault: an option, a name or a value that cannot be
     ├── EngineDeclined      the chosen engine cannot compute this scenario, with the reasons
+    ├── WorkersLost         those who do the work have died, are not there, or cannot do it
     └── OutputError         a result cannot be written where it was asked for
 
 A bug is not in this family: it shows a traceback, a planner's mistake never does.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Any
 
 from forkroad.records import record
 
@@ -58,6 +60,10 @@ class ScenarioError(ForkroadError):
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as what it was made of, which the message is not."""
+        return type(self), (self.problems,)
+
 
 class UsageError(ForkroadError):
     """The call is at fault: an option, a name or a value that cannot be."""
@@ -70,6 +76,14 @@ class EngineDeclined(ForkroadError):
         self.engine = engine
         self.reasons = tuple(reasons)
         super().__init__(f"the {engine} engine cannot compute this: " + "; ".join(self.reasons))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as what it was made of, which the message is not."""
+        return type(self), (self.engine, self.reasons)
+
+
+class WorkersLost(ForkroadError):
+    """Those who do the work have died, are not there, or cannot do it; there is no result."""
 
 
 class OutputError(ForkroadError):

@@ -37,6 +37,18 @@ replications_option = click.option(
     type=click.IntRange(1),
     help="How many independent repeats to simulate.  [default: counts 200, agents 20]",
 )
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many processes of this machine simulate; no number depends on it.  [default: 1]",
+)
+on_option = click.option(
+    "--on",
+    "address",
+    metavar="ADDRESS",
+    help="Simulate on a Dask cluster: its scheduler's address, such as tcp://10.0.0.5:8786.",
+)
 unlimited_option = click.option(
     "--unlimited",
     is_flag=True,

@@ -13,6 +13,7 @@ from forkroad.cli.options import (
     draws_option,
     engine_option,
     json_option,
+    on_option,
     quiet_option,
     replications_option,
     scenario_file,
@@ -22,6 +23,7 @@ from forkroad.cli.options import (
     taking,
     unlimited_option,
     what_if_option,
+    workers_option,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     draws_option,
     engine_option,
     replications_option,
+    workers_option,
+    on_option,
     unlimited_option,
     what_if_option,
     set_option,
@@ -61,6 +65,8 @@ def run(
     draws: int | None,
     engine: str,
     replications: int | None,
+    workers: int | None,
+    address: str | None,
     unlimited: bool,
     what_if: str | None,
     settings: tuple[str, ...],
@@ -79,6 +85,7 @@ def run(
       forkroad run spring.yaml --what-if cheaper --seed 7
       forkroad run spring.yaml --set products.cream.price=44 --json
       forkroad run spring.yaml --out results --as csv,xlsx
+      forkroad run spring.yaml --replications 2000 --workers 4
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
     from forkroad.cli.reading import read_scenario
@@ -97,6 +104,8 @@ def run(
             unlimited=unlimited,
             what_if=what_if,
             full=full,
+            workers=workers,
+            on=address,
             progress=tell,
         )
     result = replace(result, scenario=replace(result.scenario, settings=settings))
@@ -142,4 +151,5 @@ def _print(result: RunResult, segment: str | None, *, as_json: bool) -> None:
         return
     from forkroad.cli.run_view import run_lines
 
-    show(run_lines(result, screen_of_results(), segment=segment or "all"))
+    # Tables are made when they are asked for: all of them first, so that nothing half is shown.
+    show(list(run_lines(result, screen_of_results(), segment=segment or "all")))

@@ -70,11 +70,10 @@ def simulate(
     Raises CustomersLost.
     """
     parts = []
-    for start, count in blocks(program, n_replications):
-        part = slice_draws(program, start if program.n_draws > 1 else 0, count)
-        parts.append(run_block(part, seed, first + start, count, levels))
+    for block in blocks(program, n_replications):
+        parts.append(simulate_block(program, block, seed, first=first, levels=levels))
         if progress:
-            progress(start + count)
+            progress(sum(block))
     return join_samples(parts)
 
 
@@ -83,6 +82,20 @@ def blocks(program: Program, n_replications: int) -> Iterator[tuple[int, int]]:
     size = block_size(program)
     for start in range(0, n_replications, size):
         yield start, min(size, n_replications - start)
+
+
+def simulate_block(
+    program: Program,
+    block: tuple[int, int],
+    seed: int,
+    *,
+    first: int = 0,
+    levels: Counts | None = None,
+) -> Samples:
+    """Return the samples of one of a program's `blocks`; see `simulate`."""
+    start, count = block
+    part = slice_draws(program, start if program.n_draws > 1 else 0, count)
+    return run_block(part, seed, first + start, count, levels)
 
 
 def run_block(

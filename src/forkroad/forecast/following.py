@@ -20,7 +20,7 @@ from forkroad.engines.goal_answers import Target
 from forkroad.engines.samples import Samples
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.demand import without_limits
-from forkroad.forecast.order_levels import REPLICATIONS, levels_for, order_levels
+from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.sampling import MOST_BYTES, Sampling, first_program
 from forkroad.periods import Grouping
@@ -28,12 +28,16 @@ from forkroad.program.journey import Journey, plan_journey
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.stock_limits import StockPlan, plan_stock
 from forkroad.program.timeline import Draws, WhatIfInForce, build_timeline
+from forkroad.scenario.read_products import Service
+from forkroad.stock.demand import observed_demand
+from forkroad.stock.levels import base_stock_level
 
 Levels = Mapping[str, NDArray[np.float64]]
 Progress = Callable[[int, int], None]
 
-# Customers whose demand is followed for the levels to order up to, and the fewest replications.
-DEMAND_CUSTOMERS, FEWEST_REPLICATIONS = 4_000_000, 40
+# Customers whose demand is followed for the levels to order up to, and how many replications it
+# takes at least and at most.
+DEMAND_CUSTOMERS, FEWEST_REPLICATIONS, REPLICATIONS = 4_000_000, 40, 400
 
 
 def follow(plan: Plan, targets: tuple[Target, ...], progress: Progress | None = None) -> Sampling:
@@ -114,8 +118,26 @@ def _followed_levels(plan: Plan, stocks: tuple[StockPlan, ...]) -> Levels:
         stated = plan.base.products[name].stock
         if name in nothing and stated is not None:
             demand = days.demand[:, days.products.index(name)].T.astype(np.int64)
-            found[name] = levels_for(demand, stock, stated.service).astype(float)
+            found[name] = _observed_levels(demand, stock, stated.service)
     return found
+
+
+def _observed_levels(
+    demand: NDArray[np.int64], stock: StockPlan, service: Service
+) -> NDArray[np.float64]:
+    """Return (n_days,) levels to order up to, from (n_days, n_replications) units by day.
+
+    A level covers the lead time and the time to the next review, as far as the horizon goes.
+    """
+    n_days = len(demand)
+    so_far = np.concatenate([np.zeros_like(demand[:1]), np.cumsum(demand, axis=0)])
+    lasts = (stock.lead_time_days or 0) + stock.review_every_days
+    levels = np.zeros(n_days)
+    for day in range(0, n_days, stock.review_every_days):
+        ahead = so_far[min(day + lasts, n_days)] - so_far[day]
+        level = base_stock_level(observed_demand(ahead), service)
+        levels[day : day + stock.review_every_days] = level
+    return levels
 
 
 def _refuse_too_many(journey: Journey, n_replications: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
-from forkroad.errors import EngineDeclined
+from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.engine_choice import FOLLOWING, SIMULATING, Declined
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
@@ -22,6 +22,8 @@ from forkroad.forecast.versions import version
 from forkroad.program.program import Program
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
+from forkroad.workers.here import Here
+from forkroad.workers.places import choose_place
 
 Progress = Callable[[int, int], None]
 
@@ -36,6 +38,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     unlimited: bool = False,
     what_if: str | None = None,
     full: bool = False,
+    workers: int | None = None,
+    on: str | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Return the forecast of a scenario.
@@ -49,20 +53,31 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
     full : also the spread of visits and of branches, which costs further passes.
+    workers : processes of this machine that simulate; 1 is this process, as is None.
+    on : address of the scheduler of a Dask cluster that simulates, such as tcp://host:8786.
     progress : called with (draws or replications done, in all).
 
+    Where a run works changes no number of it.
+
     Raises UsageError for options that cannot be, EngineDeclined with the reasons where no
-    engine serves, ScenarioError where a formula of the file leaves its range.
+    engine serves, ScenarioError where a formula of the file leaves its range, WorkersLost where
+    workers die for good or a cluster is not there.
     """
     started = time.perf_counter()
+    place = choose_place(workers, on)
     options = Options(seed, draws, engine, unlimited, what_if, replications)
     plan, program, declined = _begun(scenario, options)
     if program is None:
         # The exact engine's way does not pay for the import.
-        from forkroad.forecast.simulated import simulated
+        from forkroad.forecast.simulated import Work, simulated
 
         options = replace(options, seed=plan.seed)
-        return simulated(scenario, options, declined, progress, started)
+        return simulated(scenario, options, declined, Work(place, progress, started))
+    if place != Here():
+        raise UsageError(
+            "the exact engine works in this process alone; --workers and --on are for the "
+            "counts engine, which --engine counts takes"
+        )
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]
     actuals = list_actuals(plan.base)

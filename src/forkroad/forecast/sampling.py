@@ -1,19 +1,12 @@
-"""A run by replications: those of the counts engine in chunks, and tables made from any.
-
-A chunk is so many replications, whatever memory there is, with as many draws of the uncertain
-inputs, so that neither the memory at hand nor who computes it can change a number.
-"""
+"""A run by replications: those of the counts engine, and tables made from any."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from forkroad.engines import counts, exact
+from forkroad.engines import exact
 from forkroad.engines.actuals_table import actuals_table
 from forkroad.engines.answer_tables import (
     arrivals_table,
@@ -33,7 +26,7 @@ from forkroad.engines.sample_journeys import (
     sample_stages_table,
     sample_timing_table,
 )
-from forkroad.engines.samples import Samples, join_samples
+from forkroad.engines.samples import Samples
 from forkroad.engines.stock_table import stock_table
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.actuals import list_actuals
@@ -41,20 +34,17 @@ from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
 from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
+from forkroad.forecast.replications import Levels, Programs, Progress, replicate
 from forkroad.periods import Grouping
-from forkroad.program.compiling import compile_program
-from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
-from forkroad.program.timeline import Draws, build_timeline
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Builder, Table
+from forkroad.workers.here import Here
+from forkroad.workers.tasks import Place
 
-Levels = NDArray[np.int64]
-
-# Replications that share one compiled program where inputs are uncertain.
-CHUNK = counts.BLOCKS[0]
+HERE = Here()
 # Bytes that the samples of all replications may take together.
 MOST_BYTES = 2e9
 # The tables that an engine leaves empty: what only single customers tell, and likely paths.
@@ -113,25 +103,26 @@ class Sampling:
 def sample(
     plan: Plan,
     targets: tuple[Target, ...],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    place: Place = HERE,
 ) -> Sampling:
     """Return what a plan's replications counted.
 
     progress : called with (replications done, of all).
 
     Raises EngineDeclined where there are no finite states or too many, UsageError where the
-    samples would not fit into memory.
+    samples would not fit into memory, WorkersLost.
     """
-    programs = _Programs(plan)
-    first = programs.chunk(0, plan.report_by)
+    programs = Programs(plan, plan.report_by)
+    first = programs.chunk(0)
     _refuse_too_many(first, plan.n_replications)
     levels = order_levels(plan, first) if first.stock else None
-    samples = _simulate(programs, levels, plan.report_by, progress)
+    samples, clipped = replicate(programs, levels, place, progress)
 
     def regroup(every: Grouping) -> Samples:
-        return _simulate(_Programs(plan), levels, every, None)
+        return replicate(Programs(plan, every), levels, place)[0]
 
-    return Sampling(plan, first, samples, programs.clipped, levels, targets, regroup)
+    return Sampling(plan, first, samples, clipped, levels, targets, regroup)
 
 
 def sample_tables(run: Sampling) -> Mapping[str, Table]:
@@ -164,73 +155,7 @@ def first_program(plan: Plan) -> Program:
 
     Raises EngineDeclined where it cannot serve.
     """
-    return _Programs(plan).chunk(0, plan.report_by)
-
-
-class _Programs:
-    """Compiles the program of each chunk, once where no input is uncertain."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._certain: dict[Grouping, Program] = {}
-        self.clipped: dict[str, int] = {}
-
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """Yield (first replication, how many) of each chunk."""
-        whole = self.plan.n_replications
-        size = CHUNK if self.plan.n_draws else whole
-        for first in range(0, whole, size):
-            yield first, min(size, whole - first)
-
-    def chunk(self, first: int, report_by: Grouping) -> Program:
-        """Return the program of the chunk that begins with a replication."""
-        if report_by in self._certain:
-            return self._certain[report_by]
-        n_draws = min(CHUNK, self.plan.n_replications - first) if self.plan.n_draws else 0
-        program = self._compiled(Draws(self.plan.seed, first, n_draws), report_by)
-        if not n_draws:
-            self._certain[report_by] = program
-        return program
-
-    def count_clipped(self, program: Program) -> None:
-        """Add up in how many draws shares were clipped."""
-        for place, draws in program.clipped.items():
-            self.clipped[place] = self.clipped.get(place, 0) + draws
-
-    def _compiled(self, draws: Draws, report_by: Grouping) -> Program:
-        try:
-            timeline = build_timeline(self.plan.base, draws, self.plan.in_force)
-            program = compile_program(timeline, by_days=True)
-        except NoFiniteState as error:
-            raise EngineDeclined("counts", [str(error)]) from None
-        reasons = counts.limits(program)
-        if reasons:
-            raise EngineDeclined("counts", reasons)
-        calendar = replace(program.calendar, report_by=report_by)
-        stock = () if self.plan.unlimited else program.stock
-        return replace(program, calendar=calendar, stock=stock)
-
-
-def _simulate(
-    programs: _Programs,
-    levels: Levels | None,
-    report_by: Grouping,
-    progress: Callable[[int, int], None] | None,
-) -> Samples:
-    plan = programs.plan
-    parts = []
-    for first, count in programs.chunks():
-        program = programs.chunk(first, report_by)
-        programs.count_clipped(program)
-
-        def tell(done: int, first: int = first) -> None:
-            if progress:
-                progress(first + done, plan.n_replications)
-
-        parts.append(
-            counts.simulate(program, count, plan.seed, first=first, levels=levels, progress=tell)
-        )
-    return join_samples(parts)
+    return Programs(plan, plan.report_by).chunk(0)
 
 
 def _refuse_too_many(program: Program, n_replications: int) -> None:

@@ -9,32 +9,40 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from forkroad.errors import EngineDeclined
+from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.engine_choice import FOLLOWING, Declined, why_simulated
 from forkroad.forecast.following import follow
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
 from forkroad.forecast.sampling import Sampling, sample, sample_tables
 from forkroad.forecast.targets import list_targets
 from forkroad.forecast.versions import version
+from forkroad.records import record
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
+from forkroad.workers.here import Here
+from forkroad.workers.tasks import Place
 
 Progress = Callable[[int, int], None]
 
 
-def simulated(
-    scenario: Scenario,
-    options: Options,
-    declined: Declined,
-    progress: Progress | None,
-    started: float,
-) -> RunResult:
+@record
+class Work:
+    """Where a run works, whom it tells, and when it began, by `time.perf_counter`."""
+
+    place: Place = Here()
+    progress: Progress | None = None
+    started: float = 0.0
+
+
+HERE = Work()
+
+
+def simulated(scenario: Scenario, options: Options, declined: Declined, work: Work) -> RunResult:
     """Return the forecast by the engine asked for, or by the first that can with `auto`.
 
     declined : why the exact engine could not, where it was tried.
-    started : when the run began, by `time.perf_counter`.
     """
-    found, declined = _found(scenario, options, declined, progress)
+    found, declined = _found(scenario, options, declined, work)
     plan = found.plan
     unlimited = plan.unlimited
     return RunResult(
@@ -48,35 +56,41 @@ def simulated(
         draws=plan.n_draws,
         states=found.n_states,
         version=version(),
-        seconds=time.perf_counter() - started,
+        seconds=time.perf_counter() - work.started,
         warnings=(*map(str, plan.scenario.warnings), *found.warnings),
     )
 
 
-def sampled(plan: Plan, progress: Progress | None = None) -> Sampling:
+def sampled(plan: Plan, work: Work = HERE) -> Sampling:
     """Return what a plan's replications counted.
 
     Raises EngineDeclined, naming who could, where the engine cannot.
     """
     targets = tuple(list_targets(plan.base))
     if plan.engine == "agents":
-        return follow(plan, targets, progress)
+        if work.place != Here():
+            raise UsageError(
+                "the agents engine works in this process alone; --workers and --on are for the "
+                "counts engine"
+            )
+        return follow(plan, targets, work.progress)
     try:
-        return sample(plan, targets, progress)
+        return sample(plan, targets, work.progress, work.place)
     except EngineDeclined as error:
         raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
 
 
 def _found(
-    scenario: Scenario, options: Options, declined: Declined, progress: Progress | None
+    scenario: Scenario, options: Options, declined: Declined, work: Work
 ) -> tuple[Sampling, Declined]:
     """Return what the engine found that serves, and why others declined."""
     if options.engine != "auto":
-        return sampled(make_plan(scenario, options), progress), declined
+        return sampled(make_plan(scenario, options), work), declined
     if declined.has_states:
         plan = make_plan(scenario, replace(options, engine="counts"))
         try:
-            return sample(plan, tuple(list_targets(plan.base)), progress), declined
+            targets = tuple(list_targets(plan.base))
+            return sample(plan, targets, work.progress, work.place), declined
         except EngineDeclined as error:
             declined = Declined((*declined.reasons, *error.reasons), has_states=False)
-    return sampled(make_plan(scenario, replace(options, engine="agents")), progress), declined
+    return sampled(make_plan(scenario, replace(options, engine="agents")), work), declined

@@ -1,0 +1,69 @@
+"""Numbered tasks, run somewhere: the one interface between work and the places where it runs.
+
+A task is a pure function of its number, so that it does not matter who does it, when, or how
+often: results are kept by number, and what died with its worker is run again, once. Nothing
+here knows what the work is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from typing import Protocol, TypeVar
+
+from forkroad.errors import WorkersLost
+
+T = TypeVar("T")
+Work = Callable[[int], T]
+
+# How often the tasks of workers that died are given out, the first time included.
+ROUNDS = 2
+
+
+class Place(Protocol):
+    """Where tasks run."""
+
+    @property
+    def name(self) -> str:
+        """What an error calls it."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is this machine, so that one task alone may as well be done here."""
+
+    def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
+        """Yield (number, result) of tasks as they finish, in any order.
+
+        work : a picklable function of a number, in all places but this process.
+
+        A task whose worker died is left out. What the work itself raises is raised here.
+        Raises WorkersLost where there is nobody to work at all. Ends its workers when closed.
+        """
+
+
+def run_tasks(
+    work: Work[T],
+    n_tasks: int,
+    place: Place,
+    finished: Callable[[int, T], None] | None = None,
+) -> list[T]:
+    """Return the results of tasks 0 to n_tasks - 1 in the order of their numbers.
+
+    finished : called with the number and the result of each task as it ends.
+
+    Raises WorkersLost where a task died with its worker twice, or nobody is there to work.
+    """
+    found: dict[int, T] = {}
+    for _ in range(ROUNDS):
+        missing = [number for number in range(n_tasks) if number not in found]
+        with closing(place.finish(work, missing)) as results:
+            for number, result in results:
+                found[number] = result
+                if finished:
+                    finished(number, result)
+        if len(found) == n_tasks:
+            return [found[number] for number in range(n_tasks)]
+    raise WorkersLost(
+        f"{n_tasks - len(found)} of {n_tasks} parts of the run died twice with their workers "
+        f"({place.name}); there is no result. Is there too little memory?"
+    )
