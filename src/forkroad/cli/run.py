@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     what_if_option,
     set_option,
     segment_option,
+    click.option(
+        "--check",
+        is_flag=True,
+        help="Compute with a second engine too; exit status 3 if they differ beyond chance.",
+    ),
     click.option("--full", is_flag=True, help="Give the visits of every step a spread too."),
     json_option,
     click.option(
@@ -65,6 +70,7 @@ def run(
     what_if: str | None,
     settings: tuple[str, ...],
     segment: str | None,
+    check: bool,
     full: bool,
     as_json: bool,
     out: Path | None,
@@ -79,6 +85,7 @@ def run(
       forkroad run spring.yaml --what-if cheaper --seed 7
       forkroad run spring.yaml --set products.cream.price=44 --json
       forkroad run spring.yaml --out results --as csv,xlsx
+      forkroad run spring.yaml --check
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
     from forkroad.cli.reading import read_scenario
@@ -99,6 +106,10 @@ def run(
             full=full,
             progress=tell,
         )
+        if check:
+            from forkroad.forecast.second_engine import checked
+
+            result = checked(scenario, result, tell)
     result = replace(result, scenario=replace(result.scenario, settings=settings))
     if segment is not None:
         from forkroad.results.selection import only_segment
@@ -107,6 +118,10 @@ def run(
     if out is not None:
         _write(result, out, wanted, quiet=quiet)
     _print(result, segment, as_json=as_json)
+    if result.check is not None and not result.check.agrees:
+        from forkroad.cli.failures import CHECK_FAILED
+
+        click.get_current_context().exit(CHECK_FAILED)
 
 
 def _kinds(out: Path | None, kinds: str | None) -> Sequence[str]:
