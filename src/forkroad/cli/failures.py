@@ -11,6 +11,7 @@ from forkroad.errors import EngineDeclined, ForkroadError, ScenarioError, UsageE
 
 INPUT_AT_FAULT = 1
 WRONG_USAGE = 2
+CHECK_FAILED = 3
 
 
 def show_failure(error: ForkroadError) -> int:

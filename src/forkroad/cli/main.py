@@ -31,7 +31,9 @@ COMMANDS = {
     "check": "List every problem of scenario files at once.",
     "run": "Forecast: who buys, who goes, what is sold when.",
     "map": "Draw the journey.",
+    "walk": "Follow one customer, step by step.",
     "paths": "List the most likely ways through the journey.",
+    "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 

@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     what_if_option,
     set_option,
     segment_option,
+    click.option(
+        "--check",
+        is_flag=True,
+        help="Compute with a second engine too; exit status 3 if they differ beyond chance.",
+    ),
     click.option("--full", is_flag=True, help="Give visits and branches a spread too."),
     json_option,
     click.option(
@@ -71,6 +76,7 @@ def run(
     what_if: str | None,
     settings: tuple[str, ...],
     segment: str | None,
+    check: bool,
     full: bool,
     as_json: bool,
     out: Path | None,
@@ -86,6 +92,7 @@ def run(
       forkroad run spring.yaml --set products.cream.price=44 --json
       forkroad run spring.yaml --out results --as csv,xlsx
       forkroad run spring.yaml --replications 2000 --workers 4
+      forkroad run spring.yaml --check
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
     from forkroad.cli.reading import read_scenario
@@ -108,6 +115,10 @@ def run(
             on=address,
             progress=tell,
         )
+        if check:
+            from forkroad.forecast.second_engine import checked
+
+            result = checked(scenario, result, tell)
     result = replace(result, scenario=replace(result.scenario, settings=settings))
     if segment is not None:
         from forkroad.results.selection import only_segment
@@ -116,6 +127,10 @@ def run(
     if out is not None:
         _write(result, out, wanted, quiet=quiet)
     _print(result, segment, as_json=as_json)
+    if result.check is not None and not result.check.agrees:
+        from forkroad.cli.failures import CHECK_FAILED
+
+        click.get_current_context().exit(CHECK_FAILED)
 
 
 def _kinds(out: Path | None, kinds: str | None) -> Sequence[str]:

@@ -35,6 +35,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         goal_lines(result, screen, segment),
         _legend(result),
         warning_lines(result, screen),
+        _check(result, screen),
         _closing(result, segment, screen),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
@@ -82,6 +83,15 @@ def _made(result: RunResult) -> str:
 
 def _so_many(count: int, noun: str) -> str:
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def _check(result: RunResult, screen: Screen) -> list[str]:
+    if result.check is None:
+        return []
+    # Few ask for a check, and the others do not pay for the import.
+    from forkroad.cli.check_view import check_lines
+
+    return check_lines(result.check, screen)
 
 
 def _legend(result: RunResult) -> list[str]:

@@ -78,7 +78,7 @@ def _flat(facts: dict[str, Any], before: str = "") -> dict[str, Any]:
         if isinstance(value, dict):
             flat.update(_flat(value, f"{before}{name}."))
         else:
-            flat[before + name] = "\n".join(value) if isinstance(value, list) else value
+            flat[before + name] = "\n".join(map(str, value)) if isinstance(value, list) else value
     return flat
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forkroad.periods import Calendar, Grouping
 from forkroad.records import record
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Cell, Row, Table
+
+if TYPE_CHECKING:
+    from forkroad.results.check import Check
 
 
 @record(kw_only=True)
@@ -73,6 +76,7 @@ class RunResult:
     states : how many states the journey became; 0 where single customers were followed.
     seconds : wall-clock time of the computation.
     command : which command's envelope this is.
+    check : the comparison with a second engine, where one was asked for.
     """
 
     scenario: ScenarioFacts
@@ -88,6 +92,7 @@ class RunResult:
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
     command: str = "run"
+    check: Check | None = None
 
     def rows(self, table: str, **wanted: Cell) -> list[Row]:
         """Return a table's rows whose cells are as wanted; none where there is no such table."""
@@ -116,6 +121,7 @@ class RunResult:
             "version": self.version,
             "seconds": self.seconds,
             "warnings": list(self.all_warnings),
+            **({"check": self.check.to_json_object()} if self.check else {}),
         }
 
     def to_json_object(self) -> dict[str, Any]:
