@@ -32,6 +32,7 @@ COMMANDS = {
     "run": "Forecast: who buys, who goes, what is sold when.",
     "map": "Draw the journey.",
     "paths": "List the most likely ways through the journey.",
+    "stock": "Plan stock: what to order when, and what service costs.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 

@@ -31,6 +31,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         segment_lines(result, screen) if segment == ALL else [],
         period_lines(result, segment, screen),
         actual_lines(result, screen, segment),
+        _stock(result, segment, screen),
         money_lines(result, segment),
         goal_lines(result, screen, segment),
         _legend(result),
@@ -76,6 +77,15 @@ def _made(result: RunResult) -> str:
     why = "" if is_usual else f" ({result.why_engine.rstrip('.')})"
     settings = f"; with {', '.join(result.scenario.settings)}" if result.scenario.settings else ""
     return f"{', '.join(parts)}{why}{settings}"
+
+
+def _stock(result: RunResult, segment: str, screen: Screen) -> list[str]:
+    """Return the lines about stock; the exact engine follows none and does not pay for them."""
+    if segment != ALL or "stock" not in result.tables:
+        return []
+    from forkroad.cli.stock_line import stock_summary
+
+    return stock_summary(result, screen)
 
 
 def _legend(result: RunResult) -> list[str]:

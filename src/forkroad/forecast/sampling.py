@@ -32,8 +32,8 @@ from forkroad.engines.stock_table import stock_table
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
-from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
+from forkroad.forecast.stock_need import StockNeed, order_plan_table
 from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
@@ -57,6 +57,7 @@ class Sampling:
     """What a run by replications found.
 
     program : of the first chunk. clipped : rule to the draws in which its shares were clipped.
+    need : what stock is needed; None where no stock is followed.
     levels : base-stock levels by day, None where nothing orders up to one.
     """
 
@@ -64,6 +65,7 @@ class Sampling:
     program: Program
     samples: Samples
     clipped: Mapping[str, int]
+    need: StockNeed | None
     levels: Levels | None
     targets: tuple[Target, ...]
 
@@ -93,9 +95,12 @@ def sample(
     plan: Plan,
     targets: tuple[Target, ...],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    levels: Levels | None = None,
 ) -> Sampling:
     """Return what a plan's replications counted.
 
+    levels : to order up to, where they are not those of the wanted service.
     progress : called with (replications done, of all).
 
     Raises EngineDeclined where there are no finite states or too many, UsageError where the
@@ -104,9 +109,11 @@ def sample(
     programs = _Programs(plan)
     first = programs.chunk(0, plan.report_by)
     _refuse_too_many(first, plan.n_replications)
-    levels = order_levels(plan, first) if first.stock else None
+    need = StockNeed(plan, first) if first.stock else None
+    if need is not None and levels is None:
+        levels = need.levels
     samples = _simulate(programs, levels, plan.report_by, progress)
-    return Sampling(plan, first, samples, programs.clipped, levels, targets)
+    return Sampling(plan, first, samples, programs.clipped, need, levels, targets)
 
 
 def sample_tables(run: Sampling) -> Mapping[str, Table]:
@@ -128,6 +135,9 @@ def sample_tables(run: Sampling) -> Mapping[str, Table]:
         "paths": lambda: Builder(definitions.PATHS).table(),
         "assumptions": lambda: _assumptions(run),
     }
+    need = run.need
+    if need is not None and need.has_orders:
+        tables["order_plan"] = lambda: order_plan_table(need)
     return LazyTables(tables)
 
 
