@@ -32,6 +32,7 @@ from forkroad.engines.stock_table import stock_table
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
+from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.stock_need import StockNeed, order_plan_table
 from forkroad.periods import Grouping
@@ -57,7 +58,6 @@ class Sampling:
     """What a run by replications found.
 
     program : of the first chunk. clipped : rule to the draws in which its shares were clipped.
-    need : what stock is needed; None where no stock is followed.
     levels : base-stock levels by day, None where nothing orders up to one.
     """
 
@@ -65,7 +65,6 @@ class Sampling:
     program: Program
     samples: Samples
     clipped: Mapping[str, int]
-    need: StockNeed | None
     levels: Levels | None
     targets: tuple[Target, ...]
 
@@ -109,11 +108,10 @@ def sample(
     programs = _Programs(plan)
     first = programs.chunk(0, plan.report_by)
     _refuse_too_many(first, plan.n_replications)
-    need = StockNeed(plan, first) if first.stock else None
-    if need is not None and levels is None:
-        levels = need.levels
+    if levels is None and first.stock:
+        levels = order_levels(plan, first)
     samples = _simulate(programs, levels, plan.report_by, progress)
-    return Sampling(plan, first, samples, programs.clipped, need, levels, targets)
+    return Sampling(plan, first, samples, programs.clipped, levels, targets)
 
 
 def sample_tables(run: Sampling) -> Mapping[str, Table]:
@@ -135,9 +133,10 @@ def sample_tables(run: Sampling) -> Mapping[str, Table]:
         "paths": lambda: Builder(definitions.PATHS).table(),
         "assumptions": lambda: _assumptions(run),
     }
-    need = run.need
-    if need is not None and need.has_orders:
-        tables["order_plan"] = lambda: order_plan_table(need)
+    if run.program is not None:
+        need = StockNeed(run.plan, run.program, run.levels)
+        if need.has_orders:
+            tables["order_plan"] = lambda: order_plan_table(need)
     return LazyTables(tables)
 
 

@@ -13,6 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.windows import units_by_day
+from forkroad.forecast.order_levels import levels_by_day, orders_up_to_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.review_demand import ReviewDemand, review_demands, unlimited_program
 from forkroad.program.program import Program
@@ -31,11 +33,13 @@ Counts = NDArray[np.int64]
 class StockNeed:
     """What the products of a plan need.
 
-    program : with their stock. Demand is worked out when first asked for.
+    program : with their stock. levels : (n_stocked_products, n_days) to order up to, None where
+        nothing is. Demand is worked out when first asked for.
     """
 
     plan: Plan
     program: Program
+    levels: Counts | None
 
     @cached_property
     def unlimited(self) -> Program:
@@ -57,26 +61,16 @@ class StockNeed:
     @property
     def has_levels(self) -> bool:
         """Whether some product is ordered up to a level."""
-        return any(map(_orders_up_to_levels, self.program.stock))
+        return any(map(orders_up_to_levels, self.program.stock))
 
-    @cached_property
-    def levels(self) -> Counts | None:
-        """(n_stocked_products, n_days) levels; None where no product orders up to one."""
-        return self.levels_at(None)
-
-    def levels_at(self, share: float | None) -> Counts | None:
-        """Return the levels at another share of service, of each product's own kind.
-
-        Between two reviews the level is the earlier one's.
-        """
-        if not self.has_levels:
-            return None
+    def levels_at(self, share: float) -> Counts:
+        """Return the levels at another share of service, of each product's own kind."""
         found = np.zeros((len(self.program.stock), self.program.n_days), dtype=np.int64)
         for row, stock in enumerate(self.program.stock):
-            if _orders_up_to_levels(stock):
-                kind, wanted = self.service(stock)
-                service: Service = (kind, wanted if share is None else share)
-                found[row] = _by_day(self.demands[stock.product], service, self.program.n_days)
+            if orders_up_to_levels(stock):
+                service: Service = (self.service(stock)[0], share)
+                demand = self.demands[stock.product]
+                found[row] = levels_by_day(demand, service, self.program.n_days)
         return found
 
     def name(self, stock: StockPlan) -> str:
@@ -127,7 +121,7 @@ def order_plan_table(need: StockNeed) -> Table:
 def _orders(need: StockNeed, row: int, stock: StockPlan) -> tuple[Order, ...]:
     if stock.lead_time_days is None:
         return ()
-    demand = need.demands[stock.product].by_day.tolist()
+    demand = units_by_day(need.unlimited, stock.product).tolist()
     is_planned = isinstance(stock.policy, PlannedOrders)
     rules = (
         OrderRules(stock.lead_time_days)
@@ -146,17 +140,6 @@ def _policy(need: StockNeed, row: int, stock: StockPlan) -> Policy:
         return reorder_at(stock.policy.point, stock.policy.quantity, stock.review_every_days)
     assert need.levels is not None
     return up_to(need.levels[row].tolist(), stock.review_every_days)
-
-
-def _orders_up_to_levels(stock: StockPlan) -> bool:
-    return stock.policy == "base_stock" and stock.lead_time_days is not None
-
-
-def _by_day(demand: ReviewDemand, service: Service, n_days: int) -> Counts:
-    """Return (n_days,) levels, each held until the next review."""
-    levels = [base_stock_level(each, service) for each in demand.demands]
-    latest = np.searchsorted(demand.days, np.arange(n_days), side="right") - 1
-    return np.array(levels, dtype=np.int64)[latest]
 
 
 def _date(need: StockNeed, day: int) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from forkroad.errors import UsageError
 from forkroad.forecast.plan import Options, facts_of, make_plan
 from forkroad.forecast.sampling import Sampling, sample, sample_tables
-from forkroad.forecast.stock_need import order_levels_table
+from forkroad.forecast.stock_need import StockNeed, order_levels_table
 from forkroad.forecast.stock_tables import (
     one_season_table,
     service_curve_table,
@@ -81,8 +81,7 @@ def _tables(
     found: Sampling, progress: Progress | None, *, curve: bool
 ) -> tuple[dict[str, Table], list[str]]:
     """Return the tables by name, and what their reader should know."""
-    need = found.need
-    assert need is not None
+    need = StockNeed(found.plan, found.program, found.levels)
     of_run = sample_tables(found)
     season, warnings = one_season_table(need)
     tables = {

@@ -115,7 +115,6 @@ def service_curve_table(
         if progress:
             progress(done, len(shares))
         levels = need.levels_at(share)
-        assert levels is not None
         run = sample(few, (), levels=levels)
         for row, stock in ordering:
             kind, wanted = need.service(stock)
