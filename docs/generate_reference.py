@@ -17,6 +17,7 @@ from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.definitions import TABLES
+from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"
@@ -135,6 +136,9 @@ def _tables_page() -> Iterator[str]:
     yield from _columns(FIGURES)
     for table in TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
+    for table in STOCK_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -154,6 +158,11 @@ In Excel a text is always a text, and null is an empty cell.
 
 ## The figures
 """
+
+
+_STOCK_INTRODUCTION = """\
+It returns the table `stock` too. `run` carries `order_plan` where it
+follows stock that is ordered."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

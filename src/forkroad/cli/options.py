@@ -68,6 +68,18 @@ segment_option = click.option("--segment", metavar="NAME", help="Show one segmen
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
 )
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also write every table into a folder.",
+)
+kinds_option = click.option(
+    "--as",
+    "kinds",
+    metavar="KINDS",
+    help="Which files --out writes.  [default: csv,parquet,xlsx]",
+)
 quiet_option = click.option(
     "--quiet", "-q", is_flag=True, help="No warnings and no progress on standard error."
 )

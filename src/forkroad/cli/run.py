@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,9 @@ from forkroad.cli.options import (
     draws_option,
     engine_option,
     json_option,
+    kinds_option,
     on_option,
+    out_option,
     quiet_option,
     replications_option,
     scenario_file,
@@ -50,18 +51,8 @@ if TYPE_CHECKING:
     ),
     click.option("--full", is_flag=True, help="Give visits and branches a spread too."),
     json_option,
-    click.option(
-        "--out",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="DIR",
-        help="Also write every table into a folder.",
-    ),
-    click.option(
-        "--as",
-        "kinds",
-        metavar="KINDS",
-        help="Which files --out writes.  [default: csv,parquet,xlsx]",
-    ),
+    out_option,
+    kinds_option,
     quiet_option,
 )
 def run(
@@ -96,9 +87,10 @@ def run(
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
     from forkroad.cli.reading import read_scenario
+    from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
 
-    wanted = _kinds(out, kinds)
+    wanted = wanted_kinds(out, kinds)
     # The result carries the warnings of the file along with its own.
     scenario = read_scenario(file, settings, quiet=True)
     with progress(quiet=quiet) as tell:
@@ -125,37 +117,12 @@ def run(
 
         result = only_segment(result, segment)
     if out is not None:
-        _write(result, out, wanted, quiet=quiet)
+        write_result(result, out, wanted, quiet=quiet)
     _print(result, segment, as_json=as_json)
     if result.check is not None and not result.check.agrees:
         from forkroad.cli.failures import CHECK_FAILED
 
         click.get_current_context().exit(CHECK_FAILED)
-
-
-def _kinds(out: Path | None, kinds: str | None) -> Sequence[str]:
-    """Return the kinds of files to write, refused here where they cannot be, before any work."""
-    if out is None and kinds is None:
-        return ()
-    from forkroad.errors import UsageError
-    from forkroad.export.folder import KINDS, check_kinds
-
-    if kinds is None:
-        return KINDS
-    if out is None:
-        raise UsageError("--as says what --out writes; name a folder with --out")
-    wanted = [kind.strip() for kind in kinds.split(",")]
-    check_kinds(wanted)
-    return wanted
-
-
-def _write(result: RunResult, folder: Path, kinds: Sequence[str], *, quiet: bool) -> None:
-    from forkroad.cli.terminal import say
-    from forkroad.export.folder import write_folder
-
-    written = write_folder(result, folder, kinds)
-    if not quiet:
-        say(f"{len(written)} files written to {folder}")
 
 
 def _print(result: RunResult, segment: str | None, *, as_json: bool) -> None:

@@ -31,6 +31,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         segment_lines(result, screen) if segment == ALL else [],
         period_lines(result, segment, screen),
         actual_lines(result, screen, segment),
+        _stock(result, segment, screen),
         money_lines(result, segment),
         goal_lines(result, screen, segment),
         _legend(result),
@@ -92,6 +93,15 @@ def _check(result: RunResult, screen: Screen) -> list[str]:
     from forkroad.cli.check_view import check_lines
 
     return check_lines(result.check, screen)
+
+
+def _stock(result: RunResult, segment: str, screen: Screen) -> list[str]:
+    """Return the lines about stock; the exact engine follows none and does not pay for them."""
+    if segment != ALL or "stock" not in result.tables:
+        return []
+    from forkroad.cli.stock_line import stock_summary
+
+    return stock_summary(result, screen)
 
 
 def _legend(result: RunResult) -> list[str]:

@@ -18,6 +18,7 @@ from forkroad.engines.counts_walk import Walk
 from forkroad.engines.samples import Numbers, Samples, join_samples
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
+from forkroad.program.stock_limits import REFUSED
 
 # Beyond this many states the engine declines.
 MAX_STATES = 200_000
@@ -138,7 +139,14 @@ def _gathered(
         measures[key] = np.concatenate([unknown, numbers[:, np.newaxis]], axis=1)
     pairs, by_pair = _moves_by_pair(program, moves)
     return Samples(
-        names, program.calendar, measures, visits, tally.present, pairs, _with_total(by_pair)
+        names,
+        program.calendar,
+        measures,
+        visits,
+        tally.present,
+        pairs,
+        _with_total(by_pair),
+        _turned_away(program, pairs, moves),
     )
 
 
@@ -182,3 +190,18 @@ def _moves_by_pair(
             np.add.at(into, np.ravel(place)[chosen], numbers[goes_on[chosen]])
             found[row, period] = into
     return tuple((int(a), int(b)) for a, b in pairs.T), found
+
+
+def _turned_away(
+    program: Program, pairs: tuple[tuple[int, int], ...], moves: list[Counts]
+) -> Numbers:
+    """Return (n_pairs, n_replications) moves over the horizon for want of stock."""
+    states, transitions = program.states, program.transitions
+    place = {pair: number for number, pair in enumerate(pairs)}
+    found = np.zeros((len(pairs), moves[0].shape[1]), dtype=np.int64)
+    for number, departure in enumerate(transitions.departure.tolist()):
+        if program.departures.lags[departure] == REFUSED:
+            origin = program.departures.state[departure]
+            pair = (int(states.step[origin]), int(states.step[transitions.target[number]]))
+            found[place[pair]] += sum((each[number] for each in moves), np.zeros(1, np.int64))
+    return found

@@ -96,6 +96,8 @@ class Samples:
     present : (n_rows, n_periods, n_steps, n_replications) who is there at each period's end.
     pairs : (from step, to step) of every kind of move; staying on for a timeout is none.
     moves : (n_rows, n_periods + 1, n_pairs, n_replications).
+    turned_away : (n_pairs, n_replications) of all moves those for want of stock; None from an
+        engine that does not tell them apart.
     stock : None without stock that sales draw on.
     journeys : None from an engine that does not follow single customers.
     """
@@ -107,6 +109,7 @@ class Samples:
     present: Numbers
     pairs: tuple[tuple[int, int], ...]
     moves: Numbers
+    turned_away: Numbers | None = None
     stock: StockSamples | None = None
     journeys: JourneySamples | None = None
 
@@ -130,7 +133,8 @@ def join_samples(parts: Sequence[Samples]) -> Samples:
         visits=_joined([part.visits for part in parts]),
         present=_joined([part.present for part in parts]),
         pairs=pairs,
-        moves=_joined([_with_pairs(part, pairs) for part in parts]),
+        moves=_joined([_with_pairs(part.moves, part.pairs, pairs) for part in parts]),
+        turned_away=_joined_turned_away(parts, pairs),
         stock=_joined_stock(stocks) if stocks else None,
         journeys=_joined_journeys(journeys) if journeys else None,
     )
@@ -144,13 +148,25 @@ def _joined_by_key(parts: Sequence[Mapping[Any, Numbers]]) -> dict[Any, Numbers]
     return {key: _joined([part[key] for part in parts]) for key in parts[0]}
 
 
-def _with_pairs(samples: Samples, pairs: tuple[tuple[int, int], ...]) -> Numbers:
-    """Return the moves of a part for more pairs than it may have seen."""
-    if samples.pairs == pairs:
-        return samples.moves
-    n_rows, n_periods, _, n_replications = samples.moves.shape
-    found = np.zeros((n_rows, n_periods, len(pairs), n_replications), dtype=samples.moves.dtype)
-    found[:, :, [pairs.index(pair) for pair in samples.pairs]] = samples.moves
+def _joined_turned_away(
+    parts: Sequence[Samples], pairs: tuple[tuple[int, int], ...]
+) -> Numbers | None:
+    found = [
+        _with_pairs(part.turned_away, part.pairs, pairs)
+        for part in parts
+        if part.turned_away is not None
+    ]
+    return _joined(found) if len(found) == len(parts) else None
+
+
+def _with_pairs(
+    numbers: Numbers, own: tuple[tuple[int, int], ...], pairs: tuple[tuple[int, int], ...]
+) -> Numbers:
+    """Return numbers by pair (the last axis but one) for more pairs than a part may have seen."""
+    if own == pairs:
+        return numbers
+    found = np.zeros((*numbers.shape[:-2], len(pairs), numbers.shape[-1]), dtype=numbers.dtype)
+    found[..., [pairs.index(pair) for pair in own], :] = numbers
     return found
 
 

@@ -36,12 +36,11 @@ LUCK_DRAWS = 32
 class WindowedUnits:
     """The units of one product bought in each window, given the inputs of each draw.
 
-    means, variances : (n_windows, n_draws). by_day : (n_days, n_draws) means.
+    means, variances : (n_windows, n_draws).
     """
 
     means: Array
     variances: Array
-    by_day: Array
 
 
 @record
@@ -59,11 +58,7 @@ def units_in_windows(program: Program, product: int, windows: Sequence[Window]) 
     program : without limits of stock. product : its number. windows : inside the horizon, by
         their first days.
     """
-    rows = np.nonzero(program.purchases.product == product)[0]
-    mean = program.purchases.mean[rows]
-    bought = _Bought(
-        program.purchases.state[rows], mean, mean**2 + program.purchases.variance[rows]
-    )
+    bought = _bought(program, product)
     by_day = np.concatenate(
         [_units_by_day(part, bought) for part in parts_of_draws(program, program.n_draws)], axis=-1
     )
@@ -72,7 +67,21 @@ def units_in_windows(program: Program, product: int, windows: Sequence[Window]) 
         [_variances(part, bought, windows) for part in parts_of_draws(program, LUCK_DRAWS)],
         axis=-1,
     )
-    return WindowedUnits(means, _spread_over_draws(means, np.maximum(luck, 0.0)), by_day)
+    return WindowedUnits(means, _spread_over_draws(means, np.maximum(luck, 0.0)))
+
+
+def units_by_day(program: Program, product: int) -> Array:
+    """Return (n_days,) the units of a product bought each day, expected over all draws."""
+    bought = _bought(program, product)
+    parts = [_units_by_day(part, bought) for part in parts_of_draws(program, program.n_draws)]
+    return np.asarray(np.concatenate(parts, axis=-1).mean(axis=-1))
+
+
+def _bought(program: Program, product: int) -> _Bought:
+    table = program.purchases
+    rows = np.nonzero(table.product == product)[0]
+    mean = table.mean[rows]
+    return _Bought(table.state[rows], mean, mean**2 + table.variance[rows])
 
 
 def _units_by_day(program: Program, bought: _Bought) -> Array:

@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from forkroad.engines import exact
 from forkroad.engines.windows import Window, units_in_windows
 from forkroad.errors import EngineDeclined
@@ -32,13 +29,11 @@ class ReviewDemand:
     """The demand of one product.
 
     product : its number. days : review days. demands : for each what the order must last for.
-    by_day : (n_days,) expected units.
     """
 
     product: int
     days: tuple[int, ...]
     demands: tuple[Demand, ...]
-    by_day: NDArray[np.float64]
 
 
 def unlimited_program(plan: Plan) -> Program:
@@ -83,4 +78,4 @@ def _of_product(program: Program, stock: StockPlan) -> ReviewDemand:
     windows: list[Window] = [(day, min(day + lasts, program.n_days)) for day in days]
     found = units_in_windows(program, stock.product, windows)
     demands = map(mixed_demand, found.means, found.variances)
-    return ReviewDemand(stock.product, days, tuple(demands), found.by_day.mean(axis=-1))
+    return ReviewDemand(stock.product, days, tuple(demands))

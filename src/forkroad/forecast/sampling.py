@@ -35,6 +35,7 @@ from forkroad.forecast.demand import declined_reasons
 from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.replications import Levels, Programs, Progress, replicate
+from forkroad.forecast.stock_need import StockNeed, order_plan_table
 from forkroad.periods import Grouping
 from forkroad.program.program import Program
 from forkroad.results import definitions
@@ -69,6 +70,12 @@ class Sampling:
     levels: Levels | None
     targets: tuple[Target, ...]
     regroup: Callable[[Grouping], Samples]
+
+    @property
+    def counted(self) -> Program:
+        """The program of the counts engine, where that one ran."""
+        assert self.program is not None
+        return self.program
 
     @cached_property
     def findings(self) -> SampleFindings:
@@ -105,9 +112,12 @@ def sample(
     targets: tuple[Target, ...],
     progress: Progress | None = None,
     place: Place = HERE,
+    *,
+    levels: Levels | None = None,
 ) -> Sampling:
     """Return what a plan's replications counted.
 
+    levels : to order up to, where they are not those of the wanted service.
     progress : called with (replications done, of all).
 
     Raises EngineDeclined where there are no finite states or too many, UsageError where the
@@ -116,7 +126,8 @@ def sample(
     programs = Programs(plan, plan.report_by)
     first = programs.chunk(0)
     _refuse_too_many(first, plan.n_replications)
-    levels = order_levels(plan, first) if first.stock else None
+    if levels is None and first.stock:
+        levels = order_levels(plan, first)
     samples, clipped = replicate(programs, levels, place, progress)
 
     def regroup(every: Grouping) -> Samples:
@@ -147,6 +158,10 @@ def sample_tables(run: Sampling) -> Mapping[str, Table]:
         "paths": lambda: Builder(definitions.PATHS).table(),
         "assumptions": lambda: _assumptions(run),
     }
+    if run.program is not None:
+        need = StockNeed(run.plan, run.program, run.levels)
+        if need.has_orders:
+            tables["order_plan"] = lambda: order_plan_table(need)
     return LazyTables(tables)
 
 

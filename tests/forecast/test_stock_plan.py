@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+from scipy import stats
+
+from forkroad.errors import UsageError
+from forkroad.forecast.stock_plan import NO_WORD_OF_MOUTH, plan_for_stock
+from tests.oracles.feature_scenarios import read
+
+# 300 a month of 30 days: Poisson(10) buyers a day, all of one unit.
+TILL = """
+forkroad: 1
+start: 2026-06-01
+months: 1
+segments: {people: {arrivals: {per_month: 300}}}
+products:
+  thing:
+    price: 10
+    unit_cost: 6
+    salvage: 1
+    stock: {on_hand: 70, lead_time: 4 days, review_every: 6 days, order_multiple: 25}
+journey:
+  start_at: till
+  steps:
+    till: {buys: thing, when_out_of_stock: {rival: 25%, later: 50%, gone: rest}, next: done}
+    later: {takes: 3, next: {till: 10%, gone: rest}}
+    done: {outcome: purchase}
+    rival: {outcome: competitor}
+    gone: {outcome: lost}
+"""
+ONCE = TILL.replace(", lead_time: 4 days, review_every: 6 days, order_multiple: 25", "")
+
+
+def test_poisson_demand_has_its_quantiles_as_levels() -> None:
+    # 4 + 6 days to last: Poisson(100), 95 %; the review of day 24 has 6 days left: Poisson(60).
+    result = plan_for_stock(read(TILL), seed=1, replications=5, curve=False)
+    rows = result.rows("order_levels")
+    assert [row["date"][-2:] for row in rows] == ["01", "07", "13", "19", "25"]
+    assert [row["level"] for row in rows] == [stats.poisson.ppf(0.95, 100)] * 4 + [
+        stats.poisson.ppf(0.95, 60)
+    ]
+    assert rows[0]["demand"] == pytest.approx(100)
+    assert rows[0]["safety_stock"] == pytest.approx(117 - 100)
+    assert [row["days"] for row in rows] == [10, 10, 10, 10, 6]
+
+
+def test_orders_follow_expected_demand_in_whole_multiples() -> None:
+    # Level 117. Day 0: 70 there, 47 wanted, 50 ordered for day 4. Day 6: 70 + 50 - 60 = 60 there,
+    # 57 wanted: 75 for day 10. Day 12: 75 there, 42 wanted: 50. Day 18: 65 there, 52: 75.
+    # Day 24: 80 there, the level of the last six days is 73: nothing.
+    result = plan_for_stock(read(TILL), seed=1, replications=5, curve=False)
+    plan = [(row["date"][-2:], row["units"], row["arrives"]) for row in result.rows("order_plan")]
+    assert plan == [
+        ("01", 50, "2026-06-05"),
+        ("07", 75, "2026-06-11"),
+        ("13", 50, "2026-06-17"),
+        ("19", 75, "2026-06-23"),
+    ]
+
+
+def test_a_reorder_point_and_the_planners_own_orders_make_plans_too() -> None:
+    # Reviews every 6 days find 70, 10 + 200 on order ... : at or below 80 on day 0 (200 for day
+    # 4), then 210 on day 6, 150 on day 12, 90 on day 18, 30 on day 24: 200 more.
+    reorder = TILL.replace("order_multiple: 25", "policy: {reorder: {point: 80, quantity: 200}}")
+    found = plan_for_stock(read(reorder), seed=1, replications=5)
+    assert [(row["date"][-2:], row["units"]) for row in found.rows("order_plan")] == [
+        ("01", 200),
+        ("25", 200),
+    ]
+    assert "service_curve" not in found.tables
+    own = TILL.replace("order_multiple: 25", "policy: {orders: {2026-06-10: 33}}")
+    found = plan_for_stock(read(own), seed=1, replications=5)
+    assert [(row["date"], row["units"]) for row in found.rows("order_plan")] == [("2026-06-10", 33)]
+
+
+def test_who_is_turned_away_goes_by_the_shares_of_the_step() -> None:
+    result = plan_for_stock(read(ONCE), seed=1, replications=100)
+    rows = {row["to"]: row for row in result.rows("turned_away")}
+    assert {to: row["outcome"] for to, row in rows.items()} == {
+        "rival": "competitor",
+        "later": "",
+        "gone": "lost",
+    }
+    # Some n customers are turned away: a share is off by at most sqrt(.25 / n); four are allowed.
+    n = 100 * sum(row["mean"] for row in rows.values())
+    assert n > 500
+    for to, share in (("rival", 0.25), ("later", 0.5), ("gone", 0.25)):
+        assert rows[to]["share"] == pytest.approx(share, abs=4 * (0.25 / n) ** 0.5)
+    # One unit each: all of them are the units that were wanted and not there.
+    [lost] = result.rows("stock", period="total", measure="lost_to_stockout")
+    assert n / 100 == pytest.approx(lost["mean"])
+
+
+def test_more_service_takes_more_stock_and_loses_less() -> None:
+    result = plan_for_stock(read(TILL), seed=1, replications=60)
+    rows = result.rows("service_curve", product="thing")
+    assert [row["service"] for row in rows] == [0.8, 0.9, 0.95, 0.98, 0.995]
+    assert [row["wanted"] for row in rows] == [False, False, True, False, False]
+    levels = [row["level"] for row in rows]
+    assert levels == [stats.poisson.ppf(row["service"], 100) for row in rows]
+    assert rows[0]["on_hand"] < rows[-1]["on_hand"]
+    assert rows[0]["lost"] > rows[-1]["lost"]
+    # Price less unit cost is 4.
+    assert rows[0]["lost_margin"] == pytest.approx(4 * rows[0]["lost"])
+
+
+def test_what_is_bought_once_gets_the_newsvendors_answer() -> None:
+    # Poisson(300) for the season; one too many costs 6 - 1, one too few 10 - 6: a ratio of 4/9.
+    result = plan_for_stock(read(ONCE), seed=1, replications=5)
+    [row] = result.rows("one_season")
+    season = stats.poisson(300)
+    assert row["critical_ratio"] == pytest.approx(4 / 9)
+    assert row["units"] == season.ppf(4 / 9)
+    assert (row["p05"], row["p95"]) == (season.ppf(0.05), season.ppf(0.95))
+    # With 70 there nothing is ever left: 4 x (300 - 70).
+    assert row["expected_cost_on_hand"] == pytest.approx(920, rel=1e-6)
+    assert {"order_plan", "service_curve"}.isdisjoint(result.tables)
+
+
+def test_a_unit_left_that_costs_nothing_has_no_best_purchase() -> None:
+    result = plan_for_stock(read(ONCE.replace("salvage: 1", "salvage: 6")), seed=1, replications=5)
+    assert result.rows("one_season") == []
+    assert any("no best purchase" in warning for warning in result.warnings)
+
+
+def test_word_of_mouth_is_said_to_be_left_out_of_levels() -> None:
+    text = TILL.replace(
+        "next: done}", "next: done, brings: {segment: people, per_visit: 0.1, within: 5}}"
+    )
+    result = plan_for_stock(read(text), seed=1, replications=5, curve=False)
+    assert NO_WORD_OF_MOUTH in result.warnings
+
+
+def test_without_stock_there_is_nothing_to_plan() -> None:
+    before, _, after = TILL.partition("    stock:")
+    text = before + after.partition("\n")[2]
+    with pytest.raises(UsageError, match="no product has stock"):
+        plan_for_stock(read(text))
