@@ -1,4 +1,4 @@
-"""The exact and the counts engine beside SimPy, in one run: agreement first, then ratios.
+"""The engines beside SimPy and a plain Python loop, in one run: agreement first, then ratios.
 
     python -m benchmarks [--customers 100000]
 
@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import forkroad
+from benchmarks.loop_model import LoopModel
 from benchmarks.simpy_model import SimpyModel
+from forkroad.forecast.agreement import compare
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.file import read_text
 from forkroad.scenario.model import Scenario
@@ -49,8 +51,8 @@ def timed(work: Callable[[], T], repeats: int = 1) -> tuple[T, float]:
     return result, best
 
 
-def disagreements(result: RunResult, counts: dict[str, int]) -> list[str]:
-    """Return where one SimPy replication lies further than 5 sd from the exact mean.
+def disagreements(result: RunResult, counts: dict[str, int], model: str = "SimPy") -> list[str]:
+    """Return where one replication of a model lies further than 5 sd from the exact mean.
 
     Visits repeat, so that their spread is wider than Poisson; 1.5 times covers this journey.
     """
@@ -59,20 +61,17 @@ def disagreements(result: RunResult, counts: dict[str, int]) -> list[str]:
         seen = counts.get(row["step"], 0)
         allowed = 5 * 1.5 * math.sqrt(row["mean"])
         if abs(seen - row["mean"]) > allowed:
-            found.append(f"{row['step']}: SimPy {seen}, exact {row['mean']:.1f} +- {allowed:.1f}")
+            found.append(f"{row['step']}: {model} {seen}, exact {row['mean']:.1f} +- {allowed:.1f}")
     return found
 
 
 def beyond_chance(result: RunResult, simulated: RunResult) -> list[str]:
-    """Return where the mean of replications lies further than 5 errors from the exact one."""
-    found = []
-    for row in simulated.rows("steps", measure="visits", period="total", segment="all"):
-        [exact] = result.rows(
-            "steps", measure="visits", period="total", segment="all", step=row["step"]
-        )
-        if abs(row["mean"] - exact["mean"]) > 5 * row["se"]:
-            found.append(f"{row['step']}: counts {row['mean']}, exact {exact['mean']:.1f}")
-    return found
+    """Return where means of replications lie further from the exact ones than chance allows."""
+    return [
+        f"{it.table} {' '.join(it.key)} {it.measure}: {simulated.engine} {it.second}, "
+        f"exact {it.first:.1f}"
+        for it in compare(result, simulated).disagreements
+    ]
 
 
 def forecast(scenario: Scenario, **options: Any) -> RunResult:
@@ -111,7 +110,9 @@ def main() -> int:
     _, draws_seconds = timed(lambda: forecast(sampled), repeats=3)
     print(f"exact, 400 draws of all shares {draws_seconds:7.3f} s")
     print(f"1,000 x SimPy / exact with draws {1000 * simpy_seconds / draws_seconds:,.0f}")
-    return counts_beside(exact, simpy_seconds, customers)
+    return counts_beside(exact, simpy_seconds, customers) or singly_beside(
+        exact, simpy_seconds, customers
+    )
 
 
 def counts_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int:
@@ -126,6 +127,23 @@ def counts_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int
     print(f"1,000 x SimPy / counts       {1000 * simpy_seconds / seconds:9.0f}")
     _, many_seconds = timed(lambda: forecast(journey(100 * customers), **options))
     print(f"counts at {100 * customers:,} / at {customers:,} {many_seconds / seconds:8.2f}")
+    return 0
+
+
+def singly_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int:
+    """Compare the agents engine's 20 replications with as many of SimPy's and of a plain loop's."""
+    n = 20
+    scenario = journey(customers)
+    simulated, seconds = timed(lambda: forecast(scenario, engine="agents", replications=n))
+    counts, loop_seconds = timed(lambda: LoopModel(scenario, seed=1).run())
+    wrong = [*beyond_chance(exact, simulated), *disagreements(exact, counts, "the loop")]
+    if wrong:
+        print("the engines do not agree:", *wrong, sep="\n  ")
+        return 1
+    print(f"agents, {n} replications      {seconds:9.3f} s   peak {peak_mb():.0f} MB")
+    print(f"{n} x SimPy / agents           {n * simpy_seconds / seconds:9.0f}")
+    print(f"plain loop, one replication  {loop_seconds:9.3f} s")
+    print(f"{n} x plain loop / agents      {n * loop_seconds / seconds:9.1f}")
     return 0
 
 
