@@ -14,8 +14,8 @@ NAMES = [one.name for one in shipped_scenarios()]
 # Few draws keep the tests quick; claims about uncertain inputs say what that costs them.
 DRAWS = 60
 
-# Sales of this one are limited by stock, which the exact engine leaves to others.
-UNLIMITED = {"cream"}
+# Sales of these are limited by stock, which the exact engine leaves to others.
+UNLIMITED = {"cream", "limited_edition"}
 
 
 @lru_cache
