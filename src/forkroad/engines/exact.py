@@ -101,7 +101,11 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
-    luck = _luck(wiring, spans, wanted, n_luck, flow, means) if n_luck else {}
+    luck: dict[Key, Luck] = {}
+    if n_luck == program.n_draws:
+        luck = find_luck(wiring, spans, amounts, flow, means)
+    elif n_luck:
+        luck = _luck(program, spans, wanted, n_luck, flow, means)
     return _Part(
         program.n_draws,
         {
@@ -115,18 +119,16 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
 
 
 def _luck(
-    wiring: Wiring,
+    program: Program,
     spans: Spans,
     wanted: Wanted,
     n_luck: int,
     flow: Flow,
     means: Mapping[Key, Array],
 ) -> dict[Key, Luck]:
-    part = slice_draws(wiring.program, 0, n_luck)
-    if part is not wiring.program:
-        wiring = Wiring(part)
+    part = slice_draws(program, 0, n_luck)
     first = {key: mean[..., :n_luck] for key, mean in means.items()}
-    return find_luck(wiring, spans, wanted(part, spans), flow.of_draws(n_luck), first)
+    return find_luck(Wiring(part), spans, wanted(part, spans), flow.of_draws(n_luck), first)
 
 
 def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:

@@ -66,8 +66,8 @@ class Measures:
         rows = self.tally.rows[:, inflow.states]
         periods = []
         for period in program.calendar.periods:
-            days = (inflow.numbers(day) for day in range(period.start, period.stop))
-            periods.append(np.tensordot(rows, sum(days, np.zeros(1)), axes=(1, 0)))
+            days = [inflow.numbers(day) for day in range(period.start, period.stop)]
+            periods.append(np.tensordot(rows, np.sum(days, axis=0), axes=(1, 0)))
         by_period = np.stack(periods, axis=1)
         by_period = np.concatenate([by_period, by_period.sum(axis=1, keepdims=True)], axis=1)
         if not with_cohorts:

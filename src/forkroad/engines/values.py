@@ -180,11 +180,16 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
             visit(day, value[np.newaxis], after[np.newaxis], leaving[np.newaxis])
         return
 
+    # A reward holds for many blocks: it is laid out over the states when it changes.
+    latest: list[tuple[Reward, Array]] = []
+
     def worth_on(day: int) -> Array:
-        states, worth = reward_on(day)
-        found = np.zeros((wiring.program.states.count, shape[0]))
-        found[states] = worth[:, :, 0]
-        return found
+        reward = reward_on(day)
+        if not latest or latest[0][0] is not reward:
+            found = np.zeros((wiring.program.states.count, shape[0]))
+            found[reward[0]] = reward[1][:, :, 0]
+            latest[:] = [(reward, found)]
+        return latest[0][1]
 
     fresh = fresh_after, fresh_columns
     for block, *found in values_by_blocks(blocks, worth_on, cuts, shape[0], fresh):
