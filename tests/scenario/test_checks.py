@@ -278,8 +278,9 @@ def test_what_lies_outside_of_the_forecast_is_warned_of() -> None:
 
     assert told(shop(more=more)) == [
         "warning: products.cream.stock.lead_time: orders take 400 days and the forecast 365, so "
-        "none arrives",
-        f"warning: products.cream.stock.on_order.2026-02-27: 2026-02-27 is outside of {range_}",
+        "none arrives: sales live on what is on_hand and on_order",
+        f"warning: products.cream.stock.on_order.2026-02-27: 2026-02-27 is outside of {range_}; "
+        "what has come by then belongs to on_hand",
         f"warning: campaigns.fair.from: no day of it is in {range_}",
         f"warning: shocks.strike.from: no day of it is in {range_}",
     ]

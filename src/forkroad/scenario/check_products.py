@@ -13,6 +13,10 @@ from forkroad.scenario.survey import Survey
 # What a relative change of whole units may leave by rounding.
 FRACTION = 1e-6
 
+# What becomes of a delivery and of an order in the past.
+ARRIVED = "what has come by then belongs to on_hand"
+PLACED = "it is not placed: what is already ordered belongs to on_order, by its day of arrival"
+
 
 def product_faults(survey: Survey) -> Iterator[Fault]:
     """Yield what is odd about the stock of products."""
@@ -29,14 +33,19 @@ def _stock_faults(survey: Survey, place: Place, stock: Stock) -> Iterator[Fault]
         yield Fault((*place, "policy"), message)
     if lead_time is not None and lead_time >= calendar.n_days:
         message = (
-            f"orders take {lead_time} days and the forecast {calendar.n_days}, so none arrives"
+            f"orders take {lead_time} days and the forecast {calendar.n_days}, so none arrives: "
+            "sales live on what is on_hand and on_order"
         )
         yield Fault((*place, "lead_time"), message, warning=True)
     yield from _fraction_faults(place, stock)
-    yield from _date_faults(survey, (*place, "on_order"), stock.on_order)
+    yield from _date_faults(
+        survey, (*place, "on_order"), stock.on_order, ARRIVED, "it comes too late"
+    )
     if isinstance(stock.policy, PlannedOrders):
         days = [day for day, _ in stock.policy.orders]
-        yield from _date_faults(survey, (*place, "policy", "orders"), days)
+        yield from _date_faults(
+            survey, (*place, "policy", "orders"), days, PLACED, "it is not placed"
+        )
 
 
 def _fraction_faults(place: Place, stock: Stock) -> Iterator[Fault]:
@@ -57,12 +66,16 @@ def _fraction_faults(place: Place, stock: Stock) -> Iterator[Fault]:
             yield Fault((*place, *where), f"stock is counted in whole units, not {units:g}")
 
 
-def _date_faults(survey: Survey, place: Place, days: Iterable[date]) -> Iterator[Fault]:
+def _date_faults(
+    survey: Survey, place: Place, days: Iterable[date], if_before: str, if_after: str
+) -> Iterator[Fault]:
+    """Yield the days outside of the horizon, with what becomes of their units."""
     calendar = survey.scenario.calendar
     for day in days:
-        if not 0 <= calendar.day_of(day) < calendar.n_days:
+        number = calendar.day_of(day)
+        if not 0 <= number < calendar.n_days:
             message = (
                 f"{day} is outside of the forecast, which goes from {calendar.start} to "
-                f"{calendar.dates[-1]}"
+                f"{calendar.dates[-1]}; {if_before if number < 0 else if_after}"
             )
             yield Fault((*place, day.isoformat()), message, warning=True)
