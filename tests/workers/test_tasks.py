@@ -20,6 +20,9 @@ class Shuffled:
     name: str = "a place of its own"
     is_local: bool = True
 
+    def reach(self) -> None:
+        return
+
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
         self.rounds.append(list(numbers))
         lost = self.loses.pop(0) if self.loses else set()

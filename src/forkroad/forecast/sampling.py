@@ -123,6 +123,7 @@ def sample(
     Raises EngineDeclined where there are no finite states or too many, UsageError where the
     samples would not fit into memory, WorkersLost.
     """
+    place.reach()
     programs = Programs(plan, plan.report_by)
     first = programs.chunk(0)
     _refuse_too_many(first, plan.n_replications)

@@ -1,4 +1,4 @@
-"""Work on a Dask cluster, through Dask's own executor.
+"""Work on a Dask cluster, through Dask's own client.
 
 Dask gives the tasks of a worker that died to others by itself. What is added here is an end:
 a scheduler that is not there, or a cluster without workers, is an error within seconds.
@@ -8,11 +8,14 @@ Whoever reaches the ports of such a cluster can run code on it; forkroad opens n
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import Any
+from urllib.parse import urlsplit
 
 from forkroad.errors import WorkersLost
 from forkroad.records import record
@@ -41,20 +44,43 @@ class Cluster:
         """Whether it is this machine."""
         return False
 
+    def reach(self) -> None:
+        """Raise WorkersLost where nobody answers."""
+        there = urlsplit(self.address)
+        try:
+            socket.create_connection((there.hostname, there.port), CONNECT).close()
+        except OSError:
+            raise self.silent() from None
+
+    def silent(self) -> WorkersLost:
+        """Return the error of a scheduler that does not answer."""
+        return WorkersLost(f"nobody answers at {self.address}: is a Dask scheduler running there?")
+
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
-        """Yield (number, result) as tasks finish; see `Place`."""
+        """Yield (number, result) as tasks finish; see `Place`.
+
+        Dask's futures are waited for here: those of its executor never end where the scheduler
+        dies while it hands a result over.
+        """
         packed = pack(work)
-        with _connected(self) as (client, executor):
+        ended: SimpleQueue[Any] = SimpleQueue()
+        with _connected(self) as client:
             watch = _Watch(self, client)
-            pending = {executor.submit(run_packed, packed, number): number for number in numbers}
+            pending: dict[Any, int] = {}
+            for number in numbers:
+                # A task that failed for want of memory may find more of it elsewhere.
+                future = client.submit(run_packed, packed, number, pure=False, retries=1)
+                pending[future] = number
+                future.add_done_callback(ended.put)
             while pending:
-                done = wait(pending, LOOK, FIRST_COMPLETED).done
-                for future in done:
-                    number = pending.pop(future)
-                    if not _is_lost(future):
-                        yield number, future.result()
-                if not done:
+                try:
+                    future = ended.get(timeout=LOOK)
+                except Empty:
                     watch.look()
+                    continue
+                number = pending.pop(future)
+                for result in _results(future):
+                    yield number, result
 
 
 class _Watch:
@@ -70,51 +96,58 @@ class _Watch:
         if self._has_workers():
             self.last_seen = now
         elif now - self.last_seen > PATIENCE:
-            raise WorkersLost(f"{self.cluster.name} has had no worker for {PATIENCE} seconds")
+            raise WorkersLost(f"{self.cluster.name} has had no worker for {PATIENCE} s")
 
     def _has_workers(self) -> bool:
         try:
             return bool(self.client.ncores())
-        except (OSError, TimeoutError):
+        except Exception:  # a client without its scheduler says so in many ways
             return False
 
 
 @contextmanager
-def _connected(cluster: Cluster) -> Iterator[tuple[Any, Executor]]:
-    """Yield a client and its executor; what is still to do is cancelled at the end."""
+def _connected(cluster: Cluster) -> Iterator[Any]:
+    """Yield a client; whatever it has not finished is cancelled at the end."""
     import distributed
 
     new_client: Any = distributed.Client
     with _silenced():
         try:
             client = new_client(cluster.address, timeout=CONNECT, set_as_default=False)
-        except (OSError, TimeoutError):
-            raise WorkersLost(
-                f"nobody answers at {cluster.address}: is a Dask scheduler running there?"
-            ) from None
-        # A task that failed for want of memory may find more of it elsewhere.
-        executor = client.get_executor(pure=False, retries=1)
+        except OSError:
+            raise cluster.silent() from None
         try:
-            yield client, executor
+            yield client
         finally:
-            executor.shutdown(wait=False)
             client.close(timeout=CONNECT)
 
 
 @contextmanager
 def _silenced() -> Iterator[None]:
     """Keep Dask from reporting what our errors say."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    known = [name for name in logging.root.manager.loggerDict if name.startswith(_SPEAKERS)]
+    before = {name: logging.getLogger(name).level for name in known}
+    for name in known:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        logger.setLevel(before)
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
-def _is_lost(future: Future[Any]) -> bool:
-    """Return whether a task died with its workers, or with the way to them."""
+_SPEAKERS = ("distributed", "tornado")
+
+
+def _results(future: Any) -> list[Any]:
+    """Return what a task gave; nothing where it died with its workers, or the way to them."""
     import distributed
 
-    return future.cancelled() or isinstance(future.exception(), distributed.KilledWorker)
+    try:
+        return [future.result()]
+    except (distributed.KilledWorker, CancelledError):
+        return []
+    except OSError:
+        if future.status == "error":
+            raise
+        return []

@@ -22,6 +22,9 @@ class Here:
         """Whether it is this machine."""
         return True
 
+    def reach(self) -> None:
+        """Do nothing: this machine is there."""
+
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
         """Yield (number, result) in the order given."""
         for number in numbers:

@@ -39,6 +39,9 @@ class Processes:
         """Whether it is this machine."""
         return True
 
+    def reach(self) -> None:
+        """Do nothing: this machine is there."""
+
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
         """Yield (number, result) as tasks finish; see `Place`."""
         waiting = deque(numbers)

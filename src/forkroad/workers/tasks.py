@@ -31,6 +31,9 @@ class Place(Protocol):
     def is_local(self) -> bool:
         """Whether it is this machine, so that one task alone may as well be done here."""
 
+    def reach(self) -> None:
+        """Raise WorkersLost where nobody answers: asked before anything is done for a run."""
+
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
         """Yield (number, result) of tasks as they finish, in any order.
 
