@@ -1,6 +1,8 @@
 """The engines beside SimPy and a plain Python loop, in one run: agreement first, then ratios.
 
-    python -m benchmarks [--customers 100000]
+    python -m benchmarks [--customers 100000] [--workers 2]
+
+With --workers only so many processes are timed against one, on the same replications.
 
 Nothing is asserted about seconds; what is asserted is that both models tell the same story,
 before any time is printed.
@@ -91,7 +93,12 @@ def main() -> int:
     """Run the comparison and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
-    customers = parser.parse_args().customers
+    parser.add_argument("--workers", type=int, help="time so many processes against one instead")
+    parser.add_argument("--replications", type=int, default=4_000, help="of each, with --workers")
+    arguments = parser.parse_args()
+    customers = arguments.customers
+    if arguments.workers:
+        return workers_beside_one(customers, arguments.workers, arguments.replications)
     scenario = journey(customers)
     exact, exact_seconds = timed(lambda: forecast(scenario), repeats=5)
     exact_memory = peak_mb()
@@ -144,6 +151,23 @@ def singly_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int
     print(f"{n} x SimPy / agents           {n * simpy_seconds / seconds:9.0f}")
     print(f"plain loop, one replication  {loop_seconds:9.3f} s")
     print(f"{n} x plain loop / agents      {n * loop_seconds / seconds:9.1f}")
+    return 0
+
+
+def workers_beside_one(customers: int, workers: int, replications: int) -> int:
+    """Time several processes against this one; the results must be the same."""
+    scenario = journey(customers, sampled=True)
+    options = {"engine": "counts", "replications": replications}
+    one, seconds_of_one = timed(lambda: forecast(scenario, **options), repeats=2)
+    many, seconds_of_many = timed(lambda: forecast(scenario, **options, workers=workers), repeats=2)
+    wrong = [name for name in one.tables if [*one.rows(name)] != [*many.rows(name)]]
+    if wrong:
+        print("the results are not the same:", *wrong, sep="\n  ")
+        return 1
+    print(f"the same result, {replications:,} replications with as many draws")
+    print(f"counts, this process         {seconds_of_one:9.3f} s")
+    print(f"counts, {workers} processes          {seconds_of_many:9.3f} s")
+    print(f"one / {workers} processes            {seconds_of_one / seconds_of_many:9.2f}")
     return 0
 
 

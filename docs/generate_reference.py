@@ -49,7 +49,8 @@ errors) to standard error; with `--json` standard output holds one JSON object a
 | exit status | means |
 | --- | --- |
 | 0 | done |
-| 1 | the input is at fault: every problem is listed with its file, line and column |
+| 1 | the input is at fault: every problem is listed with its file, line and column; \
+or workers died for good, or no cluster answers |
 | 2 | wrong usage: an option, a name or a value that cannot be |
 | 3 | done, but a check that was asked for failed |
 | 130, 141 | interrupted; nobody reads the output any more |

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_a_killed_worker_loses_nothing_and_counts_nothing_twice(tmp_path: Path) 
             running.workers[0].kill()
 
         found = run_tasks(deeds.square, 24, running.place, kill_one)
-        assert running.workers[0].wait() == -9
+        assert running.workers[0].wait() == -signal.SIGKILL
         assert running.workers[1].poll() is None
     assert found == [number**2 for number in range(24)]
     assert sorted(told) == list(range(24))
@@ -52,7 +53,8 @@ def test_a_killed_worker_loses_nothing_and_counts_nothing_twice(tmp_path: Path) 
 def test_a_cluster_without_workers_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "PATIENCE", 1)
+    for name in ("CONNECT", "PATIENCE"):
+        monkeypatch.setattr(clusters, name, 1)
     with running_cluster(tmp_path) as running:
 
         def kill_all(*_: int) -> None:
@@ -74,6 +76,21 @@ def test_a_scheduler_that_dies_is_an_error(tmp_path: Path, monkeypatch: pytest.M
             run_tasks(deeds.process_of, 24, running.place, kill_scheduler)
 
 
+def test_a_scheduler_that_stands_still_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CONNECT", "PATIENCE"):
+        monkeypatch.setattr(clusters, name, 2)
+    with running_cluster(tmp_path) as running:
+
+        def stop_scheduler(*_: int) -> None:
+            running.scheduler.send_signal(signal.SIGSTOP)
+
+        # Told by the tasks that no longer end, or by a second round to which nobody answers.
+        with pytest.raises(WorkersLost, match=r"has had no worker for 2 s|nobody answers"):
+            run_tasks(deeds.process_of, 24, running.place, stop_scheduler)
+
+
 def test_a_cluster_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "CONNECT", 1)
     with socket.socket() as taken:
@@ -92,6 +109,5 @@ def test_whatever_else_listens_at_the_address_is_no_cluster(
     monkeypatch.setattr(clusters, "CONNECT", 1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         place = Cluster(f"tcp://127.0.0.1:{server.getsockname()[1]}")
-        place.reach()
         with pytest.raises(WorkersLost, match="nobody answers"):
             run_tasks(deeds.square, 2, place)

@@ -22,7 +22,7 @@ from forkroad.records import record
 from forkroad.workers.packing import pack, run_packed
 from forkroad.workers.tasks import T, Work
 
-# Seconds to wait for the scheduler, between two looks at the cluster, and without any worker.
+# Seconds to wait for an answer, between two looks at the cluster, and without any worker.
 CONNECT = 5
 LOOK = 1
 PATIENCE = 10
@@ -45,16 +45,21 @@ class Cluster:
         return False
 
     def reach(self) -> None:
-        """Raise WorkersLost where nobody answers."""
+        """Raise WorkersLost where nobody answers.
+
+        Dask's client waits for ever for whoever takes a connection and then says nothing; its
+        scheduler greets first, but for tls.
+        """
         there = urlsplit(self.address)
         try:
-            socket.create_connection((there.hostname, there.port), CONNECT).close()
+            with socket.create_connection((there.hostname, there.port), CONNECT) as line:
+                is_there = there.scheme == "tls" or bool(line.recv(1))
         except OSError:
-            raise self.silent() from None
-
-    def silent(self) -> WorkersLost:
-        """Return the error of a scheduler that does not answer."""
-        return WorkersLost(f"nobody answers at {self.address}: is a Dask scheduler running there?")
+            is_there = False
+        if not is_there:
+            raise WorkersLost(
+                f"nobody answers at {self.address}: is a Dask scheduler running there?"
+            )
 
     def finish(self, work: Work[T], numbers: Sequence[int]) -> Generator[tuple[int, T], None, None]:
         """Yield (number, result) as tasks finish; see `Place`.
@@ -79,7 +84,7 @@ class Cluster:
                     watch.look()
                     continue
                 number = pending.pop(future)
-                for result in _results(future):
+                for result in _results(future, watch):
                     yield number, result
 
 
@@ -100,7 +105,7 @@ class _Watch:
 
     def _has_workers(self) -> bool:
         try:
-            return bool(self.client.ncores())
+            return bool(self.client.ncores(callback_timeout=CONNECT))
         except Exception:  # a client without its scheduler says so in many ways
             return False
 
@@ -111,11 +116,12 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
     import distributed
 
     new_client: Any = distributed.Client
+    cluster.reach()
     with _silenced():
         try:
             client = new_client(cluster.address, timeout=CONNECT, set_as_default=False)
-        except OSError:
-            raise cluster.silent() from None
+        except OSError as error:
+            raise WorkersLost(f"{cluster.name} takes no work: {error}") from None
         try:
             yield client
         finally:
@@ -139,15 +145,27 @@ def _silenced() -> Iterator[None]:
 _SPEAKERS = ("distributed", "tornado")
 
 
-def _results(future: Any) -> list[Any]:
-    """Return what a task gave; nothing where it died with its workers, or the way to them."""
+def _results(future: Any, watch: _Watch) -> list[Any]:
+    """Return what a task gave; nothing where it died with its workers, or the way to them.
+
+    A result may be gone with the worker that had it, and wait for ever for another one.
+    """
     import distributed
 
-    try:
-        return [future.result()]
-    except (distributed.KilledWorker, CancelledError):
-        return []
-    except OSError:
-        if future.status == "error":
-            raise
-        return []
+    seconds = CONNECT
+    while True:
+        try:
+            results = [future.result(timeout=seconds)]
+        except (distributed.KilledWorker, CancelledError):
+            return []
+        except OSError as error:
+            if future.status == "error":
+                raise
+            if not isinstance(error, TimeoutError):
+                return []
+            watch.look()
+            # A slow line gets more time with each attempt.
+            seconds *= 2
+        else:
+            watch.last_seen = time.monotonic()
+            return results
