@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import math
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -94,7 +96,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--workers", type=int, help="time so many processes against one instead")
-    parser.add_argument("--replications", type=int, default=4_000, help="of each, with --workers")
+    parser.add_argument("--replications", type=int, default=800, help="of each, with --workers")
     arguments = parser.parse_args()
     customers = arguments.customers
     if arguments.workers:
@@ -158,8 +160,8 @@ def workers_beside_one(customers: int, workers: int, replications: int) -> int:
     """Time several processes against this one; the results must be the same."""
     scenario = journey(customers, sampled=True)
     options = {"engine": "counts", "replications": replications}
-    one, seconds_of_one = timed(lambda: forecast(scenario, **options), repeats=2)
-    many, seconds_of_many = timed(lambda: forecast(scenario, **options, workers=workers), repeats=2)
+    one, seconds_of_one = timed(lambda: forecast(scenario, **options))
+    many, seconds_of_many = timed(lambda: forecast(scenario, **options, workers=workers))
     wrong = [name for name in one.tables if [*one.rows(name)] != [*many.rows(name)]]
     if wrong:
         print("the results are not the same:", *wrong, sep="\n  ")
@@ -168,7 +170,24 @@ def workers_beside_one(customers: int, workers: int, replications: int) -> int:
     print(f"counts, this process         {seconds_of_one:9.3f} s")
     print(f"counts, {workers} processes          {seconds_of_many:9.3f} s")
     print(f"one / {workers} processes            {seconds_of_one / seconds_of_many:9.2f}")
+    print(f"the machine's own ratio      {machine_ratio(workers):9.2f}")
     return 0
+
+
+def machine_ratio(workers: int) -> float:
+    """Return how many times one process's work several do at once that only burn time.
+
+    Where others use the processors, no program can come near the number of workers.
+    """
+    burn = "import time\nwhile time.process_time() < 4: pass"
+
+    def burn_in(count: int) -> None:
+        processes = [subprocess.Popen([sys.executable, "-c", burn]) for _ in range(count)]
+        for process in processes:
+            process.wait()
+
+    one, many = (timed(lambda count=count: burn_in(count))[1] for count in (1, workers))
+    return workers * one / many
 
 
 if __name__ == "__main__":

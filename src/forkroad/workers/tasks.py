@@ -68,5 +68,6 @@ def run_tasks(
             return [found[number] for number in range(n_tasks)]
     raise WorkersLost(
         f"{n_tasks - len(found)} of {n_tasks} parts of the run died twice with their workers "
-        f"({place.name}); there is no result. Is there too little memory?"
+        f"({place.name}); there is no result. Usual causes: too little memory; in Python, a script "
+        'that does not call it under if __name__ == "__main__":'
     )
