@@ -5,6 +5,8 @@ from __future__ import annotations
 from statistics import NormalDist
 
 import numpy as np
+import pytest
+from scipy import special
 
 from forkroad.program.normal import normal_quantiles
 
@@ -21,3 +23,10 @@ def test_arrays_keep_their_shape() -> None:
     levels = np.array([[0.5, 0.975], [0.025, 0.5]])
     # The quantile of 97.5 % is 1.959964, that of the median 0.
     assert normal_quantiles(levels).round(6).tolist() == [[0.0, 1.959964], [-1.959964, 0.0]]
+
+
+def test_normal_quantiles_are_those_of_scipy() -> None:
+    tails = np.geomspace(1e-16, 0.5, 2000)
+    levels = np.concatenate([tails, 1 - np.geomspace(1e-15, 0.5, 2000)])
+    # Wichura gives a relative accuracy of about 1e-16 for his algorithm.
+    assert normal_quantiles(levels) == pytest.approx(special.ndtri(levels), rel=2e-15, abs=1e-15)

@@ -20,7 +20,7 @@ from forkroad.engines.hashing import (
     root_key,
     uniforms,
 )
-from forkroad.engines.inverses import poisson_quantiles
+from forkroad.engines.poisson import poisson_quantiles
 from forkroad.engines.urns import Ints
 from forkroad.program.arrivals import Stream, monthly_totals
 from forkroad.program.gamma import gamma_quantiles

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from forkroad.engines.agents_stays import chosen_form
 from forkroad.engines.hashing import Words, inner_uniforms, random_bits, uniforms, word_of
-from forkroad.engines.inverses import normal_quantiles
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import Journey, SegmentPlan
+from forkroad.program.normal import normal_quantiles
 from forkroad.scenario.attributes import (
     Attribute,
     ContinuousAttribute,

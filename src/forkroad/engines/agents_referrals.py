@@ -15,7 +15,7 @@ from forkroad.engines.agents_stays import on_grid
 from forkroad.engines.agents_visits import Moving
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import Words, fold, random_bits, uniforms, word_of
-from forkroad.engines.inverses import poisson_quantiles
+from forkroad.engines.poisson import poisson_quantiles
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import BringsPlan
 

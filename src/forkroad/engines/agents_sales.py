@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.agents_stays import on_grid
 from forkroad.engines.hashing import Words, random_bits, word_of
-from forkroad.engines.inverses import poisson_table
+from forkroad.engines.poisson import poisson_table
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.program.journey import Journey, StepPlan
 from forkroad.program.timeline import Grid

@@ -19,7 +19,7 @@ class Past:
 
     def __init__(self, blocks: Blocks, n_columns: int) -> None:
         wiring = blocks.wiring
-        self._blocks, self._wiring = blocks, wiring
+        self._wiring = wiring
         n_days = wiring.program.n_days
         self._entries = np.zeros((n_days, wiring.program.states.count, n_columns))
         self._stays = [

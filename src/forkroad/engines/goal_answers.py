@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forkroad.engines import exact
 from forkroad.engines.amounts import Amount, Spans, list_amounts
 from forkroad.engines.estimates import Answer, Key
-from forkroad.periods import Grouping
+from forkroad.periods import TOTAL, Calendar, Grouping
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program
 from forkroad.program.turnstiles import Turnstiles, set_up_turnstiles
@@ -56,6 +56,16 @@ class Target:
     is_floor: bool
     every: Grouping | None
     row: str
+
+
+def judged_periods(target: Target, calendar: Calendar) -> list[tuple[int, str]]:
+    """Return the place and the label of every period that a goal is judged in, none cut short.
+
+    calendar : with the goal's own periods; the whole horizon stands behind the last of them.
+    """
+    if target.every is None:
+        return [(len(calendar.periods), TOTAL)]
+    return [(place, it.label) for place, it in enumerate(calendar.periods) if not it.is_cut]
 
 
 def solve_with_goals(

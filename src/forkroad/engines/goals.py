@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from forkroad.engines.answer_tables import certain
 from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.figures import Sample, list_figures, ratio_figures
-from forkroad.engines.goal_answers import AT_STEPS, KINDS, Target, branch_keys
+from forkroad.engines.goal_answers import AT_STEPS, KINDS, Target, branch_keys, judged_periods
 from forkroad.engines.quantiles import chance_at_most
-from forkroad.periods import TOTAL, Calendar
+from forkroad.periods import Calendar
 from forkroad.records import record
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
@@ -38,20 +38,13 @@ def goals_table(
             "wanted": "at_least" if target.is_floor else "at_most",
             "segment": target.row,
         }
-        for place, label in _judged_periods(target, answer):
+        for place, label in judged_periods(target, answer.program.calendar):
             key = (target.name, label)
             builder.add(key, "value", value.figures(place), **details)
             builder.add(key, "target", certain(target.limit), **details)
             chance = value.chance(place, target)
             builder.add(key, "chance", Figures(mean=chance), **details)
     return builder.table()
-
-
-def _judged_periods(target: Target, answer: Answer) -> list[tuple[int, str]]:
-    periods = answer.program.calendar.periods
-    if target.every is None:
-        return [(len(periods), TOTAL)]
-    return [(place, it.label) for place, it in enumerate(periods) if not it.is_cut]
 
 
 @record

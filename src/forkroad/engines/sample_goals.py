@@ -7,25 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from forkroad.engines.answer_tables import certain
-from forkroad.engines.goal_answers import Target
+from forkroad.engines.goal_answers import KINDS, Target, judged_periods
 from forkroad.engines.sample_findings import Array, figures_of, profits, ratio_figures
 from forkroad.engines.samples import Numbers, Samples
-from forkroad.periods import TOTAL, Calendar
+from forkroad.periods import Calendar
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
-_KEYS = {
-    "revenue": "revenue",
-    "converted": "converted",
-    "arrivals": "arrivals",
-    "product_units": "units",
-    "product_orders": "orders",
-    "product_revenue": "revenue",
-    "step_customers": "outcome",
-    "step_orders": "step_orders",
-    "step_units": "step_units",
-}
 _MONEY = ("revenue", "product_revenue", "profit")
 _SHARES = ("outcome_share", "branch_share")
 
@@ -46,7 +35,7 @@ def sample_goals_table(
             "wanted": "at_least" if target.is_floor else "at_most",
             "segment": target.row,
         }
-        for place, label in _judged_periods(target, samples.calendar):
+        for place, label in judged_periods(target, samples.calendar):
             key = (target.name, label)
             parts = top[place, None], None if bottom is None else bottom[place, None]
             builder.add(key, "value", _figures(target, *parts), **details)
@@ -65,12 +54,6 @@ def figures_by_period(
         return _figures(target, top[place, None], None if bottom is None else bottom[place, None])
 
     return figures
-
-
-def _judged_periods(target: Target, calendar: Calendar) -> list[tuple[int, str]]:
-    if target.every is None:
-        return [(len(calendar.periods), TOTAL)]
-    return [(place, it.label) for place, it in enumerate(calendar.periods) if not it.is_cut]
 
 
 def _figures(target: Target, top: Numbers, bottom: Numbers | None) -> Figures:
@@ -105,8 +88,9 @@ def _values(target: Target, samples: Samples, fixed_costs: Array) -> tuple[Numbe
         return samples.visits[row, :, samples.names.steps.index(target.subject)], None
     if target.kind == "product_lost_to_stockout":
         return _lost(target.subject, samples), None
+    kind = KINDS.get(target.kind, target.kind)  # what is counted at a step goes by its own name
     nothing = np.zeros_like(samples.visits[:, :, 0])
-    return samples.measures.get((_KEYS[target.kind], target.subject), nothing)[row], None
+    return samples.measures.get((kind, target.subject), nothing)[row], None
 
 
 def _lost(product: str, samples: Samples) -> Numbers:
