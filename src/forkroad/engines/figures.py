@@ -21,6 +21,11 @@ from forkroad.results.figures import NOTHING_KNOWN, Figures
 Array = NDArray[np.float64]
 
 
+# Customers expected under the line of a ratio: from here on its spread means something, and below
+# here it is not a ratio at all. A hundredth of a per cent of one is kept for rounding.
+SOMEBODY, NOBODY = 0.9999, 1e-6
+
+
 @record
 class Sample:
     """Some quantities by draw: (n, n_draws) means and (n, n_luck) variances by luck."""
@@ -104,18 +109,23 @@ def _not_knowing(means: Array) -> Array:
 
 
 def ratio_figures(top: Array, bottom: Array, luck: Array) -> list[Figures]:
-    """Return the figures of ratios of means; where the bottom is 0 there is none.
+    """Return the figures of ratios of means; where nobody is expected below the line there is none.
 
-    top, bottom : (n, n_draws) means by draw. luck : (n, n_luck) variance of the ratio by luck,
-        to first order (the delta method), so that quantiles are approximate.
+    top, bottom : (n, n_draws) means by draw, the bottom in customers. luck : (n, n_luck) variance
+        of the ratio by luck, to first order (the delta method), so that quantiles are
+        approximate; where fewer than one customer is expected they would mean nothing.
     """
+    expected = bottom.mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        by_draw = np.where(bottom > 0, top / bottom, np.nan)
+        by_draw = np.where((bottom > 0) & (expected >= NOBODY)[:, np.newaxis], top / bottom, np.nan)
         mean = top.sum(axis=1) / bottom.sum(axis=1)
     sample = Sample(by_draw, np.nan_to_num(luck))
     nothing = np.zeros(len(top), dtype=bool)
     found = list_figures(sample, nothing, is_count=False)
-    return [_as_ratio(each, value) for each, value in zip(found, mean, strict=True)]
+    return [
+        _as_ratio(each, value) if is_somebody or each.mean is None else Figures(mean=float(value))
+        for each, value, is_somebody in zip(found, mean, expected >= SOMEBODY, strict=True)
+    ]
 
 
 def _as_ratio(figures: Figures, mean: float) -> Figures:
