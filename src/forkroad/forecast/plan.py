@@ -75,7 +75,10 @@ class Plan:
 
 @record
 class Options:
-    """What a caller asked for; None stands for the default."""
+    """What a caller asked for; None stands for the default.
+
+    effect : the share of customers for whom the what-if works, where not as the file says.
+    """
 
     seed: int | None = None
     draws: int | None = None
@@ -83,6 +86,7 @@ class Options:
     unlimited: bool = False
     what_if: str | None = None
     replications: int | None = None
+    effect: float | None = None
 
 
 def make_plan(scenario: Scenario, options: Options) -> Plan:
@@ -90,7 +94,7 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
 
     Raises UsageError for options that cannot be, EngineDeclined where no engine serves.
     """
-    in_force = _in_force(scenario, options.what_if)
+    in_force = _in_force(scenario, options.what_if, options.effect)
     judged = in_force.scenario if in_force else scenario
     engine = choose_engine(options.engine, judged, unlimited=options.unlimited)
     n_replications = _settled_replications(options, engine)
@@ -182,7 +186,9 @@ def _settled_draws(draws: int | None) -> int:
     return draws
 
 
-def _in_force(scenario: Scenario, what_if: str | None) -> WhatIfInForce | None:
+def _in_force(
+    scenario: Scenario, what_if: str | None, effect: float | None
+) -> WhatIfInForce | None:
     if what_if is None:
         return None
     if what_if not in scenario.what_ifs:
@@ -190,4 +196,5 @@ def _in_force(scenario: Scenario, what_if: str | None) -> WhatIfInForce | None:
             f'there is no what-if "{what_if}"{did_you_mean(what_if, scenario.what_ifs)}'
         )
     begins = scenario.what_ifs[what_if].from_date or scenario.start
-    return WhatIfInForce(with_what_if(scenario, what_if), scenario.calendar.day_of(begins))
+    changed = with_what_if(scenario, what_if, effect=effect)
+    return WhatIfInForce(changed, scenario.calendar.day_of(begins))

@@ -42,7 +42,7 @@ def simulated(scenario: Scenario, options: Options, declined: Declined, work: Wo
 
     declined : why the exact engine could not, where it was tried.
     """
-    found, declined = _found(scenario, options, declined, work)
+    found, declined = find_sampling(scenario, options, declined, work)
     plan = found.plan
     unlimited = plan.unlimited
     return RunResult(
@@ -80,8 +80,8 @@ def sampled(plan: Plan, work: Work = HERE) -> Sampling:
         raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
 
 
-def _found(
-    scenario: Scenario, options: Options, declined: Declined, work: Work
+def find_sampling(
+    scenario: Scenario, options: Options, declined: Declined, work: Work = HERE
 ) -> tuple[Sampling, Declined]:
     """Return what the engine found that serves, and why others declined."""
     if options.engine != "auto":
