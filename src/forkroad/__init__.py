@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from forkroad.forecast.run import run
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
-    from forkroad.scenario.changes import with_settings, with_what_if
+    from forkroad.scenario.changes import with_settings
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
+    from forkroad.scenario.what_ifs import with_what_if
 
     __version__: str
 
@@ -67,7 +68,7 @@ _HOMES = {
     "load": "forkroad.scenario.file",
     "run": "forkroad.forecast.run",
     "with_settings": "forkroad.scenario.changes",
-    "with_what_if": "forkroad.scenario.changes",
+    "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",
 }
 
