@@ -22,9 +22,8 @@ def fixed_costs(plan: Plan, calendar: Calendar) -> Floats:
     by_day = np.zeros(calendar.n_days)
     begun: set[str] = set()
     ends = [*(it.first_day for it in plan.in_force), calendar.n_days]
-    scenarios = [plan.base, *(it.scenario for it in plan.in_force)]
     start = 0
-    for scenario, end in zip(scenarios, ends, strict=True):
+    for scenario, end in zip(plan.worlds, ends, strict=True):
         for name, campaign in scenario.campaigns.items():
             first = _first_day(campaign, calendar, range(start, min(end, calendar.n_days)))
             if first is not None and name not in begun:

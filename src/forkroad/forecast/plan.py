@@ -57,6 +57,11 @@ class Plan:
         """The periods of the report."""
         return self.scenario.report_by
 
+    @property
+    def worlds(self) -> tuple[Scenario, ...]:
+        """The scenarios that hold one after the other."""
+        return (self.base, *(each.scenario for each in self.in_force))
+
     def timeline(self, *, central: bool = False) -> Timeline:
         """Return the timeline with all draws, or with uncertain inputs at their means."""
         draws = Draws(self.seed, 0, 0 if central else self.n_draws)
@@ -108,7 +113,7 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
         scenario=scenario,
         base=base,
         in_force=in_force,
-        seed=_settled_seed(options.seed),
+        seed=settled_seed(options.seed),
         n_draws=(n_replications or _settled_draws(options.draws)) if uncertain else 0,
         what_if=options.what_if or "",
         unlimited=options.unlimited,
@@ -172,7 +177,11 @@ def _settled_replications(options: Options, engine: str) -> int:
     return number
 
 
-def _settled_seed(seed: int | None) -> int:
+def settled_seed(seed: int | None) -> int:
+    """Return a seed, drawn where none was given.
+
+    Raises UsageError for one that cannot be.
+    """
     if seed is None:
         return int.from_bytes(os.urandom(4))
     if not 0 <= seed < 2**32:

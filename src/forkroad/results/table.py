@@ -122,7 +122,7 @@ class Builder:
             (
                 *keys,
                 *((measure,) if definition.measures else ()),
-                *(figures.cells() if definition.figures else ()),
+                *figures.cells()[: len(definition.figures)],
                 *map(details.get, self._detail_names),
             )
         )
