@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from forkroad.export.folder import write_folder
     from forkroad.forecast.paths import likely_paths
     from forkroad.forecast.run import run
+    from forkroad.forecast.second_engine import checked
+    from forkroad.forecast.stock_plan import plan_for_stock
+    from forkroad.forecast.walk import Walk, walk
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -43,11 +46,15 @@ __all__ = [
     "ScenarioError",
     "Table",
     "UsageError",
+    "Walk",
     "WorkersLost",
     "__version__",
+    "checked",
     "likely_paths",
     "load",
+    "plan_for_stock",
     "run",
+    "walk",
     "with_settings",
     "with_what_if",
     "write_folder",
@@ -63,10 +70,14 @@ _HOMES = {
     "ScenarioError": "forkroad.errors",
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
+    "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
+    "checked": "forkroad.forecast.second_engine",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
+    "plan_for_stock": "forkroad.forecast.stock_plan",
     "run": "forkroad.forecast.run",
+    "walk": "forkroad.forecast.walk",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",
