@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
     from forkroad.scenario.what_ifs import with_what_if
+    from forkroad.whatif.compare import compare
 
     __version__: str
 
@@ -45,6 +46,7 @@ __all__ = [
     "UsageError",
     "WorkersLost",
     "__version__",
+    "compare",
     "likely_paths",
     "load",
     "run",
@@ -64,6 +66,7 @@ _HOMES = {
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
     "WorkersLost": "forkroad.errors",
+    "compare": "forkroad.whatif.compare",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "run": "forkroad.forecast.run",
