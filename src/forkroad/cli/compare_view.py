@@ -27,19 +27,21 @@ EXPECTED = (
     "luck."
 )
 SIMULATED = "Differences replication by replication: the interval holds luck too."
+EFFECT = "At 25 %: it works for that share of the customers whom it is about."
 HINT = "Cells that moved: --changes. Every period: --json or --out."
 
 
 def compare_lines(result: RunResult, screen: Screen) -> list[str]:
     """Return the whole view."""
+    decided = names_of(result.rows("decision"))
     parts = [
         compare_header(result, screen),
         _differences(result, screen),
         _by_period(result, screen),
-        decision_lines(result, names_of(result.rows("decision")), screen),
+        decision_lines(result, decided, screen),
         _notes(result, screen),
         warning_lines(result, screen),
-        _wrapped(closing_sentence(result), screen),
+        _wrapped(closing_sentence(result, decided), screen),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
 
@@ -125,6 +127,8 @@ def _by_period(result: RunResult, screen: Screen) -> list[str]:
 def _notes(result: RunResult, screen: Screen) -> list[str]:
     """Return what the intervals hold, where there are any, and where to look for more."""
     notes = [HINT]
+    if any(effect not in (None, 1) for effect in result.tables["decision"].columns["effect"]):
+        notes.insert(0, EFFECT)
     if result.engine != "exact":
         notes.insert(0, SIMULATED)
     elif result.draws:

@@ -37,12 +37,14 @@ def decision_lines(result: RunResult, names: Sequence[str], screen: Screen) -> l
     return named_columns(f"Profit for cost{currency}", names, columns, screen)
 
 
-def closing_sentence(result: RunResult) -> str:
+def closing_sentence(result: RunResult, names: Sequence[str]) -> str:
     """Return which alternative earns most, or that none earns more than the base."""
     rows = result.rows("decision")
-    best = max(rows, key=lambda row: row["profit"])
+    # An alternative at its own effect, or at 100 %, comes last among its rows.
+    own = {row["what_if"]: (row, name) for row, name in zip(rows, names, strict=True)}
+    best, name = max(own.values(), key=lambda it: it[0]["profit"])
+    said = chance(best["chance_best"])
     if best["what_if"] == BASE:
-        said = chance(best["chance_best"])
         return f"None of them earns more than the base, which is best with a chance of {said}."
     mean, low, high = best["profit"], best["profit_p05"], best["profit_p95"]
     amount, interval = about(mean), ""
@@ -50,10 +52,9 @@ def closing_sentence(result: RunResult) -> str:
         amount, *ends = about_between(mean, low, high)
         interval = f" ({ends[0]} to {ends[1]} in 9 cases out of 10)"
     currency = f" {result.scenario.currency}".rstrip()
-    said = chance(best["chance_best"])
     return (
-        f"{best['what_if']} earns most: {amount}{currency} more profit than the base{interval}; "
-        f"it is best with a chance of {said}."
+        f"{name} earns most: {amount}{currency} more profit than the base{interval}; it is best "
+        f"with a chance of {said}."
     )
 
 
