@@ -110,6 +110,8 @@ def _by_period(result: RunResult, screen: Screen) -> list[str]:
         return []
     shown = rows[-1]["effect"], rows[0]["measure"]
     rows = [row for row in rows if (row["effect"], row["measure"]) == shown]
+    if len(rows) < 2:
+        return []
     units = units_of(rows[0]["measure"], result.scenario.currency)
     columns = [
         NamedColumn("base", units.levels(column_of(rows, "base"))),
