@@ -27,14 +27,16 @@ def samples_of(
     levels : (n_days,) base-stock levels of the products that order up to one.
     """
     found = answer.findings
+    # In the order in which the counts engine has them, and samples that were joined.
+    order = sorted(range(len(answer.edges)), key=answer.edges.__getitem__)
     return Samples(
         names=answer.names,
         calendar=calendar,
         measures={key: _last(values) for key, values in found.measures.items()},
         visits=_last(found.visits),
         present=_last(found.present),
-        pairs=answer.edges,
-        moves=_last(found.moves),
+        pairs=tuple(answer.edges[place] for place in order),
+        moves=_last(found.moves)[:, :, order],
         stock=None if answer.stock is None else _stock(answer, calendar, stocks, levels),
         journeys=JourneySamples(
             reached=_reached(found.reached),
