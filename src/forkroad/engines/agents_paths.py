@@ -87,5 +87,7 @@ def joined_paths(parts: Sequence[Paths]) -> Paths:
 
 
 def _is_kept(keys: Words, share: float) -> NDArray[np.bool_]:
+    if share >= 1:
+        return np.ones(len(keys), dtype=np.bool_)
     random = random_bits(keys ^ word_of("paths"), np.zeros(1, dtype=np.int64))
     return np.asarray(uniforms(random) < share)

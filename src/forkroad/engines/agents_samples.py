@@ -13,16 +13,22 @@ import numpy as np
 
 from forkroad.engines.agents_findings import AgentsAnswer, Array, Cohorts, Reached
 from forkroad.engines.agents_stock import Levels, StockDays
+from forkroad.engines.path_samples import path_samples
 from forkroad.engines.samples import JourneySamples, Numbers, Samples, StockSamples
 from forkroad.periods import Calendar
 from forkroad.program.stock_limits import StockPlan
 
 
 def samples_of(
-    answer: AgentsAnswer, calendar: Calendar, stocks: Sequence[StockPlan], levels: Levels
+    answer: AgentsAnswer,
+    calendar: Calendar,
+    replications: range,
+    stocks: Sequence[StockPlan],
+    levels: Levels,
 ) -> Samples:
     """Return the samples of an answer.
 
+    replications : their numbers.
     stocks : the stock of every product that has one.
     levels : (n_days,) base-stock levels of the products that order up to one.
     """
@@ -45,6 +51,7 @@ def samples_of(
                 for place, stage in enumerate(found.reached.stages)
             },
             cohorts=_cohorts(found.cohorts),
+            paths=path_samples(answer.paths, answer.names, replications),
         ),
     )
 

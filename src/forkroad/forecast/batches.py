@@ -59,7 +59,7 @@ class Batches:
         batch = range(first, min(first + self.size, self.worlds.plan.n_replications))
         answer = agents.simulate_batch(world, batch, self.options)
         calendar = world.journey.calendar
-        samples = samples_of(answer, calendar, self.stocks, self.options.levels)
+        samples = samples_of(answer, calendar, batch, self.stocks, self.options.levels)
         return Part((samples,), answer.clipped)
 
 

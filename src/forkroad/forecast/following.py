@@ -35,6 +35,9 @@ from forkroad.workers.tasks import Place
 Levels = Mapping[str, NDArray[np.float64]]
 Progress = Callable[[int, int], None]
 
+# Of about so many customers in all replications the steps are kept, to find the likeliest ways.
+PATH_CUSTOMERS = 50_000
+
 
 def follow(
     plan: Plan,
@@ -55,10 +58,15 @@ def follow(
     journey = worlds.world.journey
     stocks = _stocks(plan, journey)
     _refuse_too_many(journey, plan.n_replications)
-    options = agents.Options(levels=_levels(plan, journey, stocks), by_days=bool(stocks))
+    whole = plan.n_replications
+    customers = worlds.world.expected_customers * whole
+    options = agents.Options(
+        levels=_levels(plan, journey, stocks),
+        by_days=bool(stocks),
+        path_share=min(PATH_CUSTOMERS / max(customers, 1.0), 1.0),
+    )
 
     def followed(worlds: Worlds, tell: Progress | None) -> tuple[Samples, Mapping[str, int]]:
-        whole = plan.n_replications
         size = min(agents.batch_size(worlds.world, options), whole)
         work = Batches(worlds, stocks, options, size, versions_here())
         return run_parts(work, -(-whole // size), place, telling(tell, whole))
