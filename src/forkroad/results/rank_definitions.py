@@ -19,6 +19,7 @@ LEVERAGE = TableDefinition(
         Column("from", "the step that it is about, empty where it is about none"),
         Column("to", "where a branch leads, empty for all others"),
         _SEGMENT,
+        _MEASURE,
     ),
     (),
     figures=(),
@@ -55,7 +56,6 @@ LEVERAGE = TableDefinition(
             "empty where it is not known",
         ),
         Column("written", "the input as it stands in the file"),
-        _MEASURE,
         Column("total", "the measure at the central inputs, over the horizon", _OF, "number"),
     ),
 )
@@ -64,7 +64,7 @@ TORNADO = TableDefinition(
     "tornado",
     "The measure where one input is low or high and all others stay, computed anew and not by "
     "slopes, the widest first: one row an input.",
-    (_PLACE, _SEGMENT),
+    (_PLACE, _SEGMENT, _MEASURE),
     (),
     figures=(),
     details=(
@@ -77,7 +77,6 @@ TORNADO = TableDefinition(
         Column("at_low", "the measure with the low input", _OF, "number"),
         Column("at_high", "the measure with the high input", _OF, "number"),
         Column("swing", "at_high less at_low", _OF, "number"),
-        _MEASURE,
     ),
 )
 
@@ -85,7 +84,7 @@ BREAK_EVEN = TableDefinition(
     "break_even",
     "Where the measure reaches a value if one input is turned, the nearest such place: one row an "
     "input.",
-    (_PLACE, _SEGMENT),
+    (_PLACE, _SEGMENT, _MEASURE),
     (),
     figures=(),
     details=(
@@ -98,7 +97,6 @@ BREAK_EVEN = TableDefinition(
         Column("low", "the lowest input that was looked at", "", "number"),
         Column("high", "the highest input that was looked at", "", "number"),
         Column("why", "why there is none, empty where there is one"),
-        _MEASURE,
     ),
 )
 
@@ -111,13 +109,13 @@ GRID = TableDefinition(
         Column("other_place", "the path of the second input"),
         Column("other_value", "its value", "the input's", "number"),
         _SEGMENT,
+        _MEASURE,
     ),
     (),
     figures=(),
     details=(
         Column("result", "the measure; null where the pair cannot be", _OF, "number"),
         Column("why", "why it cannot be, empty where it can"),
-        _MEASURE,
     ),
 )
 

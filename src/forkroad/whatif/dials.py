@@ -24,6 +24,7 @@ from forkroad.scenario.stays import Stay, Until, shortest_days
 
 Unit = Literal["share", "days", "number", "times"]
 
+_ALMOST_ALL = 1 - 1e-12
 # Stays are written out until less than this is left.
 _LEFT_OUT = 1e-13
 
@@ -110,7 +111,8 @@ def _share_dial(scenario: Scenario, each: Input, sibling: str | None) -> Dial | 
         return None
 
     def changes(value: float) -> list[Change]:
-        return [ScaleChange(step, to, value / share, number)]
+        # Rounding must not make it more than everybody.
+        return [ScaleChange(step, to, min(value, _ALMOST_ALL) / share, number)]
 
     return Dial(each.path, share, 0.0, 1.0, "share", changes)
 

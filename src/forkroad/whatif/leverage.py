@@ -86,7 +86,7 @@ def leverage_table(centre: Centre, found: Sequence[Leverage]) -> Table:
         lever = each.lever
         gives_way = lever.sibling or "siblings" if lever.kind == "branch" else None
         builder.add(
-            (lever.kind, lever.place, lever.step, lever.to, each.row),
+            (lever.kind, lever.place, lever.step, lever.to, each.row, centre.asked.text),
             base=each.base,
             derivative=each.derivative,
             per_point=each.per_point,
@@ -95,7 +95,6 @@ def leverage_table(centre: Centre, found: Sequence[Leverage]) -> Table:
             gives_way=gives_way,
             found_by=each.found_by,
             written=lever.each.written or None,
-            measure=centre.asked.text,
             total=each.total,
         )
     return builder.table()

@@ -120,7 +120,7 @@ def _ending_so(one: _OneRow, word: str) -> Slopes:
     if word == "customer":
         return converted.plus(one.of(one.entering(ends, has_bought=True)).times(-1.0))
     gone = converted.plus(one.of(one.entering(ends, has_bought=False)))
-    return one.setting_out(with_cohorts=True).plus(gone.times(-1.0))
+    return gone.times(-1.0).plus(one.setting_out(with_cohorts=True))
 
 
 class _OneRow:
