@@ -17,6 +17,7 @@ from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.definitions import TABLES
+from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.storage.atomic import write_bytes
 
@@ -140,6 +141,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
+    for table in RANK_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -164,6 +168,11 @@ In Excel a text is always a text, and null is an empty cell.
 _STOCK_INTRODUCTION = """\
 It returns the table `stock` too. `run` carries `order_plan` where it
 follows stock that is ordered."""
+
+
+_RANK_INTRODUCTION = """\
+`leverage` is always there; the others where they are asked for (`--tornado`
+or `--range`, `--until`, `--grid`)."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.changes import with_settings, with_what_if
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
+    from forkroad.whatif.rank import rank
 
     __version__: str
 
@@ -46,6 +47,7 @@ __all__ = [
     "__version__",
     "likely_paths",
     "load",
+    "rank",
     "run",
     "with_settings",
     "with_what_if",
@@ -65,6 +67,7 @@ _HOMES = {
     "WorkersLost": "forkroad.errors",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
+    "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.changes",
