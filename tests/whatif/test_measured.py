@@ -105,7 +105,7 @@ def test_alternatives_that_need_different_engines_are_computed_by_the_ablest(cre
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    "text, message",
     [
         ("year_sale.chance", 'there is no goal "year_sale"; did you mean "year_sales"?'),
         ("cream.unit", 'there is no measure "cream.unit"; did you mean "cream.units"?'),

@@ -21,13 +21,13 @@ from forkroad.engines.samples import Samples
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.demand import without_limits
 from forkroad.forecast.order_levels import order_levels
-from forkroad.forecast.plan import Plan
+from forkroad.forecast.plan import Plan, each_without_limits
 from forkroad.forecast.sampling import MOST_BYTES, Sampling, first_program
 from forkroad.periods import Grouping
 from forkroad.program.journey import Journey, plan_journey
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.stock_limits import StockPlan, plan_stock
-from forkroad.program.timeline import Draws, WhatIfInForce, build_timeline
+from forkroad.program.timeline import Draws, build_timeline
 from forkroad.scenario.read_products import Service
 from forkroad.stock.demand import observed_demand
 from forkroad.stock.levels import base_stock_level
@@ -98,9 +98,7 @@ def _levels(plan: Plan, journey: Journey, stocks: tuple[StockPlan, ...]) -> Leve
 
 def _followed_levels(plan: Plan, stocks: tuple[StockPlan, ...]) -> Levels:
     """Return levels from the demand of customers who are followed, where nothing runs out."""
-    in_force = plan.in_force
-    if in_force is not None:
-        in_force = WhatIfInForce(without_limits(in_force.scenario), in_force.first_day)
+    in_force = each_without_limits(plan.in_force)
     free = replace(plan, base=without_limits(plan.base), in_force=in_force, n_draws=0)
     world = build_world(plan_followed(free, plan.report_by), plan.seed)
     affordable = int(DEMAND_CUSTOMERS / max(world.expected_customers, 1.0))

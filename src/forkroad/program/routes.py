@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from forkroad.errors import ScenarioError
 from forkroad.program.stock_limits import stock_fork
 from forkroad.records import record
+from forkroad.scenario.check_loops import timeless_loops
 from forkroad.scenario.forks import BACK, STAY, fork_targets
 from forkroad.scenario.model import Scenario, Step
+from forkroad.scenario.source import Fault
 from forkroad.scenario.stays import shortest_days
 
 Followers = Mapping[str, frozenset[str]]
@@ -43,7 +46,7 @@ class Routes:
     def levels(self) -> dict[str, int]:
         """Return each step's place in the order of a day: after all that lead to it at once.
 
-        The longest same-day path that leads there; loops of no time were refused before.
+        The longest same-day path that leads there; `build_routes` refused loops of no time.
         """
         before: dict[str, set[str]] = {step: set() for step in self.steps}
         for step, followers in self.at_once.items():
@@ -62,7 +65,11 @@ class Routes:
 
 
 def build_routes(regimes: Iterable[Scenario]) -> Routes:
-    """Return the joint step graph of some scenarios, ways for want of stock included."""
+    """Return the joint step graph of some scenarios, ways for want of stock included.
+
+    Raises ScenarioError where the scenarios together close a loop that takes no time: the day
+    has one order for all of them.
+    """
     scenarios = tuple(regimes)
     steps = tuple(dict.fromkeys(name for each in scenarios for name in each.journey.steps))
     stated: dict[str, set[str]] = {step: set() for step in steps}
@@ -79,7 +86,22 @@ def build_routes(regimes: Iterable[Scenario]) -> Routes:
         name: _resolved(frozenset(_at_once(scenarios, name, name in quick)), name, origins)
         for name in steps
     }
+    _refuse_timeless_loops(scenarios[0], at_once)
     return Routes(steps, followers, at_once, back_steps)
+
+
+def _refuse_timeless_loops(scenario: Scenario, at_once: Followers) -> None:
+    """Refuse a chain of steps without time that one change turns round and another does not.
+
+    The checks of a file see most of them; what --set changes, or a what-if does to a campaign,
+    shows only here.
+    """
+    problems = [
+        scenario.source.problem(Fault(fault.place, f"over the days of this run {fault.message}"))
+        for fault in timeless_loops(at_once)
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def step_targets(step: Step) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from forkroad.scenario.check_changes import event_edits, sound_chain
 from forkroad.scenario.check_loops import timeless_loops
 from forkroad.scenario.edits import Edit, EditedTree, edits_of_what_if
 from forkroad.scenario.graph import Edges, build_graph, joined
+from forkroad.scenario.model import Scenario
 from forkroad.scenario.source import Fault, Place
 from forkroad.scenario.survey import Survey
 
@@ -33,7 +34,7 @@ def alternative_faults(survey: Survey) -> Iterator[Fault]:
     for place, edits in islice(_alternatives(survey), max(1, _MOST_WORK // work)):
         made = alternative(scenario, edits)
         yield from made.faults
-        if made.scenario is not None:
+        if made.scenario is not None and not _holds_from_the_first_day(scenario, place):
             together = joined([at_once, build_graph(made.scenario.journey.steps).at_once])
             yield from _loop_faults(place, together)
             at_once = together if place[0] != "what_ifs" else at_once
@@ -51,6 +52,14 @@ def _alternatives(survey: Survey) -> Iterator[tuple[Place, tuple[Edit, ...]]]:
         )
         if edits:
             yield ("what_ifs", name), edits
+
+
+def _holds_from_the_first_day(scenario: Scenario, place: Place) -> bool:
+    """Return whether a place is a what-if under which the file itself is never in force."""
+    if place[0] != "what_ifs":
+        return False
+    begins = scenario.what_ifs[str(place[1])].from_date
+    return begins is None or begins <= scenario.start
 
 
 def _loop_faults(place: Place, at_once: Edges) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from forkroad.errors import UsageError, did_you_mean
 from forkroad.forecast.targets import list_targets
 from forkroad.records import record
 from forkroad.results.definitions import ALL
-from forkroad.scenario.measures import parse_measure
+from forkroad.scenario.measures import STILL_TRAVELLING, outcome_words, parse_measure
 from forkroad.scenario.model import Scenario
 
 _CHANCE = ".chance"
@@ -39,6 +39,14 @@ class Asked:
     def is_ratio(self) -> bool:
         """Whether it is a share or a chance, which no sum over periods gives."""
         return self.is_chance or self.target.kind in ("outcome_share", "branch_share")
+
+    def is_known_in(self, scenarios: Sequence[Scenario]) -> bool:
+        """Whether what it is about is in some of the scenarios of one world."""
+        target = self.target
+        return any(
+            _has_row(target.row, scenario) and _has_subject(target, scenario)
+            for scenario in scenarios
+        )
 
 
 def read_asked(text: str, scenario: Scenario, *, row: str = ALL) -> Asked:
@@ -70,6 +78,23 @@ def read_all_asked(texts: Sequence[str], scenario: Scenario, *, row: str = ALL) 
     """Return what some texts ask, each once, in their order."""
     found = (read_asked(text, scenario, row=row) for text in texts)
     return list({asked.text: asked for asked in found}.values())
+
+
+def _has_row(row: str, scenario: Scenario) -> bool:
+    return row == ALL or row in scenario.segments or row in scenario.groups
+
+
+def _has_subject(target: Target, scenario: Scenario) -> bool:
+    steps, subject = scenario.journey.steps, target.subject
+    if target.kind.startswith("product"):
+        return subject in scenario.products
+    if target.kind.startswith("step"):
+        return subject in steps
+    if target.kind == "branch_share":
+        return subject in steps and target.to in steps
+    if target.kind == "outcome_share":
+        return subject in (*outcome_words(scenario), *STILL_TRAVELLING)
+    return True
 
 
 def _chance_of(written: str, scenario: Scenario) -> Asked:

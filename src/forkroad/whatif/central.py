@@ -14,14 +14,15 @@ from forkroad.engines import exact
 from forkroad.engines.goal_answers import Target, solve_with_goals
 from forkroad.engines.goals import find_value
 from forkroad.errors import EngineDeclined, ScenarioError, UsageError
-from forkroad.forecast.costs import fixed_costs
+from forkroad.forecast.costs import fixed_costs, what_if_costs
 from forkroad.forecast.demand import declined_reasons
 from forkroad.forecast.plan import Options, Plan, make_plan
 from forkroad.program.program import Program
 from forkroad.records import record
 from forkroad.results.definitions import ALL
-from forkroad.scenario.changes import Change, changed, with_what_if
+from forkroad.scenario.changes import Change, changed
 from forkroad.scenario.model import Scenario
+from forkroad.scenario.what_ifs import with_what_if
 from forkroad.whatif.asked import Asked
 
 
@@ -30,7 +31,7 @@ class Centre:
     """A scenario at its central inputs, and the measure that is looked at.
 
     scenario : as it is in force on the first day.
-    later : the what-if that begins on a later day, if any.
+    later : the what-if in force, if some of it begins on a later day.
     own_cost : what a what-if that is in force from the first day costs.
     unlimited : stock limits and word of mouth are out; implied where the file has some.
     """
@@ -101,13 +102,9 @@ def find_centre(
     centre = Centre(
         scenario, asked, what_if, 0.0, options.unlimited, is_implied=is_limited and not unlimited
     )
-    if plan.in_force is not None:
+    if plan.in_force or not what_if:
         return centre
-    calendar = scenario.calendar
-    own_cost = 0.0
-    if what_if:
-        without = replace(plan, what_if="")
-        own_cost = float(fixed_costs(plan, calendar)[-1] - fixed_costs(without, calendar)[-1])
+    own_cost = float(what_if_costs(plan, scenario.calendar)[-1])
     return replace(centre, scenario=judged, later=None, own_cost=own_cost)
 
 

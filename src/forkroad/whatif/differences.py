@@ -1,56 +1,91 @@
-"""Differences: the slope of a lever from runs with it a little more and a little less.
+"""Differences: what an alternative has more than the base, column by column.
 
-Two runs around the value, or four on one side where the other cannot be, give a slope that is
-good to some 1e-8 of itself (Abramowitz and Stegun 1964, 25.3.21 and table 25.2).
+A column is a draw or a replication, the same one on both sides. Nothing here knows engines.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forkroad.errors import ScenarioError
-from forkroad.whatif.central import Centre
-from forkroad.whatif.dials import Dial
+from forkroad.engines.sample_findings import find_quantiles
+from forkroad.records import record
+from forkroad.results.figures import Figures
+from forkroad.whatif.measured import Series
 
-# Of the size of the input: the slope is off by some 1e-8 of itself, and by rounding, which is
-# divided by the step, some 1e-9 of the measure.
-_STEP = 1e-4
-# On one side the error is of the third order, and the step may be larger.
-_STEP_ON_ONE_SIDE = 1e-3
-# Days: so many of the customers stay a day longer.
-_PART_OF_A_DAY = 2e-3
-
-_CENTRAL = {-1: -1 / 2, 1: 1 / 2}
-_FORWARD = {0: -11 / 6, 1: 18 / 6, 2: -9 / 6, 3: 2 / 6}
-_BACKWARD = {-place: -weight for place, weight in _FORWARD.items()}
+Array = NDArray[np.float64]
 
 
-def slope_by_difference(centre: Centre, dial: Dial, rows: Sequence[str]) -> dict[str, float]:
-    """Return the change of the measure per unit of the dial by row; NaN where it cannot be."""
-    for step, weights in _schemes(dial):
-        found = dict.fromkeys(rows, 0.0)
-        try:
-            for place, weight in weights.items():
-                totals = centre.totals(dial.changes(dial.base + place * step), rows)
-                for row in rows:
-                    found[row] += weight * totals[row] / step
-        except ScenarioError:
-            continue
-        return found
-    return dict.fromkeys(rows, math.nan)
+@record
+class Difference:
+    """One measure of the base and of an alternative, by period and column, the total last.
+
+    is_certain : nothing is uncertain and nothing simulated, so that the one column is the truth.
+    is_whole : columns hold whole numbers, whose quantiles are whole.
+    is_chance : columns hold chances, whose quantiles would mean nothing.
+    """
+
+    base: Series
+    changed: Series
+    is_certain: bool = False
+    is_whole: bool = False
+    is_chance: bool = False
+
+    @cached_property
+    def columns(self) -> Array:
+        """(n_periods + 1, n_columns) differences, NaN where a side has no value."""
+        return np.asarray(self.changed.values - self.base.values)
+
+    @cached_property
+    def means(self) -> Array:
+        """(n_periods + 1,) differences of the means; of ratios, of the ratios of means."""
+        return np.asarray(self.changed.means - self.base.means)
+
+    @cached_property
+    def errors(self) -> Array:
+        """(n_periods + 1,) Monte Carlo errors of the means."""
+        if self.is_certain:
+            return np.where(np.isnan(self.means), np.nan, 0.0)
+        each = _influences(self.changed) - _influences(self.base)
+        n = each.shape[1]
+        if n < 2:
+            return np.full(len(each), np.nan)
+        return np.asarray(each.std(axis=1, ddof=1) / math.sqrt(n))
+
+    def uplift(self, place: int) -> float | None:
+        """Return the difference by the base, None where the base is not above 0."""
+        base = float(self.base.means[place])
+        return float(self.means[place]) / base if base > 0 else None
+
+    def figures(self, place: int) -> Figures:
+        """Return the figures of the difference in one period; nothing where it has no meaning."""
+        mean = float(self.means[place])
+        if math.isnan(mean):
+            return Figures()
+        se = float(self.errors[place])
+        known = self.columns[place][~np.isnan(self.columns[place])]
+        if self.is_chance or not len(known):
+            return Figures(mean=mean, se=se)
+        quantiles = find_quantiles(known[np.newaxis], is_count=self.is_whole)[:, 0].tolist()
+        p05, p25, p50, p75, p95 = quantiles
+        return Figures(
+            mean=mean, sd=self._spread(known), se=se, p05=p05, p25=p25, p50=p50, p75=p75, p95=p95
+        )
+
+    def _spread(self, known: Array) -> float:
+        if self.is_certain:
+            return 0.0
+        return float(known.std(ddof=1)) if len(known) > 1 else math.nan
 
 
-def _schemes(dial: Dial) -> list[tuple[float, dict[int, float]]]:
-    """Return steps with the weights of the runs so many steps away, the best first."""
-    if dial.unit == "days":
-        # A day less is no mirror of a day more: the shortest stays cannot become shorter.
-        return [(_PART_OF_A_DAY, _FORWARD)]
-    size = abs(dial.base)
-    if math.isfinite(dial.high):
-        size = min(size, abs(dial.high - dial.base))
-    size = size if size > np.finfo(float).tiny else 1.0
-    on_one_side = _STEP_ON_ONE_SIDE * size
-    return [(_STEP * size, _CENTRAL), (on_one_side, _FORWARD), (on_one_side, _BACKWARD)]
+def _influences(series: Series) -> Array:
+    """Return what each column adds to the mean, to first order where that is a ratio."""
+    if series.bottom is None:
+        return series.top
+    whole = series.bottom.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        residual = series.top - series.means[:, np.newaxis] * series.bottom
+        return np.asarray(np.where(whole > 0, residual / whole, np.nan))

@@ -9,9 +9,9 @@ from forkroad.records import record
 from forkroad.results.rank_definitions import LEVERAGE
 from forkroad.results.table import Builder, Table
 from forkroad.whatif.central import Centre, compiled
-from forkroad.whatif.differences import slope_by_difference
 from forkroad.whatif.levers import Lever
 from forkroad.whatif.slopes import Slopes, find_slopes
+from forkroad.whatif.slopes_by_runs import slope_by_difference
 
 Progress = Callable[[int, int], None]
 

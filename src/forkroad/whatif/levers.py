@@ -21,9 +21,9 @@ from forkroad.engines.inputs import (
 from forkroad.forecast.plan import Plan
 from forkroad.records import record
 from forkroad.scenario.change_forms import Change, SetChange
-from forkroad.scenario.changes import what_if_chain
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.stays import Until
+from forkroad.scenario.what_ifs import links_of
 from forkroad.whatif.dials import Dial, dial_of
 
 KINDS = {
@@ -138,9 +138,7 @@ def _paths_of_events(plan: Plan) -> Iterator[str]:
     """Yield what campaigns, and a what-if from a later day, change; no shock happens here."""
     for campaign in plan.base.campaigns.values():
         yield from map(_path_of, campaign.change)
-    if plan.in_force is None:
-        return
-    for name in what_if_chain(plan.scenario, plan.what_if):
+    for name in links_of(plan.scenario, plan.what_if) if plan.in_force else ():
         what_if = plan.scenario.what_ifs[name]
         yield from map(_path_of, what_if.change)
         yield from what_if.remove

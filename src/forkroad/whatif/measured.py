@@ -8,7 +8,7 @@ differences are taken column by column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -88,6 +88,11 @@ class Measured:
         return self.engine == "exact"
 
     @property
+    def is_paired(self) -> bool:
+        """Whether alternatives of one seed share their luck, so that it is no difference."""
+        return self.engine != "counts"
+
+    @property
     def n_columns(self) -> int:
         """Draws or replications; 1 where nothing is uncertain and nothing simulated."""
         return int(self.series[0].top.shape[1]) if self.series else 0
@@ -96,7 +101,7 @@ class Measured:
 def measure(
     alternative: Alternative, asked: Sequence[Asked], options: Options, work: Work = HERE
 ) -> Measured:
-    """Return what is asked of one alternative.
+    """Return what is asked of one alternative; what it does not know of is nothing there.
 
     options : of a run; what-if and effect are the alternative's own.
 
@@ -108,17 +113,18 @@ def measure(
         found, declined = find_sampling(scenario, own, declined, work)
         plan = found.plan
         why = why_simulated(own.engine, plan.base, declined.reasons, unlimited=plan.unlimited)
-        series = tuple(_sampled(each, found.samples, plan) for each in asked)
+        series = _in_order(asked, plan, lambda each: _sampled(each, found.samples, plan))
         states, clipped = found.n_states, dict(found.clipped)
         return Measured(alternative, plan, plan.engine, why, series, states, clipped)
+    known = [each for each in asked if each.is_known_in(plan.worlds)]
     answer = solve_with_goals(
         program,
-        [each.target for each in asked],
+        [each.target for each in known],
         only_goals=True,
-        luck_draws=LUCK_DRAWS if any(each.is_chance for each in asked) else 0,
+        luck_draws=LUCK_DRAWS if any(each.is_chance for each in known) else 0,
         progress=work.progress,
     )
-    series = tuple(_expected(each, answer, plan) for each in asked)
+    series = _in_order(asked, plan, lambda each: _expected(each, answer, plan))
     states, clipped = program.states.count, dict(program.clipped)
     return Measured(alternative, plan, "exact", why_exact(plan), series, states, clipped)
 
@@ -134,13 +140,32 @@ def measure_all(
     options : with the seed given, or alternatives would not share their draws. Where `auto`
         would take several engines, all are computed by the one of them that can most.
     """
-    found = [measure(each, asked, options, work) for each in alternatives]
+    worlds = list(alternatives)
+    part = _Parts(work, len(worlds))
+    found = [measure(each, asked, options, part(place)) for place, each in enumerate(worlds)]
     ablest = max((each.engine for each in found), key=_ABLE.index, default="exact")
     alike = _with_engine(options, ablest)
     return [
-        each if each.engine == ablest else measure(each.alternative, asked, alike, work)
-        for each in found
+        each if each.engine == ablest else measure(each.alternative, asked, alike, part(place))
+        for place, each in enumerate(found)
     ]
+
+
+@record
+class _Parts:
+    """Work in so many parts of one length, of which people are told as of one."""
+
+    work: Work
+    count: int
+
+    def __call__(self, number: int) -> Work:
+        tell = self.work.progress
+        if tell is None:
+            return self.work
+        return replace(
+            self.work,
+            progress=lambda done, whole: tell(number * whole + done, self.count * whole),
+        )
 
 
 def _with_engine(options: Options, engine: str) -> Options:
@@ -148,6 +173,22 @@ def _with_engine(options: Options, engine: str) -> Options:
     if engine == "exact":
         return replace(options, engine=engine)
     return replace(options, engine=engine, draws=None)
+
+
+def _in_order(
+    asked: Sequence[Asked], plan: Plan, found: Callable[[Asked], Series]
+) -> tuple[Series, ...]:
+    """Return what was found of each thing asked, nothing of what the plan's worlds do not have."""
+    shape = len(plan.scenario.calendar.periods) + 1, plan.n_replications or max(plan.n_draws, 1)
+    return tuple(
+        found(each) if each.is_known_in(plan.worlds) else _nothing(each, shape) for each in asked
+    )
+
+
+def _nothing(asked: Asked, shape: tuple[int, int]) -> Series:
+    if asked.is_chance:
+        return Series(np.full(shape, np.nan))
+    return Series(np.zeros(shape), np.zeros(shape) if asked.is_ratio else None)
 
 
 def _sampled(asked: Asked, samples: Samples, plan: Plan) -> Series:
