@@ -172,7 +172,7 @@ follows stock that is ordered."""
 
 _RANK_INTRODUCTION = """\
 `leverage` is always there; the others where they are asked for (`--tornado`
-or `--range`, `--until`, `--grid`)."""
+or `--range`, `--until`, `--grid`, `--budget`)."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

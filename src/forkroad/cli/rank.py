@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from forkroad.cli.options import (
+    draws_option,
     json_option,
     kinds_option,
     out_option,
     quiet_option,
+    replications_option,
     scenario_file,
+    seed_option,
     set_option,
     taking,
     unlimited_option,
@@ -62,6 +65,12 @@ from forkroad.cli.options import (
         help="The measure over two inputs, such as products.cream.price=39:59:5.",
     ),
     click.option(
+        "--budget",
+        type=click.FloatRange(0),
+        metavar="AMOUNT",
+        help="Rank the file's what-ifs by return, and find the best set for so much money.",
+    ),
+    click.option(
         "--top",
         type=click.IntRange(1),
         default=15,
@@ -72,6 +81,9 @@ from forkroad.cli.options import (
     what_if_option,
     set_option,
     unlimited_option,
+    seed_option,
+    draws_option,
+    replications_option,
     json_option,
     out_option,
     kinds_option,
@@ -87,10 +99,14 @@ def rank(
     until: str | None,
     vary: tuple[str, ...],
     grid: tuple[str, ...] | None,
+    budget: float | None,
     top: int,
     what_if: str | None,
     settings: tuple[str, ...],
     unlimited: bool,
+    seed: int | None,
+    draws: int | None,
+    replications: int | None,
     as_json: bool,
     out: Path | None,
     kinds: str | None,
@@ -100,7 +116,8 @@ def rank(
 
     Each lever is moved by one percentage point (shares) or 1 % (all others) while everything else
     stays. Shares take what they gain from their siblings in proportion, or with --from from one
-    of them. All of it is computed exactly, at the central inputs.
+    of them. All of it is computed exactly, at the central inputs; --seed, --draws and --replications
+    are for --budget, which computes sets of what-ifs as `compare` does.
 
     \b
     Examples:
@@ -108,6 +125,7 @@ def rank(
       forkroad rank spring.yaml --measure competitor.share --from gone
       forkroad rank spring.yaml --range 10%
       forkroad rank spring.yaml --until profit=0 --vary products.cream.price
+      forkroad rank spring.yaml --budget 20000 --seed 7
       forkroad rank spring.yaml --grid products.cream.price=39:59:5 values.opens_mail=10%:40%:4
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
@@ -130,8 +148,12 @@ def rank(
             until=until,
             vary=vary,
             grid=grid or (),
+            budget=budget,
             what_if=what_if,
             unlimited=unlimited,
+            seed=seed,
+            draws=draws,
+            replications=replications,
             progress=tell,
         )
     result = replace(result, scenario=replace(result.scenario, settings=settings))

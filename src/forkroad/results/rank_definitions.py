@@ -7,6 +7,7 @@ from forkroad.results.columns import Column, TableDefinition
 _PLACE = Column("place", "the path of the input, as journey.steps.cart.next.buy")
 _SEGMENT = Column("segment", "whose measure it is: all, a segment or a group")
 _OF = "the measure's"
+_MONEY = "currency"
 _MEASURE = Column("measure", "the measure that is moved, as cream.units")
 
 LEVERAGE = TableDefinition(
@@ -119,6 +120,38 @@ GRID = TableDefinition(
     ),
 )
 
+LEAGUE = TableDefinition(
+    "league",
+    "Sets of what-ifs under a budget, best return first: one row a set that was computed, and one "
+    "a pair that does not go together.",
+    (Column("what_if", "the what-if's name, several as A+B"),),
+    (),
+    figures=(),
+    details=(
+        Column("size", "how many what-ifs", "", "integer"),
+        Column("cost", "of all of them, what several are based on counted once", _MONEY, "number"),
+        Column("gain", "more profit than the base before their cost", _MONEY, "number"),
+        Column("profit", "more profit than the base: gain less cost", _MONEY, "number"),
+        Column("profit_p05", "quantile of that difference: 5 in 100", _MONEY, "number"),
+        Column("profit_p95", "quantile of that difference: 95 in 100", _MONEY, "number"),
+        Column(
+            "return_on_investment",
+            "profit by cost: 0 where the gain just pays the cost; empty without a cost",
+            "share",
+            "number",
+        ),
+        Column(
+            "interaction",
+            "profit less the sum of what each brings alone; empty for single ones",
+            _MONEY,
+            "number",
+        ),
+        Column("fits", "whether it costs no more than the budget", "", "truth"),
+        Column("best", "whether it brings most of all that fit", "", "truth"),
+        Column("why", "why a pair does not go together, empty where it does"),
+    ),
+)
+
 RANK_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (LEVERAGE, TORNADO, BREAK_EVEN, GRID)
+    table.name: table for table in (LEVERAGE, TORNADO, BREAK_EVEN, GRID, LEAGUE)
 }

@@ -8,9 +8,11 @@ closes in on the crossing (Brent 1973). What is found is put back and measured o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from forkroad.records import record
+from forkroad.results.rank_definitions import BREAK_EVEN
+from forkroad.results.table import Builder, Table
 from forkroad.whatif.central import Centre
 from forkroad.whatif.dials import Dial
 
@@ -60,6 +62,25 @@ def find_break_even(centre: Centre, dial: Dial, wanted: float, row: str) -> Brea
         why = f"the measure jumps over it at {value:.6g}"
         return BreakEven(dial, wanted, at_base, search.low, search.high, why=why)
     return BreakEven(dial, wanted, at_base, search.low, search.high, value, at_value)
+
+
+def break_even_table(centre: Centre, found: Sequence[BreakEven], row: str) -> Table:
+    """Return the table of break-even values."""
+    builder = Builder(BREAK_EVEN)
+    for each in found:
+        builder.add(
+            (each.dial.place, row, centre.asked.text),
+            base=each.dial.base,
+            value=each.value,
+            unit=each.dial.unit,
+            wanted=each.wanted,
+            at_base=each.at_base,
+            at_value=each.at_value,
+            low=each.low,
+            high=each.high,
+            why=each.why,
+        )
+    return builder.table()
 
 
 class _Search:

@@ -1,7 +1,7 @@
 """Rank: which input moves a measure most, where it breaks even, and how far doubt swings it.
 
-All of it is at the central inputs, by the exact engine. What depends on draws of uncertain
-inputs, which of some changes is best for instance, is for `compare`.
+All of it is at the central inputs, by the exact engine, but for the league of what-ifs: that is
+a decision, and computed as `compare` computes it, with draws of uncertain inputs.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ from dataclasses import replace
 
 from forkroad.engines.assumptions import choose_main_measure
 from forkroad.errors import UsageError, did_you_mean
-from forkroad.forecast.plan import Plan, facts_of
+from forkroad.forecast.plan import Options, Plan, facts_of, settled_seed
+from forkroad.forecast.simulated import Work
 from forkroad.forecast.versions import version
 from forkroad.program.timeline import has_uncertain_inputs
 from forkroad.records import record
-from forkroad.results.rank_definitions import BREAK_EVEN
 from forkroad.results.run_result import RunResult
-from forkroad.results.table import Builder, Table
+from forkroad.results.table import Table
 from forkroad.scenario.model import Scenario
 from forkroad.whatif.asked import read_asked
-from forkroad.whatif.break_even import find_break_even
+from forkroad.whatif.break_even import break_even_table, find_break_even
 from forkroad.whatif.central import Centre, compiled, find_centre
 from forkroad.whatif.dials import Dial, dial_at
 from forkroad.whatif.grids import grid_table
+from forkroad.whatif.league import find_league
+from forkroad.whatif.league_table import league_table
 from forkroad.whatif.leverage import Leverage, find_leverages, leverage_table
 from forkroad.whatif.levers import Lever, list_levers
-from forkroad.whatif.rank_options import read_aim, read_axis, read_range
+from forkroad.whatif.rank_options import Aim, Beside, read_beside
 from forkroad.whatif.tornado import tornado_table
 
 Progress = Callable[[int, int], None]
@@ -56,8 +58,12 @@ def rank(  # noqa: PLR0913 - the options of the command, each of them a keyword
     until: str | None = None,
     vary: Sequence[str] = (),
     grid: Sequence[str] = (),
+    budget: float | None = None,
     what_if: str | None = None,
     unlimited: bool = False,
+    seed: int | None = None,
+    draws: int | None = None,
+    replications: int | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Return what every input of a scenario moves, and what else is asked of its levers.
@@ -70,37 +76,36 @@ def rank(  # noqa: PLR0913 - the options of the command, each of them a keyword
     until : such as "profit=0": where one input makes a measure reach a value; `vary` names the
         inputs, the strongest levers if it does not.
     grid : two axes such as "products.cream.price=39:59:5".
+    budget : what the file's what-ifs may cost together: a league of them, and the best set.
     what_if : name of a what-if of the file that is in force.
+    unlimited : stock limits and word of mouth are taken out; levers always are without.
+    seed, draws, replications : as of `compare`, for the league alone.
     progress : called with (steps done, steps in all), part by part.
 
     Raises UsageError for what cannot be asked, EngineDeclined where there are no finite states.
     """
     started = time.perf_counter()
-    if vary and until is None:
-        raise UsageError("--vary says what is turned until a measure reaches a value; add --until")
+    beside = read_beside(
+        tornado=tornado, around=around, until=until, vary=vary, grid=grid, budget=budget
+    )
+    if beside.budget is not None and what_if is not None:
+        raise UsageError("--budget is spent on what-ifs, none of which can be in force before")
+    options = Options(settled_seed(seed), draws, "auto", unlimited, None, replications)
     asked = read_asked(measure or choose_main_measure(scenario), scenario)
     centre = find_centre(scenario, asked, what_if=what_if, unlimited=unlimited)
     plan = centre.plan()
     program = compiled(plan)
     rows = _rows(program.names.rows, segment)
-    ranking = _Ranking(centre, plan, list_levers(plan.base, plan, taken_from), rows, progress)
-    _check_giver(taken_from, ranking.levers)
-    found = find_leverages(centre, ranking.levers, rows, progress)
-    tables = {"leverage": leverage_table(centre, found)}
-    if tornado or around is not None:
-        share = None if around is None else read_range(around)
-        tables["tornado"] = tornado_table(centre, ranking.levers, rows[0], share, progress)
-    if until is not None:
-        tables["break_even"] = ranking.break_even(until, vary, found)
-    if grid:
-        tables["grid"] = ranking.grid(grid)
+    levers = list_levers(plan.base, plan, taken_from)
+    _check_giver(taken_from, levers)
+    ranking = _Ranking(scenario, centre, levers, rows, beside, options, progress)
     return RunResult(
         command="rank",
         scenario=replace(facts_of(plan), what_if=what_if or ""),
         engine="exact",
         why_engine=WHY,
-        seed=0,
-        tables=tables,
+        seed=(options.seed or 0) if budget is not None else 0,
+        tables=ranking.tables(),
         unlimited=centre.unlimited,
         states=program.states.count,
         version=version(),
@@ -113,46 +118,49 @@ def rank(  # noqa: PLR0913 - the options of the command, each of them a keyword
 class _Ranking:
     """What the parts of a ranking share; the first row is the one that is looked at closely."""
 
+    scenario: Scenario
     centre: Centre
-    plan: Plan
     levers: Sequence[Lever]
     rows: Sequence[str]
+    beside: Beside
+    options: Options
     progress: Progress | None
 
-    def break_even(self, until: str, vary: Sequence[str], found: Sequence[Leverage]) -> Table:
+    def tables(self) -> dict[str, Table]:
+        """Return the tables that are asked for by name."""
+        beside, row = self.beside, self.rows[0]
+        dials = [self.dial(path) for path in beside.vary]
+        axes = [(self.dial(axis.path), axis.values) for axis in beside.axes]
+        found = find_leverages(self.centre, self.levers, self.rows, self.progress)
+        tables = {"leverage": leverage_table(self.centre, found)}
+        if beside.is_swung:
+            tables["tornado"] = tornado_table(
+                self.centre, self.levers, row, beside.around, self.progress
+            )
+        if beside.aim is not None:
+            tables["break_even"] = self.break_even(beside.aim, dials, found)
+        if axes:
+            tables["grid"] = grid_table(self.centre, axes, row, self.progress)
+        if beside.budget is not None:
+            work = Work(progress=self.progress)
+            league = find_league(self.scenario, beside.budget, self.options, work)
+            tables["league"] = league_table(league)
+        return tables
+
+    def break_even(self, aim: Aim, dials: Sequence[Dial], found: Sequence[Leverage]) -> Table:
         """Return where inputs make a measure reach a value."""
-        aim, row = read_aim(until), self.rows[0]
+        row = self.rows[0]
         asked = read_asked(aim.measure, self.centre.scenario)
         centre = replace(self.centre, asked=asked)
-        if not vary and asked != self.centre.asked:
+        if not dials and asked != self.centre.asked:
             found = find_leverages(centre, self.levers, [row], self.progress)
-        dials = [self.dial(path) for path in vary] or _strongest(found, row)
-        builder = Builder(BREAK_EVEN)
-        for number, dial in enumerate(dials):
-            each = find_break_even(centre, dial, aim.wanted, row)
-            builder.add(
-                (dial.place, row, asked.text),
-                base=dial.base,
-                value=each.value,
-                unit=dial.unit,
-                wanted=each.wanted,
-                at_base=each.at_base,
-                at_value=each.at_value,
-                low=each.low,
-                high=each.high,
-                why=each.why,
-            )
+        turned = dials or _strongest(found, row)
+        reached = []
+        for number, dial in enumerate(turned):
+            reached.append(find_break_even(centre, dial, aim.wanted, row))
             if self.progress:
-                self.progress(number + 1, len(dials))
-        return builder.table()
-
-    def grid(self, written: Sequence[str]) -> Table:
-        """Return a measure over two inputs."""
-        if len(written) != 2:
-            raise UsageError(f"a grid has two axes, not {len(written)}")
-        axes = [read_axis(text) for text in written]
-        dials = [(self.dial(axis.path), axis.values) for axis in axes]
-        return grid_table(self.centre, dials, self.rows[0], self.progress)
+                self.progress(number + 1, len(turned))
+        return break_even_table(centre, reached, row)
 
     def dial(self, path: str) -> Dial:
         """Return the dial at a path.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from forkroad.errors import UsageError
 from forkroad.records import record
@@ -26,6 +27,54 @@ class Axis:
 
     path: str
     values: tuple[float, ...]
+
+
+@record
+class Beside:
+    """All that is asked beside the leverage.
+
+    is_swung : whether a tornado is asked for. around : so much around every input, None for what
+        the file is not sure of.
+    aim, vary : what a measure is to reach, and the paths of the inputs that are turned for it.
+    axes : of a grid, none or two.
+    budget : what what-ifs may cost together, None where no league is asked for.
+    """
+
+    is_swung: bool
+    around: float | None
+    aim: Aim | None
+    vary: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    budget: float | None
+
+
+def read_beside(
+    *,
+    tornado: bool = False,
+    around: str | None = None,
+    until: str | None = None,
+    vary: Sequence[str] = (),
+    grid: Sequence[str] = (),
+    budget: float | None = None,
+) -> Beside:
+    """Return what is asked beside the leverage.
+
+    Raises UsageError for what is written otherwise than it should be.
+    """
+    if vary and until is None:
+        raise UsageError("--vary says what is turned until a measure reaches a value; add --until")
+    if grid and len(grid) != 2:
+        raise UsageError(f"a grid has two axes, not {len(grid)}")
+    if budget is not None and not 0 <= budget < math.inf:
+        raise UsageError(f"a budget is an amount of money, 0 or more, not {budget:g}")
+    return Beside(
+        is_swung=tornado or around is not None,
+        around=None if around is None else read_range(around),
+        aim=None if until is None else read_aim(until),
+        vary=tuple(vary),
+        axes=tuple(map(read_axis, grid)),
+        budget=budget,
+    )
 
 
 def read_aim(text: str) -> Aim:
