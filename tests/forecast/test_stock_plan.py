@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 
 from forkroad.errors import UsageError
-from forkroad.forecast.stock_plan import NO_WORD_OF_MOUTH, plan_for_stock
+from forkroad.forecast.stock_plan import plan_for_stock
 from tests.oracles.feature_scenarios import read
 
 # 300 a month of 30 days: Poisson(10) buyers a day, all of one unit.
@@ -28,6 +28,7 @@ journey:
     rival: {outcome: competitor}
     gone: {outcome: lost}
 """
+PEOPLE_AND_FRIENDS = "{people: {arrivals: {per_month: 300}}, friends: {start_at: told}}"
 ONCE = TILL.replace(", lead_time: 4 days, review_every: 6 days, order_multiple: 25", "")
 
 
@@ -123,12 +124,25 @@ def test_a_unit_left_that_costs_nothing_has_no_best_purchase() -> None:
     assert any("no best purchase" in warning for warning in result.warnings)
 
 
-def test_word_of_mouth_is_said_to_be_left_out_of_levels() -> None:
+def test_customers_whom_others_bring_are_stocked_for() -> None:
+    # Poisson(10) people a day tell half a friend each, who comes the day after: from the second
+    # day on 15 are wanted a day. The variance of ten days is 100 for people, ten times
+    # 5 + 0.25 x 10 for friends, and 2 x 5 for each of nine pairs of people and friends inside
+    # them: 265. 400 replications know the mean to 0.8, the 95 % quantile to
+    # sqrt(0.95 x 0.05 / 400) / (0.103 / sqrt(265)) = 1.7; four times as much is allowed.
     text = TILL.replace(
-        "next: done}", "next: done, brings: {segment: people, per_visit: 0.1, within: 5}}"
+        "next: done}", "next: done, brings: {segment: friends, per_visit: 0.5, within: 1}}", 1
+    ).replace("{people: {arrivals: {per_month: 300}}}", PEOPLE_AND_FRIENDS)
+    told = "    told: {buys: thing, when_out_of_stock: gone, next: done}\n"
+    result = plan_for_stock(
+        read(text.replace("    done:", f"{told}    done:")), seed=1, replications=5, curve=False
     )
-    result = plan_for_stock(read(text), seed=1, replications=5, curve=False)
-    assert NO_WORD_OF_MOUTH in result.warnings
+    rows = result.rows("order_levels")
+    assert rows[1]["demand"] == pytest.approx(150, abs=3.3)
+    assert rows[1]["level"] == pytest.approx(150 + 1.645 * 265**0.5, abs=7)
+    # Expected demand makes the plan of orders, too: 30 days of 15 less 70 there, in multiples of 25
+    # and a level at the end that is for the days left.
+    assert 350 <= sum(row["units"] for row in result.rows("order_plan")) <= 450
 
 
 def test_without_stock_there_is_nothing_to_plan() -> None:

@@ -52,17 +52,16 @@ class _Bought:
     second: Array
 
 
-def units_in_windows(program: Program, product: int, windows: Sequence[Window]) -> WindowedUnits:
+def units_in_windows(
+    program: Program, product: int, windows: Sequence[Window], by_day: Array | None = None
+) -> WindowedUnits:
     """Return the demand of each window.
 
     program : without limits of stock. product : its number. windows : inside the horizon, by
-        their first days.
+        their first days. by_day : as `units_by_day` returns it; worked out if not given.
     """
     bought = _bought(program, product)
-    by_day = np.concatenate(
-        [_units_by_day(part, bought) for part in parts_of_draws(program, program.n_draws)], axis=-1
-    )
-    means = _over(by_day, windows)
+    means = _over(units_by_day(program, product) if by_day is None else by_day, windows)
     luck = np.concatenate(
         [_variances(part, bought, windows) for part in parts_of_draws(program, LUCK_DRAWS)],
         axis=-1,
@@ -71,10 +70,10 @@ def units_in_windows(program: Program, product: int, windows: Sequence[Window]) 
 
 
 def units_by_day(program: Program, product: int) -> Array:
-    """Return (n_days,) the units of a product bought each day, expected over all draws."""
+    """Return (n_days, n_draws) the units of a product expected each day."""
     bought = _bought(program, product)
     parts = [_units_by_day(part, bought) for part in parts_of_draws(program, program.n_draws)]
-    return np.asarray(np.concatenate(parts, axis=-1).mean(axis=-1))
+    return np.concatenate(parts, axis=-1)
 
 
 def _bought(program: Program, product: int) -> _Bought:

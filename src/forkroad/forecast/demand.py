@@ -19,6 +19,19 @@ def declined_reasons(scenario: Scenario) -> list[str]:
     return reasons
 
 
+def brings_anybody(scenario: Scenario) -> bool:
+    """Return whether customers bring customers."""
+    return any(step.brings is not None for step in scenario.journey.steps.values())
+
+
+def without_stock_limits(scenario: Scenario) -> Scenario:
+    """Return a scenario in which everybody finds what they want, and still tells others."""
+    steps = {
+        name: replace(step, when_out_of_stock=None) for name, step in scenario.journey.steps.items()
+    }
+    return replace(scenario, journey=replace(scenario.journey, steps=steps))
+
+
 def without_limits(scenario: Scenario) -> Scenario:
     """Return a scenario in which no stock runs out and nobody brings anybody."""
     steps = {

@@ -18,7 +18,6 @@ from forkroad.engines.samples import Samples
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.batches import Batches, Worlds
 from forkroad.forecast.observed_levels import followed_levels
-from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.replications import (
     run_parts,
@@ -26,6 +25,7 @@ from forkroad.forecast.replications import (
     versions_here,
 )
 from forkroad.forecast.sampling import HERE, MOST_BYTES, Sampling, first_program
+from forkroad.forecast.stock_need import StockNeed
 from forkroad.periods import Grouping
 from forkroad.program.journey import Journey
 from forkroad.program.limits import NoFiniteState
@@ -95,7 +95,7 @@ def _levels(plan: Plan, journey: Journey, stocks: tuple[StockPlan, ...]) -> Leve
         program = first_program(plan)
     except EngineDeclined:
         return followed_levels(plan, stocks)
-    levels = order_levels(plan, program)
+    levels = StockNeed(plan, program).levels
     assert levels is not None
     names = program.names.products
     found = {names[it.product]: levels[row] for row, it in enumerate(program.stock)}

@@ -7,6 +7,8 @@ one place.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.demand import without_limits
@@ -57,6 +59,11 @@ class Plan:
         """The periods of the report."""
         return self.scenario.report_by
 
+    def in_worlds(self, change: Callable[[Scenario], Scenario]) -> Plan:
+        """Return the plan with a change made to every scenario that it runs."""
+        in_force = tuple(WhatIfInForce(change(it.scenario), it.first_day) for it in self.in_force)
+        return replace(self, base=change(self.base), in_force=in_force)
+
     @property
     def worlds(self) -> tuple[Scenario, ...]:
         """The scenarios that hold one after the other."""
@@ -105,7 +112,10 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
     engine = choose_engine(options.engine, judged, unlimited=options.unlimited)
     n_replications = _settled_replications(options, engine)
     if options.unlimited:
-        base, in_force = without_limits(base), each_without_limits(in_force)
+        base = without_limits(base)
+        in_force = tuple(
+            WhatIfInForce(without_limits(it.scenario), it.first_day) for it in in_force
+        )
     uncertain = any(has_uncertain_inputs(it) for it in (base, *(it.scenario for it in in_force)))
     if in_force and in_force[0].first_day <= 0:
         base, in_force = in_force[0].scenario, in_force[1:]
@@ -120,11 +130,6 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
         engine=engine,
         n_replications=n_replications,
     )
-
-
-def each_without_limits(in_force: tuple[WhatIfInForce, ...]) -> tuple[WhatIfInForce, ...]:
-    """Return what-ifs in force in a world in which no stock runs out and nobody brings anybody."""
-    return tuple(WhatIfInForce(without_limits(it.scenario), it.first_day) for it in in_force)
 
 
 def facts_of(plan: Plan) -> ScenarioFacts:

@@ -1,26 +1,83 @@
 """Demand at each review: what the order of that day must last for, as a distribution.
 
-It is the exact demand without limits of stock and word of mouth, over the lead time and the time
-to the next review, as far as the horizon goes: its mean and variance are exact for every draw of
-uncertain inputs; the draws are mixed. Poisson where they are equal, else matched, as everywhere.
+It is demand without limits of stock, over the lead time and the time to the next review, as far
+as the horizon goes. Without word of mouth it is exact: mean and variance of every draw of
+uncertain inputs, the draws mixed; Poisson where they are equal, else matched, as everywhere. With
+word of mouth it is what replications wanted, each as likely as the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from forkroad.engines import exact
-from forkroad.engines.windows import Window, units_in_windows
+from forkroad.engines.windows import Window, units_by_day, units_in_windows
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.demand import without_limits
-from forkroad.forecast.plan import DEFAULT_DRAWS, Plan, each_without_limits
+from forkroad.forecast.plan import DEFAULT_DRAWS, Plan
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import StockPlan
 from forkroad.records import record
-from forkroad.stock.demand import Demand, mixed_demand
+from forkroad.stock.demand import Demand, mixed_demand, observed_demand
+
+Floats = NDArray[np.float64]
 
 FEWEST_DRAWS = 32
+
+
+class DemandSource(Protocol):
+    """Where the demand of products is known from; products by their numbers."""
+
+    def in_windows(self, product: int, windows: Sequence[Window]) -> list[Demand]:
+        """Return what is wanted in each window of days."""
+
+    def by_day(self, product: int) -> Floats:
+        """Return (n_days,) expected units."""
+
+
+@dataclass(frozen=True)
+class ExactDemand:
+    """Demand that the exact engine computes; program : as `unlimited_program` returns it."""
+
+    program: Program
+    _by_draw: dict[int, Floats] = field(default_factory=dict)
+
+    def in_windows(self, product: int, windows: Sequence[Window]) -> list[Demand]:
+        """Return what is wanted in each window of days."""
+        found = units_in_windows(self.program, product, windows, self._units(product))
+        return list(map(mixed_demand, found.means, found.variances))
+
+    def by_day(self, product: int) -> Floats:
+        """Return (n_days,) expected units."""
+        return np.asarray(self._units(product).mean(axis=-1))
+
+    def _units(self, product: int) -> Floats:
+        """Return (n_days, n_draws) expected units, worked out once."""
+        if product not in self._by_draw:
+            self._by_draw[product] = units_by_day(self.program, product)
+        return self._by_draw[product]
+
+
+@dataclass(frozen=True)
+class ObservedDemand:
+    """Demand that replications had; units : product to (n_days, n_replications)."""
+
+    units: Mapping[int, NDArray[np.int64]]
+
+    def in_windows(self, product: int, windows: Sequence[Window]) -> list[Demand]:
+        """Return what was wanted in each window of days."""
+        units = self.units[product]
+        so_far = np.concatenate([np.zeros_like(units[:1]), np.cumsum(units, axis=0)])
+        return [observed_demand(so_far[stop] - so_far[start]) for start, stop in windows]
+
+    def by_day(self, product: int) -> Floats:
+        """Return (n_days,) mean units."""
+        return np.asarray(self.units[product].mean(axis=-1))
 
 
 @record
@@ -40,12 +97,7 @@ def unlimited_program(plan: Plan) -> Program:
 
     Raises EngineDeclined where the journey has no finite states, or too many.
     """
-    free = replace(
-        plan,
-        base=without_limits(plan.base),
-        in_force=each_without_limits(plan.in_force),
-        n_draws=DEFAULT_DRAWS if plan.n_draws else 0,
-    )
+    free = replace(plan.in_worlds(without_limits), n_draws=DEFAULT_DRAWS if plan.n_draws else 0)
     program = free.program()
     most = int(exact.MAX_WORK // (program.states.count * program.n_days))
     if FEWEST_DRAWS <= most < program.n_draws:
@@ -56,24 +108,14 @@ def unlimited_program(plan: Plan) -> Program:
     return program
 
 
-def review_demands(program: Program, stocks: Sequence[StockPlan]) -> tuple[ReviewDemand, ...]:
-    """Return the demand of some products at each of their reviews.
-
-    program : see `unlimited_program`.
-    """
-    return tuple(_of_product(program, stock) for stock in stocks)
-
-
-def season_demand(program: Program, product: int) -> Demand:
-    """Return the demand of a product over the whole horizon."""
-    found = units_in_windows(program, product, [(0, program.n_days)])
-    return mixed_demand(found.means[0], found.variances[0])
-
-
-def _of_product(program: Program, stock: StockPlan) -> ReviewDemand:
-    days = tuple(range(0, program.n_days, stock.review_every_days))
+def review_demand(source: DemandSource, stock: StockPlan, n_days: int) -> ReviewDemand:
+    """Return the demand of a product at each of its reviews."""
+    days = tuple(range(0, n_days, stock.review_every_days))
     lasts = (stock.lead_time_days or 0) + stock.review_every_days
-    windows: list[Window] = [(day, min(day + lasts, program.n_days)) for day in days]
-    found = units_in_windows(program, stock.product, windows)
-    demands = map(mixed_demand, found.means, found.variances)
-    return ReviewDemand(stock.product, days, tuple(demands))
+    windows: list[Window] = [(day, min(day + lasts, n_days)) for day in days]
+    return ReviewDemand(stock.product, days, tuple(source.in_windows(stock.product, windows)))
+
+
+def season_demand(source: DemandSource, product: int, n_days: int) -> Demand:
+    """Return the demand of a product over the whole horizon."""
+    return source.in_windows(product, [(0, n_days)])[0]

@@ -34,7 +34,6 @@ from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
-from forkroad.forecast.order_levels import order_levels
 from forkroad.forecast.plan import Plan
 from forkroad.forecast.replications import Levels, Programs, Progress, replicate
 from forkroad.forecast.stock_need import StockNeed, order_plan_table
@@ -60,6 +59,7 @@ class Sampling:
     program : of the first chunk; None where single customers were followed.
     clipped : rule to the draws in which its shares were clipped.
     levels : base-stock levels by day, None where nothing orders up to one.
+    need : what the products need, None where single customers were followed.
     regroup : returns the same replications by other periods.
     """
 
@@ -70,6 +70,7 @@ class Sampling:
     levels: Levels | None
     targets: tuple[Target, ...]
     regroup: Callable[[Grouping], Samples]
+    need: StockNeed | None = None
 
     @property
     def counted(self) -> Program:
@@ -125,14 +126,15 @@ def sample(
     programs = Programs(plan, plan.report_by)
     first = programs.chunk(0)
     _refuse_too_many(first, plan.n_replications)
-    if levels is None and first.stock:
-        levels = order_levels(plan, first)
+    need = StockNeed(plan, first)
+    if levels is None:
+        levels = need.levels
     samples, clipped = replicate(programs, levels, place, progress)
 
     def regroup(every: Grouping) -> Samples:
         return replicate(Programs(plan, every), levels, place)[0]
 
-    return Sampling(plan, first, samples, clipped, levels, targets, regroup)
+    return Sampling(plan, first, samples, clipped, levels, targets, regroup, need)
 
 
 def sample_tables(run: Sampling) -> Mapping[str, Table]:
@@ -157,10 +159,9 @@ def sample_tables(run: Sampling) -> Mapping[str, Table]:
         "paths": lambda: sample_paths_table(samples, N_PATHS),
         "assumptions": lambda: _assumptions(run),
     }
-    if run.program is not None:
-        need = StockNeed(run.plan, run.program, run.levels)
-        if need.has_orders:
-            tables["order_plan"] = lambda: order_plan_table(need)
+    need = run.need
+    if need is not None and need.has_orders:
+        tables["order_plan"] = lambda: order_plan_table(need)
     return LazyTables(tables)
 
 

@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.windows import units_by_day
+from forkroad.forecast.heard_demand import demand_source
 from forkroad.forecast.order_levels import levels_by_day, orders_up_to_levels
 from forkroad.forecast.plan import Plan
-from forkroad.forecast.review_demand import ReviewDemand, review_demands, unlimited_program
+from forkroad.forecast.review_demand import DemandSource, ReviewDemand, review_demand
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import StockPlan
 from forkroad.results.stock_definitions import ORDER_LEVELS, ORDER_PLAN
@@ -33,25 +33,28 @@ Counts = NDArray[np.int64]
 class StockNeed:
     """What the products of a plan need.
 
-    program : with their stock. levels : (n_stocked_products, n_days) to order up to, None where
-        nothing is. Demand is worked out when first asked for.
+    program : with their stock. Demand is worked out when first asked for.
     """
 
     plan: Plan
     program: Program
-    levels: Counts | None
 
     @cached_property
-    def unlimited(self) -> Program:
-        """The program of demand."""
-        return unlimited_program(self.plan)
+    def source(self) -> DemandSource:
+        """Where demand is known from."""
+        return demand_source(self.plan)
 
     @cached_property
     def demands(self) -> Mapping[int, ReviewDemand]:
         """The demand of every product that is ordered, by its number."""
         ordered = [it for it in self.program.stock if it.lead_time_days is not None]
-        found = review_demands(self.unlimited, ordered) if ordered else ()
-        return {demand.product: demand for demand in found}
+        n_days = self.program.n_days
+        return {it.product: review_demand(self.source, it, n_days) for it in ordered}
+
+    @cached_property
+    def levels(self) -> Counts | None:
+        """The (n_stocked_products, n_days) levels of the wanted service; None without any."""
+        return self._levels(None) if self.has_levels else None
 
     @property
     def has_orders(self) -> bool:
@@ -65,10 +68,14 @@ class StockNeed:
 
     def levels_at(self, share: float) -> Counts:
         """Return the levels at another share of service, of each product's own kind."""
+        return self._levels(share)
+
+    def _levels(self, share: float | None) -> Counts:
         found = np.zeros((len(self.program.stock), self.program.n_days), dtype=np.int64)
         for row, stock in enumerate(self.program.stock):
             if orders_up_to_levels(stock):
-                service: Service = (self.service(stock)[0], share)
+                kind, own = self.service(stock)
+                service: Service = (kind, own if share is None else share)
                 demand = self.demands[stock.product]
                 found[row] = levels_by_day(demand, service, self.program.n_days)
         return found
@@ -121,7 +128,7 @@ def order_plan_table(need: StockNeed) -> Table:
 def _orders(need: StockNeed, row: int, stock: StockPlan) -> tuple[Order, ...]:
     if stock.lead_time_days is None:
         return ()
-    demand = units_by_day(need.unlimited, stock.product).tolist()
+    demand = need.source.by_day(stock.product).tolist()
     is_planned = isinstance(stock.policy, PlannedOrders)
     rules = (
         OrderRules(stock.lead_time_days)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from forkroad.errors import UsageError
 from forkroad.forecast.plan import Options, facts_of, make_plan
 from forkroad.forecast.sampling import Sampling, sample, sample_tables
-from forkroad.forecast.stock_need import StockNeed, order_levels_table
+from forkroad.forecast.stock_need import order_levels_table
 from forkroad.forecast.stock_tables import (
     one_season_table,
     service_curve_table,
@@ -26,9 +26,6 @@ from forkroad.scenario.model import Scenario
 Progress = Callable[[int, int], None]
 
 WHY = "stock is followed day by day, customer by customer"
-NO_WORD_OF_MOUTH = (
-    "the levels to order up to do not count customers whom word of mouth brings (brings)"
-)
 
 
 def plan_for_stock(
@@ -81,7 +78,8 @@ def _tables(
     found: Sampling, progress: Progress | None, *, curve: bool
 ) -> tuple[dict[str, Table], list[str]]:
     """Return the tables by name, and what their reader should know."""
-    need = StockNeed(found.plan, found.counted, found.levels)
+    need = found.need
+    assert need is not None
     of_run = sample_tables(found)
     season, warnings = one_season_table(need)
     tables = {
@@ -94,6 +92,4 @@ def _tables(
         tables["order_plan"] = of_run["order_plan"]
     if curve and need.has_levels:
         tables["service_curve"] = service_curve_table(need, progress)
-    if need.has_levels and found.counted.referrals:
-        warnings.append(NO_WORD_OF_MOUTH)
     return tables, warnings

@@ -62,7 +62,7 @@ def one_season_table(need: StockNeed) -> tuple[Table, list[str]]:
                 "unit_cost), so that there is no best purchase"
             )
             continue
-        demand = season_demand(need.unlimited, stock.product)
+        demand = season_demand(need.source, stock.product, need.program.n_days)
         best = buy_for(demand, too_many, too_few)
         builder.add(
             (name,),
@@ -85,7 +85,7 @@ def _costs(need: StockNeed, stock: StockPlan) -> tuple[float, float]:
 
     Prices are averaged over days and draws; salvage is the last day's.
     """
-    money = need.unlimited.money
+    money = need.program.money
     price, cost = (float(np.mean(grid[stock.product])) for grid in (money.price, money.unit_cost))
     name, worth = need.name(stock), 0.0
     salvage = need.plan.base.products[name].salvage
