@@ -105,6 +105,20 @@ def test_more_service_takes_more_stock_and_loses_less() -> None:
     assert rows[0]["lost_margin"] == pytest.approx(4 * rows[0]["lost"])
 
 
+def test_workers_change_no_number_of_a_plan() -> None:
+    plans = [
+        plan_for_stock(read(TILL), seed=1, replications=20, workers=workers) for workers in (1, 2)
+    ]
+    one, two = ([list(it.tables[name].rows()) for name in it.tables] for it in plans)
+    assert one == two
+
+
+def test_progress_tells_of_replications_and_then_of_services() -> None:
+    told: list[tuple[int, int]] = []
+    plan_for_stock(read(TILL), seed=1, replications=5, progress=lambda *done: told.append(done))
+    assert told == [(5, 5), *((done, 5) for done in range(1, 6))]
+
+
 def test_what_is_bought_once_gets_the_newsvendors_answer() -> None:
     # Poisson(300) for the season; one too many costs 6 - 1, one too few 10 - 6: a ratio of 4/9.
     result = plan_for_stock(read(ONCE), seed=1, replications=5)

@@ -10,6 +10,7 @@ import click
 from forkroad.cli.options import (
     json_option,
     kinds_option,
+    on_option,
     out_option,
     quiet_option,
     replications_option,
@@ -18,6 +19,7 @@ from forkroad.cli.options import (
     set_option,
     taking,
     what_if_option,
+    workers_option,
 )
 
 
@@ -26,6 +28,8 @@ from forkroad.cli.options import (
     scenario_file,
     seed_option,
     replications_option,
+    workers_option,
+    on_option,
     what_if_option,
     set_option,
     click.option(
@@ -40,6 +44,8 @@ def stock(
     file: Path,
     seed: int | None,
     replications: int | None,
+    workers: int | None,
+    address: str | None,
     what_if: str | None,
     settings: tuple[str, ...],
     no_curve: bool,
@@ -75,6 +81,8 @@ def stock(
             replications=replications,
             what_if=what_if,
             curve=not no_curve,
+            workers=workers,
+            on=address,
             progress=tell,
         )
     result = replace(result, scenario=replace(result.scenario, settings=settings))

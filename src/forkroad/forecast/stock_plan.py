@@ -22,19 +22,23 @@ from forkroad.forecast.versions import version
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Table
 from forkroad.scenario.model import Scenario
+from forkroad.workers.places import choose_place
+from forkroad.workers.tasks import Place
 
 Progress = Callable[[int, int], None]
 
 WHY = "stock is followed day by day, customer by customer"
 
 
-def plan_for_stock(
+def plan_for_stock(  # noqa: PLR0913 - the options of the command, each of them a keyword
     scenario: Scenario,
     *,
     seed: int | None = None,
     replications: int | None = None,
     what_if: str | None = None,
     curve: bool = True,
+    workers: int | None = None,
+    on: str | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Return what to order when, and what comes of it.
@@ -43,12 +47,14 @@ def plan_for_stock(
     replications : independent repeats of the counts engine, 200 if not given.
     what_if : name of a what-if of the file that is in force.
     curve : also simulate other levels of service.
+    workers, on : processes or the address of a Dask cluster that simulate, as in `run`.
     progress : called with (replications or services done, in all).
 
     Raises UsageError where no product has stock and for options that cannot be, EngineDeclined
-    with the reasons where the counts engine does not serve.
+    with the reasons where the counts engine does not serve, WorkersLost.
     """
     started = time.perf_counter()
+    place = choose_place(workers, on)
     options = Options(seed, None, "counts", what_if=what_if, replications=replications)
     plan = make_plan(scenario, options)
     if not any(product.stock is not None for product in plan.base.products.values()):
@@ -56,8 +62,8 @@ def plan_for_stock(
             "no product has stock to plan; say what is there, such as "
             "products.NAME.stock: {on_hand: 500, lead_time: 14 days}"
         )
-    found = sample(plan, (), progress)
-    tables, more = _tables(found, progress, curve=curve)
+    found = sample(plan, (), progress, place)
+    tables, more = _tables(found, progress, place if curve else None)
     return RunResult(
         command="stock",
         scenario=facts_of(plan),
@@ -75,9 +81,12 @@ def plan_for_stock(
 
 
 def _tables(
-    found: Sampling, progress: Progress | None, *, curve: bool
+    found: Sampling, progress: Progress | None, place: Place | None
 ) -> tuple[dict[str, Table], list[str]]:
-    """Return the tables by name, and what their reader should know."""
+    """Return the tables by name, and what their reader should know.
+
+    place : where the services of the curve are simulated, None without the curve.
+    """
     need = found.need
     assert need is not None
     of_run = sample_tables(found)
@@ -90,6 +99,6 @@ def _tables(
     }
     if need.has_orders:
         tables["order_plan"] = of_run["order_plan"]
-    if curve and need.has_levels:
-        tables["service_curve"] = service_curve_table(need, progress)
+    if place is not None and need.has_levels:
+        tables["service_curve"] = service_curve_table(need, progress, place)
     return tables, warnings

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import itertools
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from forkroad.engines.sample_findings import figures_of
 from forkroad.engines.samples import Numbers
+from forkroad.forecast.order_levels import orders_up_to_levels
 from forkroad.forecast.plan import Plan
+from forkroad.forecast.replications import Levels, Progress, check_versions, versions_here
 from forkroad.forecast.review_demand import season_demand
 from forkroad.forecast.sampling import Sampling, sample
 from forkroad.forecast.stock_need import StockNeed
@@ -19,6 +21,7 @@ from forkroad.results.stock_definitions import ONE_SEASON, SERVICE_CURVE, TURNED
 from forkroad.results.table import Builder, Table
 from forkroad.stock.levels import level_for_cycle_service
 from forkroad.stock.newsvendor import buy_for, cost_of, costs_of_one_season
+from forkroad.workers.tasks import Place, run_tasks
 
 # The services of the curve, beside the file's own.
 SERVICES = (0.80, 0.90, 0.95, 0.98, 0.995)
@@ -95,38 +98,55 @@ def _costs(need: StockNeed, stock: StockPlan) -> tuple[float, float]:
     return costs_of_one_season(price, cost, worth)
 
 
-def service_curve_table(
-    need: StockNeed, progress: Callable[[int, int], None] | None = None
-) -> Table:
+@dataclass(frozen=True)
+class Services:
+    """The services of the curve as tasks: a function of their number.
+
+    levels : of each service, by product and day. rows : the products that order up to them.
+    made_by : the versions that every worker must have, or numbers could differ.
+    """
+
+    plan: Plan
+    levels: tuple[Levels, ...]
+    rows: tuple[int, ...]
+    made_by: tuple[str, str]
+
+    def __call__(self, number: int) -> list[dict[str, Any]]:
+        """Return what a service brings, by product."""
+        check_versions(self.made_by)
+        run = sample(self.plan, (), levels=self.levels[number])
+        return [_outcome(run, row, run.counted.stock[row]) for row in self.rows]
+
+
+def service_curve_table(need: StockNeed, progress: Progress | None, place: Place) -> Table:
     """Return what other levels of service would need and bring, each simulated.
 
     progress : called with (services done, in all).
     """
-    builder = Builder(SERVICE_CURVE)
+    stocks = need.program.stock
+    rows = tuple(row for row, stock in enumerate(stocks) if orders_up_to_levels(stock))
+    shares = sorted({*SERVICES, *(need.service(stocks[row])[1] for row in rows)})
     few = _with_replications(need.plan, CURVE_REPLICATIONS)
-    ordering = [
-        (row, stock)
-        for row, stock in enumerate(need.program.stock)
-        if stock.policy == "base_stock" and stock.lead_time_days is not None
-    ]
-    own = {need.service(stock)[1] for _, stock in ordering}
-    shares = sorted({*SERVICES, *own})
-    for done, share in enumerate(shares):
+    work = Services(few, tuple(map(need.levels_at, shares)), rows, versions_here())
+    done = itertools.count(1)
+
+    def finished(_: int, __: object) -> None:
         if progress:
-            progress(done, len(shares))
-        levels = need.levels_at(share)
-        run = sample(few, (), levels=levels)
-        for row, stock in ordering:
-            kind, wanted = need.service(stock)
+            progress(next(done), len(shares))
+
+    builder = Builder(SERVICE_CURVE)
+    for share, levels, outcomes in zip(
+        shares, work.levels, run_tasks(work, len(shares), place, finished), strict=True
+    ):
+        for row, outcome in zip(rows, outcomes, strict=True):
+            kind, wanted = need.service(stocks[row])
             builder.add(
-                (need.name(stock), share),
+                (need.name(stocks[row]), share),
                 kind=kind,
                 wanted=share == wanted,
                 level=int(levels[row].max()),
-                **_outcome(run, row, stock),
+                **outcome,
             )
-    if progress:
-        progress(len(shares), len(shares))
     return builder.table()
 
 
