@@ -76,7 +76,7 @@ def test_one_alternative_is_shown_month_by_month(files):
     shown = compare(files["shop"], "--what-if", "better", "--measure", "competitor.share").stdout
     assert "Against the base (competitor.share 20.0 %)" in shown
     lines = [" ".join(line.split()) for line in shown.splitlines()]
-    assert "Month by month, competitor.sh… base better at 100 % difference" in lines
+    assert "Month by month, competitor.share base better at 100 % points" in lines
     assert "Mar 2026 20.0 % 20.0 % 0.0" in lines
 
 

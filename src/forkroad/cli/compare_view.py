@@ -110,20 +110,22 @@ def _by_period(result: RunResult, screen: Screen) -> list[str]:
         return []
     shown = rows[-1]["effect"], rows[0]["measure"]
     rows = [row for row in rows if (row["effect"], row["measure"]) == shown]
-    if len(rows) < 2:
+    if len(rows) < 2 or all(row["mean"] is None for row in rows):
         return []
     units = units_of(rows[0]["measure"], result.scenario.currency)
     columns = [
         NamedColumn("base", units.levels(column_of(rows, "base"))),
         NamedColumn(names_of(rows)[0], units.levels(column_of(rows, "changed")), 1),
-        NamedColumn("difference", units.differences(column_of(rows, "mean"))),
+        NamedColumn(
+            "points" if units.is_share else "difference", units.differences(column_of(rows, "mean"))
+        ),
     ]
     between = intervals(column_of(rows, "p05"), column_of(rows, "p95"), units)
     if between:
         columns.append(NamedColumn(HEADING, between))
     calendar = result.scenario.calendar
     names = labels((row["period"] for row in rows), calendar)
-    return named_columns(f"{HEADINGS[calendar.report_by]}, {units.heading}", names, columns, screen)
+    return named_columns(f"{HEADINGS[calendar.report_by]}, {units.name}", names, columns, screen)
 
 
 def _notes(result: RunResult, screen: Screen) -> list[str]:

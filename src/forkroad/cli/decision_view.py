@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forkroad.cli.difference_text import column_of, intervals, units_of
+from forkroad.cli.difference_text import column_of, has_width, intervals, units_of
 from forkroad.cli.interval_text import HEADING
 from forkroad.cli.named_columns import NamedColumn, named_columns
 from forkroad.cli.numerals import UNKNOWN, about, about_between, chance, numbers, signed_percent
@@ -48,7 +48,7 @@ def closing_sentence(result: RunResult, names: Sequence[str]) -> str:
         return f"None of them earns more than the base, which is best with a chance of {said}."
     mean, low, high = best["profit"], best["profit_p05"], best["profit_p95"]
     amount, interval = about(mean), ""
-    if low is not None and low != high:
+    if has_width(low, high):
         amount, *ends = about_between(mean, low, high)
         interval = f" ({ends[0]} to {ends[1]} in 9 cases out of 10)"
     currency = f" {result.scenario.currency}".rstrip()

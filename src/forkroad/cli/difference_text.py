@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from forkroad.cli.numerals import UNKNOWN, Number, decimals_for, number, percent, signed
 from forkroad.records import record
 from forkroad.results.table import Row
 
+# Sums over days and draws agree to this part of themselves, whatever their order.
+ROUNDING = 1e-9
 _MONEY = ("revenue", "profit")
 
 
@@ -55,7 +58,7 @@ def units_of(measure: str, currency: str) -> Units:
 
 def intervals(lows: Sequence[Number], highs: Sequence[Number], units: Units) -> list[str] | None:
     """Return intervals of differences, both ends lined up; None where none has any width."""
-    if all(low == high for low, high in zip(lows, highs, strict=True)):
+    if not any(map(has_width, lows, highs)):
         return None
     ends = units.differences([*lows, *highs])
     pairs = list(zip(ends[: len(lows)], ends[len(lows) :], strict=True))
@@ -64,6 +67,13 @@ def intervals(lows: Sequence[Number], highs: Sequence[Number], units: Units) -> 
         UNKNOWN if low == high == UNKNOWN else f"{low:>{widths[0]}}  {high:>{widths[1]}}"
         for low, high in pairs
     ]
+
+
+def has_width(low: Number, high: Number) -> bool:
+    """Return whether an interval is wider than the rounding of sums makes it."""
+    if low is None or high is None:
+        return False
+    return not math.isclose(low, high, rel_tol=ROUNDING)
 
 
 def column_of(rows: Iterable[Row], name: str) -> list[Number]:

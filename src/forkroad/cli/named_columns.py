@@ -10,7 +10,7 @@ from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled, width_
 from forkroad.cli.terminal import Screen
 from forkroad.records import record
 
-WIDEST_NAME = 28
+WIDEST_NAME = 34
 
 
 @record
