@@ -18,8 +18,10 @@ from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
+from forkroad.results.envelope import CHECK, ENVELOPE, Key
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
+from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"
@@ -137,6 +139,10 @@ def _tables_page() -> Iterator[str]:
     yield from (NOTE, "", "# Tables", "")
     yield _TABLES_INTRODUCTION
     yield from _columns(FIGURES)
+    yield from ("## The object of `--json`", "", _ENVELOPE_INTRODUCTION, "")
+    yield from _keys(ENVELOPE)
+    yield from ("`check` holds:", "")
+    yield from _keys(CHECK)
     for table in TABLES.values():
         yield from _table(table)
     yield from ("# Tables of `forkroad compare`", "", _COMPARE_INTRODUCTION, "")
@@ -144,6 +150,9 @@ def _tables_page() -> Iterator[str]:
         yield from _table(table)
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
+        yield from _table(table)
+    yield from ("# Tables of `forkroad walk`", "")
+    for table in WALK_TABLES.values():
         yield from _table(table)
     yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
     for table in RANK_TABLES.values():
@@ -167,6 +176,12 @@ In Excel a text is always a text, and null is an empty cell.
 
 ## The figures
 """
+
+
+_ENVELOPE_INTRODUCTION = """\
+Every command that computes something prints one object, `forkroad.run/1` for `run`. Commands
+that need less leave keys out; `walk` has `segment`, `attributes`, `set_out`, `outcome`,
+`probability` and `contribution` of its customer instead."""
 
 
 _COMPARE_INTRODUCTION = """\
@@ -194,6 +209,12 @@ def _table(table: TableDefinition) -> Iterator[str]:
     if table.details:
         yield from ("Columns that say more:", "")
         yield from _columns(table.details)
+
+
+def _keys(keys: Iterable[Key]) -> Iterator[str]:
+    yield from ("| key | holds | kind |", "| --- | --- | --- |")
+    yield from (f"| `{it.name}` | {it.description} | {it.kind} |" for it in keys)
+    yield ""
 
 
 def _columns(columns: Iterable[Column]) -> Iterator[str]:

@@ -31,6 +31,9 @@ from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.forecast.versions import version
 from forkroad.results.columns import FIGURES
 from forkroad.results.definitions import TABLES
+from forkroad.results.envelope import CHECK, ENVELOPE
+from forkroad.results.stock_definitions import STOCK_TABLES
+from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.scenario import measures, read_forks, read_stays
 from forkroad.scenario.expressions import (
     CALENDAR_NAMES,
@@ -229,13 +232,14 @@ def test_every_command_and_every_option_is_in_the_reference() -> None:
 
 def test_every_table_column_measure_and_figure_is_in_the_reference() -> None:
     text = reference("tables.md")
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *STOCK_TABLES.values(), *WALK_TABLES.values()):
         section = text.partition(f"## `{table.name}`\n")[2].partition("\n## ")[0]
         names = {column.name for column in (*table.keys, *table.details)}
         names |= set(table.measure_names)
         assert section, table.name
         assert [name for name in names if f"| `{name}` |" not in section] == [], table.name
-    assert [it.name for it in FIGURES if f"| `{it.name}` |" not in text] == []
+    others = (*FIGURES, *ENVELOPE, *CHECK)
+    assert [it.name for it in others if f"| `{it.name}` |" not in text] == []
 
 
 def test_every_field_of_every_section_is_in_the_reference() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from forkroad.errors import UsageError
 from forkroad.forecast.walk import walk
+from forkroad.results.walk_definitions import WALK_TABLES
 from tests.oracles.feature_scenarios import feature, read
 
 # Two days, then half buy for 10 less 4; nobody comes in January's first ten days.
@@ -79,6 +80,12 @@ def test_money_and_chance_are_those_of_the_way() -> None:
 def test_wishes_are_read_in_the_type_of_their_attribute() -> None:
     found = walk(SHOP, seed=1, attributes={"keen": "Yes", "channel": "app", "age": "25"})
     assert found.trip.attributes == {"age": 25.0, "keen": True, "channel": "app"}
+
+
+def test_tables_and_their_definitions_agree() -> None:
+    tables = walk(SHOP, seed=1).tables
+    assert {name: it.definition for name, it in tables.items()} == WALK_TABLES
+    assert tables["visits"].columns["visit"] == [1, 2, 3]
 
 
 def test_wishes_may_be_values_of_python() -> None:

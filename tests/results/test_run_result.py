@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from forkroad.results import envelope as envelope_page
+from forkroad.results.check import Check
 from forkroad.results.definitions import PATHS
 from forkroad.results.lazy import LazyTables
 from forkroad.results.run_result import ScenarioFacts
@@ -33,6 +35,13 @@ def test_the_envelope_has_the_fields_of_the_contract():
     assert envelope["format"] == "forkroad.run/1"
     assert {"name", "start", "months", "sha256"} <= set(envelope["scenario"])
     assert envelope["scenario"]["start"] == "2026-03-01"
+
+
+def test_the_envelope_and_a_check_are_documented_key_by_key():
+    check = Check("exact", "counts", 200, 40, 20, 0.5, ())
+    envelope = small_result(check=check).to_json_object()
+    assert list(envelope) == [key.name for key in envelope_page.ENVELOPE]
+    assert list(envelope["check"]) == [key.name for key in envelope_page.CHECK]
 
 
 def test_the_format_names_the_command():

@@ -24,6 +24,8 @@ from forkroad.program.journey import Journey, SegmentPlan, plan_journey
 from forkroad.program.timeline import Draws, build_timeline
 from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts
+from forkroad.results.table import Builder, Table
+from forkroad.results.walk_definitions import ODDS, VISITS
 from forkroad.scenario.model import Scenario
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
@@ -54,6 +56,11 @@ class Walk:
             found.append(earned)
         return found
 
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The visits and the odds as tables."""
+        return {"visits": self._visits(), "odds": self._odds()}
+
     def to_json_object(self) -> dict[str, Any]:
         """Return the walk as the object that `--json` prints."""
         trip = self.trip
@@ -69,37 +76,37 @@ class Walk:
             "outcome": trip.outcome,
             "probability": trip.probability,
             "contribution": self.money[-1],
-            "tables": {"visits": self._visits(), "odds": self._odds()},
+            "tables": {name: list(table.rows()) for name, table in self.tables.items()},
         }
 
-    def _visits(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "visit": number,
-                "entered": self.date_of(leg.day).isoformat(),
-                "step": leg.step,
-                "left": None if leg.left is None else self.date_of(leg.left).isoformat(),
-                "by": leg.by,
-                "rule": leg.odds.rule if leg.odds else "",
-                "because": leg.odds.because if leg.odds else "",
-                "chosen": leg.chosen,
-                "chance": leg.odds.shares[leg.chosen] if leg.odds else None,
-                "bought": ", ".join(f"{it.units} {it.product}" for it in leg.purchases),
-                "revenue": sum(it.revenue for it in leg.purchases),
-                "cost": leg.cost + sum(it.cost_of_goods for it in leg.purchases),
-                "contribution_so_far": so_far,
-            }
-            for number, (leg, so_far) in enumerate(
-                zip(self.trip.legs, self.money, strict=True), start=1
+    def _visits(self) -> Table:
+        builder = Builder(VISITS)
+        for number, (leg, so_far) in enumerate(
+            zip(self.trip.legs, self.money, strict=True), start=1
+        ):
+            builder.add(
+                (number,),
+                entered=self.date_of(leg.day).isoformat(),
+                step=leg.step,
+                left=None if leg.left is None else self.date_of(leg.left).isoformat(),
+                by=leg.by,
+                rule=leg.odds.rule if leg.odds else "",
+                because=leg.odds.because if leg.odds else "",
+                chosen=leg.chosen,
+                chance=leg.odds.shares[leg.chosen] if leg.odds else None,
+                bought=", ".join(f"{it.units} {it.product}" for it in leg.purchases),
+                revenue=sum(it.revenue for it in leg.purchases),
+                cost=leg.cost + sum(it.cost_of_goods for it in leg.purchases),
+                contribution_so_far=so_far,
             )
-        ]
+        return builder.table()
 
-    def _odds(self) -> list[dict[str, Any]]:
-        return [
-            {"visit": number, "to": name, "chance": share}
-            for number, leg in enumerate(self.trip.legs, start=1)
-            for name, share in (leg.odds.shares if leg.odds else {}).items()
-        ]
+    def _odds(self) -> Table:
+        builder = Builder(ODDS)
+        for number, leg in enumerate(self.trip.legs, start=1):
+            for name, share in (leg.odds.shares if leg.odds else {}).items():
+                builder.add((number, name), chance=share)
+        return builder.table()
 
 
 def walk(
