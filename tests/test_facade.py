@@ -48,3 +48,11 @@ def test_three_lines_do_what_the_command_does(tmp_path):
     # 200 set out; the 100/30 of the last day are still on their way; half of the others buy.
     assert row["mean"] == pytest.approx((200 - 100 / 30) / 2, abs=1e-9)
     assert "<table>" in result._repr_html_()
+
+
+def test_what_other_commands_do_is_one_call_too(tmp_path):
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    scenario = forkroad.load(tmp_path / "shop.yaml")
+    assert isinstance(forkroad.walk(scenario, seed=7), forkroad.Walk)
+    assert forkroad.checked(scenario, forkroad.run(scenario, seed=7)).check.agrees
+    assert forkroad.plan_for_stock(scenario, seed=7, replications=2).command == "stock"

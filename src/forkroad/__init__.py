@@ -24,11 +24,16 @@ if TYPE_CHECKING:
     from forkroad.export.folder import write_folder
     from forkroad.forecast.paths import likely_paths
     from forkroad.forecast.run import run
+    from forkroad.forecast.second_engine import checked
+    from forkroad.forecast.stock_plan import plan_for_stock
+    from forkroad.forecast.walk import Walk, walk
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
-    from forkroad.scenario.changes import with_settings, with_what_if
+    from forkroad.scenario.changes import with_settings
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
+    from forkroad.scenario.what_ifs import with_what_if
+    from forkroad.whatif.compare import compare
 
     __version__: str
 
@@ -42,11 +47,16 @@ __all__ = [
     "ScenarioError",
     "Table",
     "UsageError",
+    "Walk",
     "WorkersLost",
     "__version__",
+    "checked",
+    "compare",
     "likely_paths",
     "load",
+    "plan_for_stock",
     "run",
+    "walk",
     "with_settings",
     "with_what_if",
     "write_folder",
@@ -62,12 +72,17 @@ _HOMES = {
     "ScenarioError": "forkroad.errors",
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
+    "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
+    "checked": "forkroad.forecast.second_engine",
+    "compare": "forkroad.whatif.compare",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
+    "plan_for_stock": "forkroad.forecast.stock_plan",
     "run": "forkroad.forecast.run",
+    "walk": "forkroad.forecast.walk",
     "with_settings": "forkroad.scenario.changes",
-    "with_what_if": "forkroad.scenario.changes",
+    "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",
 }
 

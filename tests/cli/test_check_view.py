@@ -43,9 +43,19 @@ def test_engines_that_differ_end_with_status_3_after_the_forecast(tmp_path, monk
 
 
 def test_labels_of_the_file_are_harmless_and_five_differences_are_listed() -> None:
-    each = Disagreement("sales", ("2026-03", "tea\x1b[31m", "all"), "units", 10.0, 20.0, 2.5)
-    check = Check("exact", "counts", 200, 40, 4.0, (each,) * 7)
+    each = Disagreement(
+        "sales", ("2026-03", "tea\x1b[31m", "all"), "units", "mean", 10.0, 20.0, 2.5
+    )
+    check = Check("exact", "counts", 200, 40, 20, 4.0, (each,) * 7)
     lines = without_colour(check_lines(check, Screen()))
     assert not any("\x1b" in line for line in lines)
     assert sum("10 by exact, 20 by counts; 2.5 apart" in line for line in lines) <= 5
     assert lines[-1] == "  and 2 more"
+
+
+def test_a_spread_is_told_from_a_mean() -> None:
+    each = Disagreement("sales", ("total", "tea", "all"), "units", "sd", 10.0, 20.0, 2.5)
+    check = Check("exact", "counts", 200, 40, 20, 4.0, (each,))
+    said = " ".join(" ".join(without_colour(check_lines(check, Screen()))).split())
+    assert "differ in 1 of 40 means and 20 spreads by more than chance allows" in said
+    assert "total, tea, all: units, from run to run, spreads by 10 by exact, 20 by counts" in said

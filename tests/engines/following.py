@@ -10,8 +10,8 @@ from forkroad.engines.agents import Options, simulate
 from forkroad.engines.agents_findings import AgentsAnswer
 from forkroad.program.journey import Journey, plan_journey
 from forkroad.program.timeline import Draws, build_timeline, has_uncertain_inputs
-from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
+from forkroad.scenario.what_ifs import with_what_if
 
 
 def journey_of(scenario: Scenario, replications: int, seed: int = 1) -> Journey:

@@ -22,8 +22,8 @@ from forkroad.program.timeline import (
     build_timeline,
     has_uncertain_inputs,
 )
-from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
+from forkroad.scenario.what_ifs import with_what_if
 from tests.engines.following import followed, journey_of, same_bytes, total
 from tests.oracles.feature_scenarios import FEATURES, feature, read
 from tests.oracles.random_scenarios import random_scenario
@@ -157,7 +157,7 @@ def test_random_scenarios_agree_with_the_exact_engine(seed: int) -> None:
 def test_a_what_if_that_begins_in_mid_journey_agrees_with_the_exact_engine(name: str) -> None:
     scenario = read(WITH_WHAT_IFS)
     in_force = WhatIfInForce(with_what_if(scenario, name), 40)
-    timeline = build_timeline(scenario, Draws(), in_force)
+    timeline = build_timeline(scenario, Draws(), [in_force])
     answer = simulate(plan_journey(timeline), 1, REPLICATIONS)
     assert gaps(answer, exact.solve(compile_program(timeline)), LIMIT) == []
 

@@ -10,7 +10,7 @@ from forkroad.engines.agents import Options, simulate
 from forkroad.engines.agents_findings import AgentsAnswer
 from forkroad.program.journey import plan_journey
 from forkroad.program.timeline import Draws, WhatIfInForce, build_timeline
-from forkroad.scenario.changes import with_what_if
+from forkroad.scenario.what_ifs import with_what_if
 from tests.engines.following import followed, total
 from tests.oracles.feature_scenarios import read
 
@@ -144,7 +144,7 @@ def test_a_what_if_that_begins_later_changes_nothing_before() -> None:
     scenario = read(SCENARIO)
     first_day = (scenario.what_ifs["later"].from_date - scenario.start).days  # type: ignore[operator]
     in_force = WhatIfInForce(with_what_if(scenario, "later"), first_day)
-    journey = plan_journey(build_timeline(scenario, Draws(), in_force))
+    journey = plan_journey(build_timeline(scenario, Draws(), [in_force]))
     changed = trips(simulate(journey, 1, 3, Options(path_share=1.0)))
     base, _ = run()
     assert changed != base

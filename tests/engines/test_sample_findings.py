@@ -33,6 +33,8 @@ def test_figures_are_those_of_the_replications() -> None:
     assert (found.p05, found.p25, found.p50, found.p75, found.p95) == (1, 1, 2, 3, 6)
     assert found.approximate is False
     assert found.sd_luck is None
+    # Squared deviations 4, 1, 0, 9: mean 3.5, variance (98 - 4 x 12.25) / 4 = 12.25, by 4.
+    assert found.variance_error == pytest.approx((12.25 / 4) ** 0.5)
 
 
 def test_quantiles_of_money_lie_between_replications() -> None:

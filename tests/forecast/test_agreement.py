@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from forkroad.engines import counts_splits
 from forkroad.errors import UsageError
 from forkroad.forecast.agreement import compare
 from forkroad.forecast.run import run
@@ -56,6 +58,44 @@ def test_a_lost_last_month_is_seen_between_two_that_simulate() -> None:
     assert ("arrivals", "customers") in differing(counts, short)
 
 
+def spreading(text: str, spread: str) -> Scenario:
+    return read(text.replace("per_month: 400", f"per_month: 400, spread: {spread}"))
+
+
+@pytest.mark.parametrize("first, second", [("exact", "counts"), ("counts", "agents")])
+@pytest.mark.parametrize("wild", [0, 1])
+def test_a_spread_that_is_wrong_is_seen_in_both_directions_though_means_agree(
+    first: str, second: str, wild: int
+) -> None:
+    # A month's arrivals have variance 400, and 4 x 400 with `overdispersed: 4`: of 400
+    # replications, a quarter or four times as much lies beyond the half of it or so that is
+    # allowed (sqrt(2 x 2 x 21 / 400) = 0.46, and 0.1 more above).
+    texts = [spreading(LOOP, "poisson"), spreading(LOOP, "{overdispersed: 4}")]
+    scenarios = texts if wild else texts[::-1]
+    results = [
+        run(scenario, engine=engine, seed=3, replications=None if engine == "exact" else 400)
+        for scenario, engine in zip(scenarios, (first, second), strict=True)
+    ]
+    found = compare(*results)
+    assert {it.figure for it in found.disagreements} == {"sd"}
+    arrivals = [it for it in found.disagreements if it.table == "arrivals"]
+    assert {it.key[0] for it in arrivals} == {"2026-01", "2026-02", "2026-03", "total"}
+    assert all((it.second > it.first) == bool(wild) for it in found.disagreements)
+    assert all(abs(it.first - it.second) > it.allowed > 0 for it in found.disagreements)
+
+
+def test_rounding_instead_of_drawing_is_seen_by_its_spread(monkeypatch) -> None:
+    def rounded(rng, numbers, chances):
+        return np.rint(numbers * chances).astype(np.int64)
+
+    monkeypatch.setattr(counts_splits, "draw_binomial", rounded)
+    scenario = spreading(LOOP, "fixed")
+    found = compare(exactly(scenario), run(scenario, engine="counts", seed=1, replications=400))
+    assert ("sales", "units") in {
+        (it.table, it.measure) for it in found.disagreements if it.figure == "sd"
+    }
+
+
 def test_engines_that_compute_the_same_are_left_alone_whatever_the_seed() -> None:
     # 20 comparisons of some 300 means: by chance one is called different once in 50,000 times.
     scenario = feature("sampled_shares")
@@ -75,6 +115,21 @@ def test_rare_events_are_allowed_to_be_rare() -> None:
         assert compare(exactly(rare), counts).agrees
 
 
+def test_a_shock_that_few_draws_have_makes_no_spread_wrong() -> None:
+    # Ten times as many customers come in one run of fifty: the spread is that run's, and who has
+    # fewer draws may not have it: then nothing is said of means whose spread is not known either.
+    shocked = read(
+        LOOP + "shocks: {fair: {chance: 2%, from: 2026-02-01, lasts: 20 days, "
+        "arrivals: {shoppers: x10}}}\n"
+    )
+    for seed in range(6):
+        exact = run(shocked, engine="exact", seed=seed)
+        agents = run(shocked, engine="agents", seed=seed)
+        counts = run(shocked, engine="counts", seed=seed, replications=60)
+        for first, second in ((exact, agents), (exact, counts), (counts, agents)):
+            assert compare(first, second).disagreements == ()
+
+
 def test_a_check_asks_the_next_engine_that_can() -> None:
     for text, first, second in (
         (LOOP, "exact", "counts"),
@@ -86,7 +141,8 @@ def test_a_check_asks_the_next_engine_that_can() -> None:
         assert result.check is not None
         assert (result.check.first, result.check.second) == (first, second)
         assert result.check.agrees
-        assert result.check.n_compared > 100
+        assert result.check.n_means > 100
+        assert result.check.n_spreads > 50
         assert result.about()["check"]["agrees"] is True
 
 

@@ -81,6 +81,11 @@ def test_wishes_are_read_in_the_type_of_their_attribute() -> None:
     assert found.trip.attributes == {"age": 25.0, "keen": True, "channel": "app"}
 
 
+def test_wishes_may_be_values_of_python() -> None:
+    found = walk(SHOP, seed=1, attributes={"keen": False, "channel": "web", "age": 25})
+    assert found.trip.attributes == {"age": 25.0, "keen": False, "channel": "web"}
+
+
 @pytest.mark.parametrize(
     "name, value, message",
     [

@@ -43,6 +43,14 @@ def test_where_keeps_the_rows_that_agree_in_every_named_column():
     assert len(table.where()) == 2
 
 
+def test_errors_of_variances_stay_with_their_rows_and_are_no_column():
+    table = sales_of(MARCH, (APRIL[0], "orders", Figures(mean=702.0, variance_error=3.5)))
+    assert table.variance_errors == (None, 3.5)
+    assert table.where(measure="orders").variance_errors == (3.5,)
+    assert "variance_error" not in next(table.rows())
+    assert sales_of(MARCH).variance_errors == ()
+
+
 def test_where_names_the_nearest_column():
     with pytest.raises(UsageError, match='no column "perod"; did you mean "period"'):
         sales_of(MARCH).where(perod="2026-03")

@@ -14,7 +14,6 @@ from forkroad.scenario.changes import (
     SetChange,
     changed,
     with_settings,
-    with_what_if,
 )
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.file import read_text
@@ -30,6 +29,7 @@ from forkroad.scenario.stays import (
     UniformDays,
     WeibullDays,
 )
+from forkroad.scenario.what_ifs import with_what_if
 from tests.scenario.small import shop, sound
 
 RULES = """\

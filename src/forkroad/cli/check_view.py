@@ -34,22 +34,25 @@ def check_rows(text: str, screen: Screen) -> list[str]:
 
 def verdict(check: Check) -> str:
     """Return in a sentence whether two engines agree."""
+    compared = f"{number(check.n_means)} means and {number(check.n_spreads)} spreads"
     if not check.agrees:
         return (
             f"the {check.first} and the {check.second} engine differ in "
-            f"{number(len(check.disagreements))} of {number(check.n_compared)} means by more than "
+            f"{number(len(check.disagreements))} of {compared} by more than "
             "chance allows: a bug in forkroad, please report it with the scenario"
         )
     return (
         f"the {check.first} and the {check.second} engine agree in all "
-        f"{number(check.n_compared)} means that both know; the largest difference is "
+        f"{compared} that both know; the largest difference is "
         f"{100 * check.closest:.0f} % of what chance allows"
     )
 
 
 def _difference(check: Check, each: Disagreement) -> str:
     place = printable(", ".join(part for part in each.key if part))
+    spread = ", from run to run," if each.figure == "sd" else ""
+    verb = "spreads by" if spread else "is"
     return (
-        f"{each.table}: {place}: {each.measure}: {each.first:,.4g} by {check.first}, "
+        f"{each.table}: {place}: {each.measure}{spread} {verb} {each.first:,.4g} by {check.first}, "
         f"{each.second:,.4g} by {check.second}; {each.allowed:,.2g} apart is allowed"
     )

@@ -106,7 +106,7 @@ def _kind_of(output: Path | None) -> MapKind:
 def _with_what_if(scenario: Scenario, name: str | None) -> Scenario:
     if name is None:
         return scenario
-    from forkroad.scenario.changes import with_what_if
+    from forkroad.scenario.what_ifs import with_what_if
 
     return with_what_if(scenario, name)
 

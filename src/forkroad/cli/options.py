@@ -55,7 +55,9 @@ unlimited_option = click.option(
     help="Take stock limits and word of mouth out: forecast demand.",
 )
 what_if_option = click.option(
-    "--what-if", metavar="NAME", help="Apply a what-if of the file before anything is computed."
+    "--what-if",
+    metavar="NAME",
+    help="Apply a what-if of the file, or several as A+B, before anything is computed.",
 )
 set_option = click.option(
     "--set",

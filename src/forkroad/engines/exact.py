@@ -52,14 +52,17 @@ def solve(
     program: Program,
     wanted: Wanted = list_amounts,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    luck_draws: int = LUCK_DRAWS,
 ) -> Answer:
     """Return the exact answer of a program.
 
     wanted : what is to be counted.
     progress : called with (draws done, draws in all).
+    luck_draws : draws whose variance by luck is worked out; with 0 there are means alone.
     """
     spans = find_spans(program)
-    n_luck = min(program.n_draws, LUCK_DRAWS)
+    n_luck = min(program.n_draws, luck_draws)
     parts = []
     done = 0
     for first, count, luck in _parts(program, n_luck):
@@ -172,6 +175,7 @@ def _moves(program: Program, rows: Array, flow: Flow) -> Array:
 def _join(program: Program, spans: Spans, parts: list[_Part]) -> Answer:
     """Put the draws of all parts side by side; visits and moves are averaged over draws."""
     with_luck = [part for part in parts if next(iter(part.estimates.values())).luck.shape[-1]]
+    with_luck = with_luck or parts[:1]  # whose arrays of luck are empty
     estimates = {}
     for key, first in parts[0].estimates.items():
         estimates[key] = Estimate(

@@ -8,7 +8,6 @@ take the first ones' ratio of variance to mean.
 from __future__ import annotations
 
 import math
-from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from forkroad.engines.estimates import Estimate
 from forkroad.engines.quantiles import find_quantiles
 from forkroad.records import record
+from forkroad.results.columns import FIGURE_NAMES
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Array = NDArray[np.float64]
@@ -90,7 +90,7 @@ def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: boo
     ]
 
 
-_NAMES = tuple(each.name for each in fields(Figures))
+_NAMES = FIGURE_NAMES
 
 
 def _spreads(means: Array, luck: Array) -> tuple[Array, Array]:

@@ -74,12 +74,14 @@ def solve_with_goals(
     *,
     every_visit: bool = False,
     only_goals: bool = False,
+    luck_draws: int = exact.LUCK_DRAWS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Answer:
     """Return the exact answer of a program with all that goals ask for.
 
     every_visit : also the visits of every step as estimates.
     only_goals : leave out what no goal asks for.
+    luck_draws : see `exact.solve`.
     progress : called with (draws done, draws in all).
     """
     steps = program.names.steps
@@ -95,7 +97,7 @@ def solve_with_goals(
         found = [*usual, *_at_steps(targets, part), *_branches(shares, turnstiles)]
         return [*found, *_visits(part, found)] if every_visit else found
 
-    return exact.solve(turnstiles.program, wanted, progress)
+    return exact.solve(turnstiles.program, wanted, progress, luck_draws=luck_draws)
 
 
 def branch_keys(target: Target) -> tuple[Key, Key, Key]:

@@ -122,10 +122,21 @@ def figures_of(values: Numbers, *, is_count: bool) -> ByRow:
     means = values.mean(axis=-1).tolist()
     spreads = (values.std(axis=-1, ddof=1) if n > 1 else np.full(len(values), np.nan)).tolist()
     quantiles = find_quantiles(values, is_count=is_count).T.tolist()
+    columns = zip(known, means, spreads, quantiles, _variance_errors(values), strict=True)
     return [
-        _figures(mean, sd, levels, n) if is_known else Figures()
-        for is_known, mean, sd, levels in zip(known, means, spreads, quantiles, strict=True)
+        _figures(mean, sd, levels, n, error) if is_known else Figures()
+        for is_known, mean, sd, levels, error in columns
     ]
+
+
+def _variance_errors(values: Numbers) -> list[float]:
+    """Return the standard errors of the variances of (n, n_replications) numbers.
+
+    To first order that of a mean of squared deviations, which the fourth moment tells.
+    """
+    squares = (values - values.mean(axis=-1, keepdims=True)) ** 2
+    found: list[float] = (squares.std(axis=-1) / math.sqrt(values.shape[-1])).tolist()
+    return found
 
 
 def find_quantiles(values: Numbers, *, is_count: bool) -> Array:
@@ -181,7 +192,9 @@ def _ratio(top: Numbers, bottom: Numbers) -> Figures:
     )
 
 
-def _figures(mean: float, sd: float, quantiles: list[float], n: int) -> Figures:
+def _figures(
+    mean: float, sd: float, quantiles: list[float], n: int, variance_error: float
+) -> Figures:
     p05, p25, p50, p75, p95 = quantiles
     return Figures(
         mean=mean,
@@ -193,4 +206,5 @@ def _figures(mean: float, sd: float, quantiles: list[float], n: int) -> Figures:
         p75=p75,
         p95=p95,
         approximate=False,
+        variance_error=variance_error,
     )

@@ -29,7 +29,7 @@ def sample_goals_table(
     """
     builder = Builder(definitions.GOALS)
     for target, samples in judged:
-        top, bottom = _values(target, samples, fixed_costs[samples.calendar])
+        top, bottom = values_of(target, samples, fixed_costs[samples.calendar])
         details = {
             "goal_measure": target.text,
             "wanted": "at_least" if target.is_floor else "at_most",
@@ -48,7 +48,7 @@ def figures_by_period(
     target: Target, samples: Samples, fixed_costs: Array
 ) -> Callable[[int], Figures]:
     """Return the figures of what a target counts by the place of a period, the total last."""
-    top, bottom = _values(target, samples, fixed_costs)
+    top, bottom = values_of(target, samples, fixed_costs)
 
     def figures(place: int) -> Figures:
         return _figures(target, top[place, None], None if bottom is None else bottom[place, None])
@@ -75,7 +75,9 @@ def _chance(target: Target, top: Numbers, bottom: Numbers | None) -> Figures:
     return Figures(mean=chance, se=float(np.sqrt(chance * (1 - chance) / len(values))))
 
 
-def _values(target: Target, samples: Samples, fixed_costs: Array) -> tuple[Numbers, Numbers | None]:
+def values_of(
+    target: Target, samples: Samples, fixed_costs: Array
+) -> tuple[Numbers, Numbers | None]:
     """Return (n_periods + 1, n_replications) values, for a share those over and under the line."""
     row = samples.names.rows.index(target.row)
     if target.kind in _SHARES:

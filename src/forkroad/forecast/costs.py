@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar
-from forkroad.scenario.model import Campaign, Scenario
+from forkroad.scenario.model import Campaign
+from forkroad.scenario.what_ifs import first_days
 
 Floats = NDArray[np.float64]
 
@@ -19,36 +20,45 @@ def fixed_costs(plan: Plan, calendar: Calendar) -> Floats:
     first day, its monthly cost evenly on the days of each month.
     """
     by_day = np.zeros(calendar.n_days)
-    for campaign in plan.base.campaigns.values():
-        first = _first_day(campaign, calendar)
-        if first is not None:
-            by_day[first] += campaign.cost
-    by_day += _what_if_costs(plan.scenario, plan.what_if, calendar)
-    starts = [period.start for period in calendar.periods]
-    periods = np.add.reduceat(by_day, starts)
-    return np.append(periods, periods.sum())
+    begun: set[str] = set()
+    ends = [*(it.first_day for it in plan.in_force), calendar.n_days]
+    start = 0
+    for scenario, end in zip(plan.worlds, ends, strict=True):
+        for name, campaign in scenario.campaigns.items():
+            first = _first_day(campaign, calendar, range(start, min(end, calendar.n_days)))
+            if first is not None and name not in begun:
+                begun.add(name)
+                by_day[first] += campaign.cost
+        start = end
+    return _by_period(by_day, calendar) + what_if_costs(plan, calendar)
 
 
-def _first_day(campaign: Campaign, calendar: Calendar) -> int | None:
-    """Return the first day inside the horizon on which a campaign runs."""
-    days = [
-        max(calendar.day_of(first), 0)
+def _first_day(campaign: Campaign, calendar: Calendar, days: range) -> int | None:
+    """Return the first of some days on which a campaign runs."""
+    found = [
+        max(calendar.day_of(first), days.start)
         for first, last in campaign.runs
-        if calendar.day_of(last) >= 0 and calendar.day_of(first) < calendar.n_days
+        if calendar.day_of(last) >= days.start and calendar.day_of(first) < days.stop
     ]
-    return min(days, default=None)
+    return min(found, default=None) if days else None
 
 
-def _what_if_costs(scenario: Scenario, what_if: str, calendar: Calendar) -> Floats:
-    """Return what a what-if, and those that it is based on, cost on each day."""
+def what_if_costs(plan: Plan, calendar: Calendar) -> Floats:
+    """Return (n_periods + 1,) what the what-ifs in force cost, the total last."""
     by_day = np.zeros(calendar.n_days)
     lengths = np.bincount(calendar.month_index).astype(float)
-    while what_if:
-        stated = scenario.what_ifs[what_if]
-        first = max(calendar.day_of(stated.from_date or scenario.start), 0)
+    scenario = plan.scenario
+    begins = first_days(scenario, plan.what_if) if plan.what_if else {}
+    for name, first in begins.items():
+        stated = scenario.what_ifs[name]
         if first < calendar.n_days:
             by_day[first] += stated.cost_once
             months = np.array(calendar.month_index)[first:]
             by_day[first:] += stated.cost_per_month / lengths[months]
-        what_if = stated.based_on or ""
-    return by_day
+    return _by_period(by_day, calendar)
+
+
+def _by_period(by_day: Floats, calendar: Calendar) -> Floats:
+    starts = [period.start for period in calendar.periods]
+    periods = np.add.reduceat(by_day, starts)
+    return np.append(periods, periods.sum())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from forkroad.errors import EngineDeclined, UsageError, did_you_mean
+from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.demand import without_limits
 from forkroad.forecast.engine_choice import choose_engine
 from forkroad.periods import Grouping
@@ -24,8 +24,8 @@ from forkroad.program.timeline import (
 )
 from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts
-from forkroad.scenario.changes import with_what_if
 from forkroad.scenario.model import Scenario
+from forkroad.scenario.what_ifs import stages_of
 
 DEFAULT_DRAWS = 400
 MAX_DRAWS = 100_000
@@ -37,14 +37,14 @@ class Plan:
     """What a run is about to do.
 
     scenario : as the file has it, what-ifs included.
-    base, in_force : the scenario that runs from day 0, and what replaces it from a later day.
+    base, in_force : the scenario that runs from day 0, and what replaces it from later days.
     n_draws : 0 where nothing is uncertain; else one for each replication where there are any.
     n_replications : independent repeats to simulate; 0 with the exact engine.
     """
 
     scenario: Scenario
     base: Scenario
-    in_force: WhatIfInForce | None
+    in_force: tuple[WhatIfInForce, ...]
     seed: int
     n_draws: int
     what_if: str
@@ -56,6 +56,11 @@ class Plan:
     def report_by(self) -> Grouping:
         """The periods of the report."""
         return self.scenario.report_by
+
+    @property
+    def worlds(self) -> tuple[Scenario, ...]:
+        """The scenarios that hold one after the other."""
+        return (self.base, *(each.scenario for each in self.in_force))
 
     def timeline(self, *, central: bool = False) -> Timeline:
         """Return the timeline with all draws, or with uncertain inputs at their means."""
@@ -75,7 +80,11 @@ class Plan:
 
 @record
 class Options:
-    """What a caller asked for; None stands for the default."""
+    """What a caller asked for; None stands for the default.
+
+    what_if : a what-if of the file, or several together as `A+B`.
+    effect : the share of customers for whom the what-if works, where not as the file says.
+    """
 
     seed: int | None = None
     draws: int | None = None
@@ -83,6 +92,7 @@ class Options:
     unlimited: bool = False
     what_if: str | None = None
     replications: int | None = None
+    effect: float | None = None
 
 
 def make_plan(scenario: Scenario, options: Options) -> Plan:
@@ -90,30 +100,31 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
 
     Raises UsageError for options that cannot be, EngineDeclined where no engine serves.
     """
-    in_force = _in_force(scenario, options.what_if)
-    judged = in_force.scenario if in_force else scenario
+    base, in_force = scenario, _in_force(scenario, options)
+    judged = in_force[-1].scenario if in_force else scenario
     engine = choose_engine(options.engine, judged, unlimited=options.unlimited)
     n_replications = _settled_replications(options, engine)
-    base = scenario
     if options.unlimited:
-        base = without_limits(scenario)
-        in_force = in_force and WhatIfInForce(without_limits(in_force.scenario), in_force.first_day)
-    uncertain = has_uncertain_inputs(base)
-    if in_force is not None:
-        uncertain = uncertain or has_uncertain_inputs(in_force.scenario)
-        if in_force.first_day <= 0:
-            base, in_force = in_force.scenario, None
+        base, in_force = without_limits(base), each_without_limits(in_force)
+    uncertain = any(has_uncertain_inputs(it) for it in (base, *(it.scenario for it in in_force)))
+    if in_force and in_force[0].first_day <= 0:
+        base, in_force = in_force[0].scenario, in_force[1:]
     return Plan(
         scenario=scenario,
         base=base,
         in_force=in_force,
-        seed=_settled_seed(options.seed),
+        seed=settled_seed(options.seed),
         n_draws=(n_replications or _settled_draws(options.draws)) if uncertain else 0,
         what_if=options.what_if or "",
         unlimited=options.unlimited,
         engine=engine,
         n_replications=n_replications,
     )
+
+
+def each_without_limits(in_force: tuple[WhatIfInForce, ...]) -> tuple[WhatIfInForce, ...]:
+    """Return what-ifs in force in a world in which no stock runs out and nobody brings anybody."""
+    return tuple(WhatIfInForce(without_limits(it.scenario), it.first_day) for it in in_force)
 
 
 def facts_of(plan: Plan) -> ScenarioFacts:
@@ -166,7 +177,11 @@ def _settled_replications(options: Options, engine: str) -> int:
     return number
 
 
-def _settled_seed(seed: int | None) -> int:
+def settled_seed(seed: int | None) -> int:
+    """Return a seed, drawn where none was given.
+
+    Raises UsageError for one that cannot be.
+    """
     if seed is None:
         return int.from_bytes(os.urandom(4))
     if not 0 <= seed < 2**32:
@@ -182,12 +197,8 @@ def _settled_draws(draws: int | None) -> int:
     return draws
 
 
-def _in_force(scenario: Scenario, what_if: str | None) -> WhatIfInForce | None:
-    if what_if is None:
-        return None
-    if what_if not in scenario.what_ifs:
-        raise UsageError(
-            f'there is no what-if "{what_if}"{did_you_mean(what_if, scenario.what_ifs)}'
-        )
-    begins = scenario.what_ifs[what_if].from_date or scenario.start
-    return WhatIfInForce(with_what_if(scenario, what_if), scenario.calendar.day_of(begins))
+def _in_force(scenario: Scenario, options: Options) -> tuple[WhatIfInForce, ...]:
+    if options.what_if is None:
+        return ()
+    stages = stages_of(scenario, options.what_if, options.effect)
+    return tuple(WhatIfInForce(stage.scenario, stage.first_day) for stage in stages)

@@ -14,10 +14,9 @@ from forkroad.engines import exact
 from forkroad.engines.windows import Window, units_in_windows
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.demand import without_limits
-from forkroad.forecast.plan import DEFAULT_DRAWS, Plan
+from forkroad.forecast.plan import DEFAULT_DRAWS, Plan, each_without_limits
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import StockPlan
-from forkroad.program.timeline import WhatIfInForce
 from forkroad.records import record
 from forkroad.stock.demand import Demand, mixed_demand
 
@@ -41,11 +40,10 @@ def unlimited_program(plan: Plan) -> Program:
 
     Raises EngineDeclined where the journey has no finite states, or too many.
     """
-    in_force = plan.in_force
     free = replace(
         plan,
         base=without_limits(plan.base),
-        in_force=in_force and WhatIfInForce(without_limits(in_force.scenario), in_force.first_day),
+        in_force=each_without_limits(plan.in_force),
         n_draws=DEFAULT_DRAWS if plan.n_draws else 0,
     )
     program = free.program()

@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from forkroad.engines import exact
 from forkroad.engines.goal_answers import solve_with_goals
-from forkroad.errors import EngineDeclined, UsageError
+from forkroad.errors import UsageError
 from forkroad.forecast.actuals import list_actuals
-from forkroad.forecast.engine_choice import FOLLOWING, SIMULATING, Declined
-from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
+from forkroad.forecast.beginning import begin
+from forkroad.forecast.plan import Options, Plan, facts_of, why_exact
 from forkroad.forecast.tables import Run, make_tables
 from forkroad.forecast.targets import list_targets
 from forkroad.forecast.versions import version
@@ -66,7 +65,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     started = time.perf_counter()
     place = choose_place(workers, on)
     options = Options(seed, draws, engine, unlimited, what_if, replications)
-    plan, program, declined = _begun(scenario, options)
+    plan, program, declined = begin(scenario, options)
     if program is None:
         # The exact engine's way does not pay for the import.
         from forkroad.forecast.simulated import Work, simulated
@@ -75,8 +74,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         return simulated(scenario, options, declined, Work(place, progress, started))
     if place != Here():
         raise UsageError(
-            "the exact engine works in this process alone; --workers and --on are for the "
-            "counts engine, which --engine counts takes"
+            "the exact engine works in this process alone; --workers and --on are for those that "
+            "simulate, which --engine counts and --engine agents take"
         )
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]
@@ -97,31 +96,6 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         seconds=time.perf_counter() - started,
         warnings=_warnings(plan, program),
     )
-
-
-def _begun(scenario: Scenario, options: Options) -> tuple[Plan, Program | None, Declined]:
-    """Return the plan with the exact engine's program; none, and why, where others serve."""
-    # Whether replications can be asked for shows only when the engine is known.
-    asked = replace(options, replications=None) if options.engine == "auto" else options
-    plan = make_plan(scenario, asked)
-    if plan.engine != "exact":
-        return plan, None, Declined()
-    program, declined = _compiled(plan)
-    if declined.reasons and options.engine == "exact":
-        others = SIMULATING if declined.has_states else FOLLOWING
-        raise EngineDeclined("exact", [*declined.reasons, others])
-    if not declined.reasons and options.replications is not None:
-        make_plan(scenario, replace(options, engine="exact"))  # which refuses them
-    return plan, None if declined.reasons else program, declined
-
-
-def _compiled(plan: Plan) -> tuple[Program | None, Declined]:
-    """Return the exact engine's program, and why it declines."""
-    try:
-        program = plan.program()
-    except EngineDeclined as error:
-        return None, Declined(error.reasons, has_states=False)
-    return program, Declined(tuple(exact.limits(program)))
 
 
 def _warnings(plan: Plan, program: Program) -> tuple[str, ...]:

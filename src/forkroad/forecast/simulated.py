@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from forkroad.errors import EngineDeclined, UsageError
+from forkroad.errors import EngineDeclined
 from forkroad.forecast.engine_choice import FOLLOWING, Declined, why_simulated
 from forkroad.forecast.following import follow
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
@@ -42,7 +42,7 @@ def simulated(scenario: Scenario, options: Options, declined: Declined, work: Wo
 
     declined : why the exact engine could not, where it was tried.
     """
-    found, declined = _found(scenario, options, declined, work)
+    found, declined = find_sampling(scenario, options, declined, work)
     plan = found.plan
     unlimited = plan.unlimited
     return RunResult(
@@ -68,20 +68,15 @@ def sampled(plan: Plan, work: Work = HERE) -> Sampling:
     """
     targets = tuple(list_targets(plan.base))
     if plan.engine == "agents":
-        if work.place != Here():
-            raise UsageError(
-                "the agents engine works in this process alone; --workers and --on are for the "
-                "counts engine"
-            )
-        return follow(plan, targets, work.progress)
+        return follow(plan, targets, work.progress, work.place)
     try:
         return sample(plan, targets, work.progress, work.place)
     except EngineDeclined as error:
         raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
 
 
-def _found(
-    scenario: Scenario, options: Options, declined: Declined, work: Work
+def find_sampling(
+    scenario: Scenario, options: Options, declined: Declined, work: Work = HERE
 ) -> tuple[Sampling, Declined]:
     """Return what the engine found that serves, and why others declined."""
     if options.engine != "auto":

@@ -108,14 +108,16 @@ def walk(
     seed: int | None = None,
     segment: str | None = None,
     what_if: str | None = None,
-    attributes: Mapping[str, str] | None = None,
+    attributes: Mapping[str, object] | None = None,
     choose: Choose | None = None,
 ) -> Walk:
     """Return the trip of one customer who is drawn, or as wished.
 
     segment : whose customer it is; drawn by the numbers of arrivals where it is None.
-    attributes : values as a planner writes them, in place of those that luck would give.
-    choose : who answers at the forks; the customer's own luck where it is None.
+    attributes : values, as Python has them or a planner writes them, in place of those that luck
+        would give.
+    choose : called with date, step and odds, returns the way on, at each fork that has more than
+        one; the customer's own luck where it is None.
 
     Raises UsageError for a segment, an attribute or a way on that cannot be, ScenarioError where
     a formula leaves its range.
@@ -170,17 +172,17 @@ def _rate(segment: SegmentPlan, journey: Journey) -> np.ndarray[Any, Any]:
     return np.asarray(segment.stream.rate[:, 0])
 
 
-def _read_attributes(journey: Journey, written: Mapping[str, str]) -> dict[str, Any]:
+def _read_attributes(journey: Journey, written: Mapping[str, object]) -> dict[str, Any]:
     """Return values in the types of their attributes; the walk judges whether they can be."""
     traits = {trait.name: trait for trait in list_traits(journey, everything=True)}
     found: dict[str, Any] = {}
-    for name, text in written.items():
+    for name, value in written.items():
         if name not in traits:
             known = ", ".join(traits) or "none at all"
             raise UsageError(
                 f'there is no attribute "{name}"{did_you_mean(name, traits)}; there is {known}'
             )
-        found[name] = _value(traits[name], text)
+        found[name] = _value(traits[name], str(value))
     return found
 
 

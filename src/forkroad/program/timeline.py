@@ -161,29 +161,33 @@ class Timeline:
 
 
 def build_timeline(
-    scenario: Scenario, draws: Draws, what_if: WhatIfInForce | None = None
+    scenario: Scenario, draws: Draws, what_ifs: Sequence[WhatIfInForce] = ()
 ) -> Timeline:
-    """Return the timeline of a scenario, with or without a what-if in force from some day."""
+    """Return the timeline of a scenario, with what-ifs in force from some days on.
+
+    what_ifs : by their first day; each takes the place of the one before.
+    """
     calendar = scenario.calendar
     running = _running(scenario, draws)
-    flags = list(running.values())
-    if what_if is not None:
-        begun = np.arange(calendar.n_days)[:, np.newaxis] >= what_if.first_day
+    begun = []
+    for what_if in what_ifs:
+        since = np.arange(calendar.n_days)[:, np.newaxis] >= what_if.first_day
         changed_running = _running(what_if.scenario, draws)
         never = np.zeros((1, 1), dtype=bool)
         running = {
-            name: np.where(begun, changed_running.get(name, never), running.get(name, never))
+            name: np.where(since, changed_running.get(name, never), running.get(name, never))
             for name in {**running, **changed_running}
         }
-        flags = [*running.values(), begun]
-    regime_at, keys = _numbered(flags, calendar.n_days)
-    regimes = [_regime(scenario, what_if, tuple(running), key) for key in keys]
+        begun.append(since)
+    regime_at, keys = _numbered([*running.values(), *begun], calendar.n_days)
+    scenarios = (scenario, *(what_if.scenario for what_if in what_ifs))
+    regimes = [_regime(scenarios, tuple(running), key) for key in keys]
     return Timeline(calendar, draws, tuple(regimes), regime_at, running)
 
 
 @record
 class WhatIfInForce:
-    """A what-if that holds from a day on: the scenario as it changes it."""
+    """What-ifs that hold from a day on: the scenario as they change it."""
 
     scenario: Scenario
     first_day: int
@@ -206,13 +210,15 @@ def has_uncertain_inputs(scenario: Scenario) -> bool:
 
 
 def _regime(
-    scenario: Scenario, what_if: WhatIfInForce | None, events: tuple[str, ...], key: Sequence[bool]
+    scenarios: Sequence[Scenario], events: tuple[str, ...], key: Sequence[bool]
 ) -> Scenario:
-    """Apply what is in force, in order: the what-if, campaigns, then shocks."""
-    base = scenario
-    if what_if is not None and key[len(events)]:
-        base = what_if.scenario
-    return regime_of(base, [name for name, holds in zip(events, key, strict=False) if holds])
+    """Apply what is in force, in order: the what-ifs, campaigns, then shocks.
+
+    scenarios : the base, then what each set of what-ifs leaves; the last that has begun holds.
+    """
+    n_begun = sum(key[len(events) :])
+    running = [name for name, holds in zip(events, key, strict=False) if holds]
+    return regime_of(scenarios[n_begun], running)
 
 
 def _running(scenario: Scenario, draws: Draws) -> dict[str, Grid]:

@@ -9,15 +9,16 @@ from forkroad.records import record
 
 @record
 class Disagreement:
-    """Two means that lie further apart than chance allows.
+    """Two figures that lie further apart than chance allows.
 
-    table, key, measure : the row, its key columns in their order. allowed : how far apart the
-    means may lie.
+    table, key, measure : the row, its key columns in their order. figure : "mean" or "sd".
+    allowed : how far apart the two may lie.
     """
 
     table: str
     key: tuple[str, ...]
     measure: str
+    figure: str
     first: float
     second: float
     allowed: float
@@ -28,14 +29,15 @@ class Check:
     """A second engine beside the first.
 
     first, second : the engines. replications : of the second, 0 from the exact engine.
-    n_compared : how many means both know. closest : the largest part of what is allowed that any
-        difference took up; above 1 the engines differ.
+    n_means, n_spreads : how many means and standard deviations both know. closest : the largest
+        part of what is allowed that any difference took up; above 1 the engines differ.
     """
 
     first: str
     second: str
     replications: int
-    n_compared: int
+    n_means: int
+    n_spreads: int
     closest: float
     disagreements: tuple[Disagreement, ...]
 
@@ -50,13 +52,15 @@ class Check:
             "engine": self.second,
             "replications": self.replications,
             "agrees": self.agrees,
-            "compared": self.n_compared,
+            "compared": self.n_means,
+            "compared_spreads": self.n_spreads,
             "largest_part_of_allowed": self.closest,
             "differing": [
                 {
                     "table": it.table,
                     "key": list(it.key),
                     "measure": it.measure,
+                    "figure": it.figure,
                     "first": it.first,
                     "second": it.second,
                     "allowed": it.allowed,

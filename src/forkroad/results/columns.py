@@ -54,7 +54,8 @@ class TableDefinition:
 
     keys : together with the measure they name a row.
     measures : the words of the column `measure`; empty where the table has no such column.
-    figures : the columns of numbers; empty where the details hold them.
+    figures : the columns of numbers, all of FIGURES or the first of them; empty where the details
+        hold them.
     details : columns that say more about a row and follow last.
     """
 

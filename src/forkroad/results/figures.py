@@ -19,6 +19,8 @@ class Figures:
     approximate : True where the quantiles are matched to mean and variance, None without any.
     sd_luck, sd_not_knowing : the two parts of `sd` where inputs are uncertain; their squares
         add up to the square of `sd`.
+    variance_error : standard error of the square of `sd`, where it is estimated from replications.
+        It is no column: whoever compares two runs reads it.
     """
 
     mean: float | None = None
@@ -32,9 +34,10 @@ class Figures:
     approximate: bool | None = None
     sd_luck: float | None = None
     sd_not_knowing: float | None = None
+    variance_error: float | None = None
 
     def cells(self) -> tuple[float | bool | None, ...]:
-        """Return the figures in the order of the columns, which is that of the fields."""
+        """Return the figures in the order of the columns, which is that of the first fields."""
         return (
             self.mean,
             self.sd,

@@ -25,11 +25,14 @@ class Table:
     """One table: its definition and one list of cells per column, all of the same length.
 
     notes : what the reader of the table should know, each a sentence.
+    variance_errors : by row the standard error of the square of `sd`; empty where none is known.
+        Neither printed nor written.
     """
 
     definition: TableDefinition
     columns: Mapping[str, Sequence[Cell]]
     notes: tuple[str, ...] = ()
+    variance_errors: tuple[float | None, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,6 +64,7 @@ class Table:
             self.definition,
             {name: [cells[row] for row in kept] for name, cells in self.columns.items()},
             self.notes,
+            tuple(self.variance_errors[row] for row in kept) if self.variance_errors else (),
         )
 
     def to_pandas(self) -> Any:
@@ -102,6 +106,7 @@ class Builder:
         self._detail_names = tuple(column.name for column in definition.details)
         # Rows wait here until a column is needed: cleaning whole columns is ten times cheaper.
         self._rows: list[tuple[Any, ...]] = []
+        self._variance_errors: list[float | None] = []
 
     def add(
         self,
@@ -122,10 +127,11 @@ class Builder:
             (
                 *keys,
                 *((measure,) if definition.measures else ()),
-                *(figures.cells() if definition.figures else ()),
+                *figures.cells()[: len(definition.figures)],
                 *map(details.get, self._detail_names),
             )
         )
+        self._variance_errors.append(figures.variance_error)
 
     def add_row(self, **cells: Any) -> None:
         """Add one row by its cells; columns that are not named are null."""
@@ -142,12 +148,15 @@ class Builder:
         self._flush()
         for name, column in self._columns.items():
             column.extend(filled[name] if name in filled else [None] * n_rows)
+        self._variance_errors.extend([None] * n_rows)
 
     def table(self, *notes: str) -> Table:
         """Return the table of all rows added so far, with what its reader should know."""
         self._flush()
         columns = {name: list(cells) for name, cells in self._columns.items()}
-        return Table(self.definition, columns, notes)
+        errors = self._variance_errors
+        known = any(error is not None for error in errors)
+        return Table(self.definition, columns, notes, tuple(errors) if known else ())
 
     def _flush(self) -> None:
         if not self._rows:

@@ -1,4 +1,4 @@
-"""Changes: what a what-if, a campaign, a shock or `--set` does to a scenario.
+"""Changes: what a campaign, a shock or `--set` does to a scenario; what-ifs have their own file.
 
 The forms of a change are in `change_forms`, from where the model takes them, and are named
 here again for those who make changes. A changed scenario is read anew from its edited data, so
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forkroad.errors import ScenarioError, UsageError, did_you_mean
+from forkroad.errors import ScenarioError, UsageError
 from forkroad.scenario.alternatives import required
 from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
-from forkroad.scenario.edits import Edit, edits_of_changes, edits_of_what_if
+from forkroad.scenario.edits import Edit, edits_of_changes
 from forkroad.scenario.file import read_value
 from forkroad.scenario.model import Scenario
 
@@ -23,7 +23,6 @@ __all__ = [
     "SetChange",
     "changed",
     "with_settings",
-    "with_what_if",
 ]
 
 
@@ -43,39 +42,6 @@ def changed(
     above = tuple(origin.split(".")) if origin else ()
     edits = edits_of_changes(scenario, changes, above)
     return required(scenario, edits, effect=effect, origin=origin)
-
-
-def with_what_if(scenario: Scenario, name: str, *, effect: float | None = None) -> Scenario:
-    """Return a scenario with a what-if and all that it is based on, as if from the first day.
-
-    effect : the share of customers for whom what it moves works, where not as the file says.
-
-    Raises UsageError if there is no such what-if.
-    """
-    for each in what_if_chain(scenario, name):
-        what_if = scenario.what_ifs[each]
-        share = 1.0 if what_if.effect is None else what_if.effect
-        if each == name and effect is not None:
-            share = effect
-        edits = edits_of_what_if(scenario, each, what_if)
-        if edits:
-            scenario = required(scenario, edits, effect=share)
-    return scenario
-
-
-def what_if_chain(scenario: Scenario, name: str) -> tuple[str, ...]:
-    """Return the what-ifs that one is based on, the first of them first, itself last.
-
-    Raises UsageError if there is no such what-if.
-    """
-    if name not in scenario.what_ifs:
-        known = ", ".join(scenario.what_ifs) or "none"
-        close = did_you_mean(name, scenario.what_ifs)
-        raise UsageError(f'there is no what-if "{name}"{close}; there is {known}')
-    chain = [name]
-    while (below := scenario.what_ifs[chain[0]].based_on) is not None:
-        chain.insert(0, below)
-    return tuple(chain)
 
 
 def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:

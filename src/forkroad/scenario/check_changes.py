@@ -11,6 +11,7 @@ from itertools import combinations, islice
 
 from forkroad.errors import did_you_mean
 from forkroad.scenario.change_forms import Change, MoveChange, SetChange
+from forkroad.scenario.clashes import go_together, overlap
 from forkroad.scenario.edits import (
     Edit,
     EditedTree,
@@ -137,7 +138,7 @@ def _clashes(
     """Yield places that two campaigns of one day both set."""
     taken = [place for _, place in earlier]
     for asked_at, place in later:
-        if any(_overlap(place, other) for other in taken):
+        if any(overlap(place, other) for other in taken):
             yield Fault(
                 asked_at,
                 f"campaign {name} sets this too, and both run on some day; a relative change "
@@ -223,20 +224,9 @@ def _outcome_faults(edits: Sequence[Edit], outcome: Outcome, kind: str) -> Itera
                 yield Fault(each.asked_at, f"{kind} cannot change {place[0]}{reach}")
     pairs = islice(combinations(done, 2), _MOST_PAIRS)
     for (one, places), (other, places_too) in pairs:
-        overlap = any(_overlap(place, too) for place in places for too in places_too)
-        if overlap and not _go_together(one, other):
+        meet = any(overlap(place, too) for place in places for too in places_too)
+        if meet and not go_together(one, other):
             yield Fault(
                 other.asked_at,
                 f"this place is changed by {written(one.asked_at)} too; once is right",
             )
-
-
-def _overlap(place: Place, other: Place) -> bool:
-    shorter = min(len(place), len(other))
-    return place[:shorter] == other[:shorter]
-
-
-def _go_together(one: Edit, other: Edit) -> bool:
-    """Whether two edits of one fork do not depend on their order: moves of different points."""
-    moves = [each.what for each in (one, other) if isinstance(each.what, MoveChange)]
-    return len(moves) == 2 and (moves[0].source, moves[0].to) != (moves[1].source, moves[1].to)

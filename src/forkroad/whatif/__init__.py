@@ -1,0 +1,1 @@
+"""The base against alternatives: what a change brings, which lever moves most, what to ask."""
