@@ -18,6 +18,7 @@ from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
+from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.storage.atomic import write_bytes
 
@@ -144,6 +145,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
+    for table in RANK_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -173,6 +177,11 @@ What [compare](../how-to/what-if.md#to-compare) returns. `differences` carries t
 _STOCK_INTRODUCTION = """\
 It returns the table `stock` too. `run` carries `order_plan` where it
 follows stock that is ordered."""
+
+
+_RANK_INTRODUCTION = """\
+`leverage` is always there; the others where they are asked for (`--tornado`
+or `--range`, `--until`, `--grid`, `--budget`)."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.model import Scenario
     from forkroad.scenario.what_ifs import with_what_if
     from forkroad.whatif.compare import compare
+    from forkroad.whatif.rank import rank
 
     __version__: str
 
@@ -55,6 +56,7 @@ __all__ = [
     "likely_paths",
     "load",
     "plan_for_stock",
+    "rank",
     "run",
     "walk",
     "with_settings",
@@ -79,6 +81,7 @@ _HOMES = {
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
+    "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
     "walk": "forkroad.forecast.walk",
     "with_settings": "forkroad.scenario.changes",

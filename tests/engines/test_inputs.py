@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from forkroad.engines.inputs import Input, list_inputs, names_read, stays_that_cannot_shift
+from forkroad.engines.inputs import (
+    Input,
+    forks_that_choose_who_waits,
+    list_inputs,
+    names_read,
+    stays_that_cannot_shift,
+)
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.paths import located, value_at
 from tests.engines.central import read
@@ -181,3 +187,29 @@ def test_stays_shift_unless_a_timeout_or_days_travelled_is_in_the_way(scenario: 
     reasons = stays_that_cannot_shift(read(aged))
     assert set(reasons) >= {"site", "cart", "club"}
     assert set(reasons.values()) == {"conditions read days_travelled, which a longer stay changes"}
+
+
+@pytest.mark.parametrize(
+    "takes, waited, shifts",
+    [
+        ("30 days", "3 days", True),
+        # Whoever has waited 3 days of 1 to 9 has not left before: who they are depends on both.
+        ("{uniform: [1, 9]}", "3 days", False),
+        ("{uniform: [3, 9]}", "3 days", True),
+        ("30 days", "{uniform: [1, 2]}", False),
+        ("30 days", "steady", False),
+    ],
+)
+def test_a_stay_that_decides_who_is_already_here_cannot_shift(takes, waited, shifts) -> None:
+    text = FILE.replace("club: {takes: 30 days", f"club: {{takes: {takes}")
+    found = stays_that_cannot_shift(read(text.replace("waited: 3 days", f"waited: {waited}")))
+    reason = "how long those who are already here still stay depends on it"
+    assert found == ({} if shifts else {"club": reason})
+
+
+def test_shares_decide_who_waits_where_some_stay_for_a_timeout() -> None:
+    timeout = "next: {stay: 0.2, done: rest}, timeout: {after: 4 days, to: gone}}"
+    text = FILE.replace("club: {takes: 30 days, next: done}", f"club: {{takes: 3 days, {timeout}")
+    assert forks_that_choose_who_waits(read(text)) == {"club"}
+    assert forks_that_choose_who_waits(read(text.replace(", waited: 3 days", ""))) == frozenset()
+    assert forks_that_choose_who_waits(read(FILE)) == frozenset()

@@ -1,7 +1,8 @@
 """The table of assumptions: every input with its evidence, its leverage and its doubt.
 
 A leverage is null where it was not worked out: where a formula reads an input, where a stay
-competes with a timeout, where a share is 0. A caller who compiles twice can hand in the first.
+competes with a timeout or decides who is already here, where a share is 0. A caller who compiles
+twice can hand in the first.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.branch_leverage import BranchLeverage
-from forkroad.engines.inputs import Input, list_inputs, names_read, stays_that_cannot_shift
+from forkroad.engines.inputs import (
+    Input,
+    forks_that_choose_who_waits,
+    list_inputs,
+    names_read,
+    stays_that_cannot_shift,
+)
 from forkroad.engines.sensitivities import Sensitivities, find_sensitivities
 from forkroad.engines.variance_shares import Outcome, variance_shares
 from forkroad.program.program import Program
@@ -171,6 +178,7 @@ class _Levers:
         self._value = found.value
         self._read = names_read(scenario)
         self._cannot_shift = stays_that_cannot_shift(scenario)
+        self._choose_who_waits = forks_that_choose_who_waits(scenario)
         self._branches: dict[tuple[str, ...], BranchLeverage] = {
             (it.step, it.path, it.to): it for it in found.branches
         }
@@ -211,6 +219,8 @@ class _Levers:
         return each.value
 
     def _share(self, each: Input) -> _Lever:
+        if each.subject[0] in self._choose_who_waits:
+            return _Lever()
         found = self._branches.get(each.subject)
         if found is None:
             # Without its rule nobody ever comes by; without itself the share is 0.

@@ -94,7 +94,7 @@ def solve_with_goals(
         usual = list_amounts(part, spans)
         if only_goals:
             usual = [it for it in usual if it.kind in kinds]
-        found = [*usual, *_at_steps(targets, part), *_branches(shares, turnstiles)]
+        found = [*usual, *_at_steps(targets, part), *branch_amounts(shares, turnstiles)]
         return [*found, *_visits(part, found)] if every_visit else found
 
     return exact.solve(turnstiles.program, wanted, progress, luck_draws=luck_draws)
@@ -135,7 +135,7 @@ def _at_step(program: Program, kind: str, step: str) -> Amount:
     return Amount(kind, step, here, mean, variance + mean**2, once=False, is_count=True)
 
 
-def _branches(targets: Iterable[Target], turnstiles: Turnstiles) -> list[Amount]:
+def branch_amounts(targets: Iterable[Target], turnstiles: Turnstiles) -> list[Amount]:
     """Return who left each step for the wanted one, for any other one, and at all."""
     steps = turnstiles.program.names.steps
     found: dict[Key, Amount] = {}

@@ -14,17 +14,26 @@ from forkroad.program.draws import central_number
 from forkroad.records import record
 from forkroad.scenario.change_forms import SetChange
 from forkroad.scenario.expressions import Expression
-from forkroad.scenario.forks import Evidence, Rule, Shares
+from forkroad.scenario.forks import STAY, Evidence, Rule, Shares, fork_targets
 from forkroad.scenario.formulas import formulas_of
 from forkroad.scenario.model import Scenario, Step
 from forkroad.scenario.numbers import Amount, Constant, Uncertain
 from forkroad.scenario.source import Fault, Place, written
-from forkroad.scenario.stays import Fixed, GeometricDays, PoissonDays, Stay, Until
+from forkroad.scenario.stays import (
+    Fixed,
+    GeometricDays,
+    PoissonDays,
+    Stay,
+    Until,
+    shortest_days,
+)
 from forkroad.scenario.survey import Survey
 
 Role = Literal[
     "value", "share", "stay", "stream", "cohort", "price", "unit_cost", "discount", "cost", "shock"
 ]
+# How long somebody has waited on the first day.
+Waited = Stay | Literal["steady"]
 NO_EVIDENCE = Evidence()
 
 # A stay's mean is added up so far; where more than this chance is left, it has none.
@@ -86,13 +95,40 @@ def names_read(scenario: Scenario) -> frozenset[str]:
 def stays_that_cannot_shift(scenario: Scenario) -> dict[str, str]:
     """Return step to the reason why a longer `takes` is more than a later leaving."""
     reads_age = "days_travelled" in names_read(scenario)
+    steps = scenario.journey.steps
+    waited = {name for name, days in _waiting(scenario) if _follows_stay(steps[name].takes, days)}
     found = {}
-    for name, step in scenario.journey.steps.items():
+    for name, step in steps.items():
         if reads_age:
             found[name] = "conditions read days_travelled, which a longer stay changes"
         elif step.timeout is not None:
             found[name] = f"its timeout after {step.timeout.after_days} days competes with it"
+        elif name in waited:
+            found[name] = "how long those who are already here still stay depends on it"
     return found
+
+
+def forks_that_choose_who_waits(scenario: Scenario) -> frozenset[str]:
+    """Return the steps whose shares decide who is already here: who drew `stay` waits there."""
+    found = set()
+    for name, _ in _waiting(scenario):
+        step = scenario.journey.steps[name]
+        if step.timeout is not None and step.next and STAY in fork_targets(step.next):
+            found.add(name)
+    return frozenset(found)
+
+
+def _waiting(scenario: Scenario) -> Iterator[tuple[str, Waited]]:
+    """Yield each step in which somebody has waited on the first day, and for how long."""
+    for segment in scenario.segments.values():
+        for name, here in segment.already_here.items():
+            if here.waited is not None:
+                yield name, here.waited
+
+
+def _follows_stay(takes: Stay, waited: Waited) -> bool:
+    """Return whether who is still here depends on the stay: not if nobody can have left before."""
+    return not (isinstance(waited, Fixed) and shortest_days(takes) >= waited.days)
 
 
 def _position(scenario: Scenario, place: Place) -> tuple[int, int]:

@@ -4,7 +4,8 @@ One forward pass says who leaves which state on which day, one backward pass wha
 state is worth from there on; together they give the derivative by every branch, stay, arrival
 and price. All of them are of first order, at the central inputs: the program must be one
 without draws, with those who `stay` kept apart (`compile_program(..., by_days=True)`). Who is
-already here on the first day is taken as given.
+already here on the first day is taken as given, though how long they still stay may follow from
+the input: `inputs` names the stays and shares of which that is so.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Sensitivities:
 
 def find_sensitivities(
     program: Program,
-    key: tuple[str, str],
+    counted: tuple[str, str] | Amount,
     *,
     row: str = "all",
     days: tuple[int, int] | None = None,
@@ -89,7 +90,8 @@ def find_sensitivities(
     """Return how a measure's total answers to every input.
 
     program : compiled without draws of uncertain inputs, and `by_days`.
-    key : such as ("units", "cream"), ("contribution", "") or ("visits", "cart").
+    counted : an amount, or one by its name, such as ("units", "cream"), ("contribution", "") or
+        ("visits", "cart").
     row : the segment or group whose total is meant.
     days : (first, stop) to move inputs on these days alone: shares and stays of those who
         leave, arrivals of those who set out, prices of what is bought on them.
@@ -102,24 +104,24 @@ def find_sensitivities(
     if any(cell.path == "timeout" for cell in program.cells.cells):
         raise ValueError("sensitivities are of a program compiled by_days")
     spans, wiring, inflow = find_spans(program), Wiring(program), whole_inflow(program)
-    amount = _amount(program, spans, key)
-    counted = program.row_of_type[program.names.rows.index(row), program.states.type]
+    amount = counted if isinstance(counted, Amount) else _amount(program, spans, counted)
+    own = program.row_of_type[program.names.rows.index(row), program.states.type]
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=1)
     first, stop = days or (0, program.n_days)
-    sweep = _Sweep(program, spans, amount, counted, flow, range(first, stop))
+    sweep = _Sweep(program, spans, amount, own, flow, range(first, stop))
     run_backward(wiring, sweep.reward, (1, 1), sweep.visit, cuts=spans.starts.tolist())
     value = sweep.check()
-    visits = flow.entries[:, :, 0, 0] * counted
+    visits = flow.entries[:, :, 0, 0] * own
     visits[[day for day in range(program.n_days) if not first <= day < stop]] = 0.0
     return Sensitivities(
-        kind=key[0],
-        subject=key[1],
+        kind=amount.kind,
+        subject=amount.subject,
         row=row,
         value=value,
         branches=sweep.branches.leverages(),
         stays=sweep.stays(),
         arrivals=sweep.arrivals(range(first, stop)),
-        money=find_money_leverages(program, visits, key),
+        money=find_money_leverages(program, visits, (amount.kind, amount.subject)),
     )
 
 
@@ -144,7 +146,7 @@ class _Sweep:
         program: Program,
         spans: Spans,
         amount: Amount,
-        counted: NDArray[np.bool_],
+        own: NDArray[np.bool_],
         flow: Flow,
         days: range,
     ) -> None:
@@ -152,7 +154,7 @@ class _Sweep:
         self._leavings = flow.leavings[:, :, 0, 0]
         self._rewards = np.zeros((spans.count, program.states.count, 1, 1))
         self._rewards[:, amount.states] = amount.mean[..., np.newaxis]
-        self._rewards *= counted[:, np.newaxis, np.newaxis]
+        self._rewards *= own[:, np.newaxis, np.newaxis]
         self._given: list[Reward] = [everywhere(reward) for reward in self._rewards]
         self._forward = float((flow.entered[..., 0] * self._rewards[..., 0]).sum())
         self._span_of_day = np.searchsorted(spans.starts, np.arange(program.n_days), "right") - 1

@@ -43,7 +43,14 @@ def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
         seen = {"successes": successes, "failures": failures}
         drawn: Floats = draw_shares(seen, seed, key, n_draws)[0]
         return number.times * drawn
-    levels = uniforms(seed, key, n_draws)
+    return quantiles_of(number, uniforms(seed, key, n_draws))
+
+
+def quantiles_of(number: Uncertain, levels: Floats) -> Floats:
+    """Return the quantiles of an uncertain number that is no beta, whose are not worked out here.
+
+    levels : inside (0, 1).
+    """
     return number.times * _QUANTILES[number.family](levels, *number.parameters)
 
 

@@ -144,7 +144,7 @@ def measure_all(
     part = _Parts(work, len(worlds))
     found = [measure(each, asked, options, part(place)) for place, each in enumerate(worlds)]
     ablest = max((each.engine for each in found), key=_ABLE.index, default="exact")
-    alike = _with_engine(options, ablest)
+    alike = with_engine(options, ablest)
     return [
         each if each.engine == ablest else measure(each.alternative, asked, alike, part(place))
         for place, each in enumerate(found)
@@ -168,7 +168,7 @@ class _Parts:
         )
 
 
-def _with_engine(options: Options, engine: str) -> Options:
+def with_engine(options: Options, engine: str) -> Options:
     """Return options for one engine; those that simulate take a draw for each replication."""
     if engine == "exact":
         return replace(options, engine=engine)
