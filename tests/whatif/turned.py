@@ -33,9 +33,16 @@ def slope_of(centre: Centre, each: Input, row: str = "all", sibling: str = "") -
         step = H * left
         changes = {place: _moved(centre.scenario, each, place * step, sibling) for place in AROUND}
     else:
-        step = H
+        step = _whole_customer(centre.scenario, each) or H
         changes = {place: _times(each, 1 + place * step) for place in AROUND}
     return sum(AROUND[at] * centre.total(changes[at], row) for at in AROUND) / step
+
+
+def _whole_customer(scenario: Scenario, each: Input) -> float | None:
+    """Return one customer more of a fixed number a month, which is rounded to whole ones."""
+    arrivals = scenario.segments[each.subject[0]].arrivals if each.role == "stream" else None
+    is_fixed = arrivals is not None and arrivals.spread == "fixed"
+    return 1 / each.value if is_fixed and each.value else None
 
 
 def _times(each: Input, factor: float) -> list[Change]:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from forkroad.cli.bars import bar
 from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, paint, printable, styled, width_of
+from forkroad.cli.league_view import league_lines
 from forkroad.cli.numerals import UNKNOWN, about, money, number, percent
 from forkroad.cli.run_view import header_lines, warning_lines
 from forkroad.cli.terminal import Screen
@@ -35,6 +36,7 @@ def rank_lines(result: RunResult, screen: Screen, top: int) -> list[str]:
         _tornado(result, screen, top),
         _break_even(result, screen),
         _grid(result, screen),
+        league_lines(result, screen, top),
         warning_lines(result, screen),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
