@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
-from forkroad.cli.grid import RIGHT, Cell, Column, lay_out, paint, printable, styled
+from forkroad.cli.grid import RIGHT, Cell, Column, lay_out, paint, styled
+from forkroad.cli.lever_text import headings, indented
 from forkroad.cli.numerals import UNKNOWN, number
 from forkroad.cli.terminal import Screen
-from forkroad.maps.labels import wrapped
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -24,8 +22,7 @@ def league_lines(result: RunResult, screen: Screen, top: int) -> list[str]:
     if not rows:
         return []
     computed = [row for row in rows if row["profit"] is not None]
-    cells: list[list[Cell | str]] = [[styled(text, dim=True) for text in _HEADINGS]]
-    cells += [_cells(row) for row in computed[:top]]
+    cells = [headings(*_HEADINGS), *map(_cells, computed[:top])]
     room = max(screen.width - 58, 16)
     columns = [Column(is_left=True, most=min(room, _WIDEST_NAME)), *[RIGHT] * 6]
     said = [_best(result, computed)]
@@ -33,7 +30,7 @@ def league_lines(result: RunResult, screen: Screen, top: int) -> list[str]:
         said.append(f"{len(computed) - top} more sets are not shown (--top).")
     said += [f"{row['what_if']} cannot be: {row['why']}." for row in rows if row["why"]]
     title = paint(styled("What-ifs by return", bold=True))
-    lines = [line for text in said for line in _wrapped(text, screen)]
+    lines = [line for text in said for line in indented(text, screen)]
     return [title, *lay_out(cells, columns), *lines]
 
 
@@ -62,7 +59,3 @@ def _best(result: RunResult, rows: list[Row]) -> str:
 
 def _signed(amount: float) -> str:
     return f"{'+' if amount > 0 else ''}{number(amount)}"
-
-
-def _wrapped(text: str, screen: Screen) -> list[str]:
-    return [f"  {line}" for line in wrapped(printable(text), screen.width - 2, cell_len)]
