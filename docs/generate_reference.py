@@ -16,6 +16,7 @@ import click
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
+from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
@@ -138,6 +139,9 @@ def _tables_page() -> Iterator[str]:
     yield from _columns(FIGURES)
     for table in TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad compare`", "", _COMPARE_INTRODUCTION, "")
+    for table in COMPARE_TABLES.values():
+        yield from _table(table)
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
         yield from _table(table)
@@ -163,6 +167,11 @@ In Excel a text is always a text, and null is an empty cell.
 
 ## The figures
 """
+
+
+_COMPARE_INTRODUCTION = """\
+What [compare](../how-to/what-if.md#to-compare) returns. `differences` carries the figures from
+`mean` to `p95`, of the difference."""
 
 
 _STOCK_INTRODUCTION = """\

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
     from forkroad.scenario.what_ifs import with_what_if
+    from forkroad.whatif.compare import compare
     from forkroad.whatif.rank import rank
 
     __version__: str
@@ -51,6 +52,7 @@ __all__ = [
     "WorkersLost",
     "__version__",
     "checked",
+    "compare",
     "likely_paths",
     "load",
     "plan_for_stock",
@@ -75,6 +77,7 @@ _HOMES = {
     "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
     "checked": "forkroad.forecast.second_engine",
+    "compare": "forkroad.whatif.compare",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from forkroad.periods import add_months
 from tests.oracles.yaml_text import as_yaml
@@ -32,7 +33,12 @@ CONTINUOUS = {
 
 def random_scenario(seed: int, *, most_steps: int = 8, rational: bool = True) -> str:
     """The text of a scenario file with 3 to `most_steps` steps besides the outcomes."""
-    return as_yaml(_Maker(seed, most_steps, rational).scenario())
+    return as_yaml(random_data(seed, most_steps=most_steps, rational=rational))
+
+
+def random_data(seed: int, *, most_steps: int = 8, rational: bool = False) -> dict[str, Any]:
+    """The same scenario as data, for who adds to it."""
+    return _Maker(seed, most_steps, rational).scenario()
 
 
 class _Maker:
@@ -49,6 +55,8 @@ class _Maker:
             self.memory = set(self.rng.sample(MEMORY, self.rng.choice([0, 1, 1, 2])))
             while len(self.attributes) > 1:
                 self.attributes.popitem()
+        elif most_steps > 8:  # every memory in a long journey would be too many states
+            self.memory = set(self.rng.sample(MEMORY, 1))
         self.months = self.rng.choice([1, 1, 2])
         if rational and self.memory:
             self.months = 1
@@ -58,11 +66,14 @@ class _Maker:
         self.has_sale = self._luck(0.4)
         # The steps whose visits conditions may count: each one multiplies the states.
         counted = self.rng.sample(range(self.n), self.n)
-        self.counted = counted[: 1 if len(self.memory) == 2 else 2] if rational else counted
+        self.counted = counted if not rational and most_steps <= 8 else counted[: self._few()]
         self.slow = [self.rng.random() < 0.7 for _ in range(self.n)]  # stays of a day or more
         # Customers start at s0 or s1; only later steps may offer `back`.
         offers = 0.4 if "back" in self.memory else 0
         self.backs = [self.slow[i] and i >= 2 and self._luck(offers) for i in range(self.n)]
+
+    def _few(self) -> int:
+        return 1 if len(self.memory) == 2 else 2
 
     def _luck(self, chance: float) -> bool:
         return self.rng.random() < chance

@@ -65,6 +65,16 @@ def test_a_chain_begins_with_what_it_is_based_on(shop) -> None:
     assert revenue(shop, ["dearer", "better"]) == pytest.approx([5000, 7500, 15000, 27500])
 
 
+@pytest.mark.parametrize("engine", ["counts", "agents"])
+def test_engines_that_simulate_have_each_from_its_own_day_too(shop, engine) -> None:
+    options = Options(seed=1, engine=engine, replications=40)
+    found = measure(combined(shop, ["better", "best"]), [read_asked("lamp.units", shop)], options)
+    means = found.series[0].means
+    # 100, 150 and 250 buy, in Poisson numbers: over 40 replications within four errors.
+    for mean, wanted in zip(means, (100, 150, 250, 500), strict=True):
+        assert abs(mean - wanted) < 4 * (wanted / 40) ** 0.5
+
+
 def test_costs_add_up_and_each_falls_on_its_own_days(shop) -> None:
     # March 5,000 less the campaign's 70; April less 100 once; May less 31 for its 31 days.
     profit = [5000 - 70, 7500 - 100, 12500 - 31]

@@ -33,6 +33,7 @@ COMMANDS = {
     "map": "Draw the journey.",
     "walk": "Follow one customer, step by step.",
     "paths": "List the most likely ways through the journey.",
+    "compare": "Compare the base with what-ifs: what each brings, and what it costs.",
     "rank": "Rank the levers: which fork, stay, price or arrival moves most.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "selfcheck": "Check the engines against one another on this machine.",

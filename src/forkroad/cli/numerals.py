@@ -127,3 +127,23 @@ def money(amount: Number) -> str:
     ('580,211', '4.12')
     """
     return number(amount, 0 if amount is None or abs(amount) >= 1000 else 2)
+
+
+def signed(value: Number, decimals: int = 0) -> str:
+    """Return a difference with its sign; what rounds to nothing has none.
+
+    >>> signed(1210.0), signed(-0.4, 1), signed(0.2), signed(None)
+    ('+1,210', '-0.4', '0', '-')
+    """
+    text = number(value, decimals)
+    is_more = value is not None and value > 0 and text.strip("0.,") != ""
+    return f"+{text}" if is_more else text
+
+
+def signed_percent(share: Number) -> str:
+    """Return a relative difference in whole percent with its sign.
+
+    >>> signed_percent(-0.802), signed_percent(0.042)
+    ('-80 %', '+4 %')
+    """
+    return UNKNOWN if share is None else f"{signed(100 * share)} %"

@@ -110,7 +110,7 @@ def run(
         if check:
             from forkroad.forecast.second_engine import checked
 
-            result = checked(scenario, result, tell)
+            result = checked(scenario, result, tell, workers=workers, on=address)
     result = replace(result, scenario=replace(result.scenario, settings=settings))
     if segment is not None:
         from forkroad.results.selection import only_segment

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.agents_paths import Paths
-from forkroad.engines.agents_stock import StockDays
+from forkroad.engines.agents_paths import Paths, joined_paths
+from forkroad.engines.agents_stock import StockDays, joined_days
 from forkroad.engines.urns import Ints
 from forkroad.program.program import Names
 
@@ -92,8 +92,26 @@ class AgentsAnswer:
         return self.findings.measures
 
 
-def joined_findings(parts: Sequence[Findings]) -> Findings:
+def joined_answers(parts: Sequence[AgentsAnswer]) -> AgentsAnswer:
     """Put the replications of several parts one after the other."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    stocks = [part.stock for part in parts if part.stock is not None]
+    clipped: dict[str, int] = {}
+    for part in parts:
+        for rule, draws in part.clipped.items():
+            clipped[rule] = clipped.get(rule, 0) + draws
+    return replace(
+        first,
+        findings=_joined_findings([part.findings for part in parts]),
+        paths=joined_paths([part.paths for part in parts]),
+        stock=joined_days(stocks) if stocks else None,
+        clipped=clipped,
+    )
+
+
+def _joined_findings(parts: Sequence[Findings]) -> Findings:
     first = parts[0]
     reached = [part.reached for part in parts]
     return Findings(

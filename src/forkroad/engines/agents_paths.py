@@ -7,7 +7,7 @@ any number of chunks. Customers are told apart by replication, origin, day and n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,14 @@ class Recorder:
         self._visits.append(tuple(columns))
 
 
+def joined_paths(parts: Sequence[Paths]) -> Paths:
+    """Put the visits of several parts one after the other, which have other replications each."""
+    names = [each.name for each in fields(Paths)]
+    return Paths(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
 def _is_kept(keys: Words, share: float) -> NDArray[np.bool_]:
+    if share >= 1:
+        return np.ones(len(keys), dtype=np.bool_)
     random = random_bits(keys ^ word_of("paths"), np.zeros(1, dtype=np.int64))
     return np.asarray(uniforms(random) < share)

@@ -13,28 +13,36 @@ import numpy as np
 
 from forkroad.engines.agents_findings import AgentsAnswer, Array, Cohorts, Reached
 from forkroad.engines.agents_stock import Levels, StockDays
+from forkroad.engines.path_samples import path_samples
 from forkroad.engines.samples import JourneySamples, Numbers, Samples, StockSamples
 from forkroad.periods import Calendar
 from forkroad.program.stock_limits import StockPlan
 
 
 def samples_of(
-    answer: AgentsAnswer, calendar: Calendar, stocks: Sequence[StockPlan], levels: Levels
+    answer: AgentsAnswer,
+    calendar: Calendar,
+    replications: range,
+    stocks: Sequence[StockPlan],
+    levels: Levels,
 ) -> Samples:
     """Return the samples of an answer.
 
+    replications : their numbers.
     stocks : the stock of every product that has one.
     levels : (n_days,) base-stock levels of the products that order up to one.
     """
     found = answer.findings
+    # In the order in which the counts engine has them, and samples that were joined.
+    order = sorted(range(len(answer.edges)), key=answer.edges.__getitem__)
     return Samples(
         names=answer.names,
         calendar=calendar,
         measures={key: _last(values) for key, values in found.measures.items()},
         visits=_last(found.visits),
         present=_last(found.present),
-        pairs=answer.edges,
-        moves=_last(found.moves),
+        pairs=tuple(answer.edges[place] for place in order),
+        moves=_last(found.moves)[:, :, order],
         stock=None if answer.stock is None else _stock(answer, calendar, stocks, levels),
         journeys=JourneySamples(
             reached=_reached(found.reached),
@@ -43,6 +51,7 @@ def samples_of(
                 for place, stage in enumerate(found.reached.stages)
             },
             cohorts=_cohorts(found.cohorts),
+            paths=path_samples(answer.paths, answer.names, replications),
         ),
     )
 

@@ -41,6 +41,7 @@ class Path:
     error : its standard error over the draws, None from one alone.
     days : mean days from setting out to the end, in the draws of the search.
     outcome : the word of the outcome.
+    days_error : standard error of the days, None where none is known.
     """
 
     steps: tuple[str, ...]
@@ -48,6 +49,7 @@ class Path:
     error: float | None
     days: float
     outcome: str
+    days_error: float | None = None
 
 
 @record

@@ -1,4 +1,4 @@
-"""The tables of single customers' ways from replications: stages, timing, cohorts.
+"""The tables of single customers' ways from replications: stages, timing, cohorts, paths.
 
 Only an engine that follows customers knows them; without that the tables have no rows.
 """
@@ -10,9 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from forkroad.engines.path_samples import PathSamples
+from forkroad.engines.path_search import LikelyPaths, Path
+from forkroad.engines.paths_table import paths_table
 from forkroad.engines.sample_findings import Array, figures_of, ratio_figures
 from forkroad.engines.samples import Numbers, Samples
 from forkroad.periods import TOTAL
+from forkroad.program.program import Names
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
@@ -101,6 +105,42 @@ def sample_cohorts_table(samples: Samples) -> Table:
     for cohort, label in enumerate(labels):
         _add_cohort(builder, label, {name: it[cohort] for name, it in measures.items()}, samples)
     return builder.table()
+
+
+def sample_paths_table(samples: Samples, n: int) -> Table:
+    """Return the n ways that most customers went, of those whose steps were kept."""
+    paths = None if samples.journeys is None else samples.journeys.paths
+    if paths is None or not paths.followed.any():
+        return Builder(definitions.PATHS).table()
+    return paths_table(_likeliest(paths, samples.names, n))
+
+
+def _likeliest(samples: PathSamples, names: Names, n: int) -> LikelyPaths:
+    """Return the n ways that most customers took, and how likely everything else is."""
+    totals = np.bincount(samples.way, samples.count, minlength=len(samples.ways))
+    # Ways are sorted, and so are those that equally many took.
+    order = np.argsort(-totals, kind="stable")[:n]
+    paths = [_path(samples, int(way), names) for way in order]
+    rest = 1.0 - sum(path.probability for path in paths)
+    return LikelyPaths(tuple(paths), max(rest, 0.0), is_complete=True)
+
+
+def _path(samples: PathSamples, way: int, names: Names) -> Path:
+    own = samples.way == way
+    count, days = (np.zeros_like(samples.followed) for _ in range(2))
+    count[samples.replication[own]] = samples.count[own]
+    days[samples.replication[own]] = samples.days[own]
+    [chance] = ratio_figures(count[np.newaxis], samples.followed[np.newaxis])
+    [mean_days] = ratio_figures(days[np.newaxis], count[np.newaxis])
+    steps = samples.ways[way]
+    return Path(
+        tuple(names.steps[step] for step in steps),
+        chance.mean or 0.0,
+        chance.se,
+        mean_days.mean or 0.0,
+        names.outcomes[steps[-1]],
+        mean_days.se,
+    )
 
 
 def _is_anybody_here(samples: Samples) -> bool:

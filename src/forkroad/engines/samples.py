@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.path_samples import PathSamples, joined_path_samples
 from forkroad.periods import Calendar
 from forkroad.program.program import Names
 
@@ -76,11 +77,13 @@ class JourneySamples:
     stages : stage to (n_rows, n_replications) customers who came to a step of it.
     cohorts : measure (active, buyers, revenue) to (n_rows, n_arrival_periods + 1, n_periods,
         n_replications) by arrival period, those already here last, and periods since.
+    paths : the ways of some customers, None where nobody's steps were kept.
     """
 
     reached: Mapping[str, Numbers]
     stages: Mapping[str, Numbers]
     cohorts: Mapping[str, Numbers]
+    paths: PathSamples | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,10 @@ def _joined_stock(parts: Sequence[StockSamples]) -> StockSamples:
 
 
 def _joined_journeys(parts: Sequence[JourneySamples]) -> JourneySamples:
-    names = [field.name for field in fields(JourneySamples)]
+    paths = [part.paths for part in parts if part.paths is not None]
     return JourneySamples(
-        **{name: _joined_by_key([getattr(part, name) for part in parts]) for name in names}
+        reached=_joined_by_key([part.reached for part in parts]),
+        stages=_joined_by_key([part.stages for part in parts]),
+        cohorts=_joined_by_key([part.cohorts for part in parts]),
+        paths=joined_path_samples(paths) if paths else None,
     )

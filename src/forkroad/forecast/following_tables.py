@@ -15,15 +15,12 @@ from forkroad.engines.passage_tables import (
     timing_table,
 )
 from forkroad.engines.path_search import likely_paths
-from forkroad.engines.paths_table import paths_table
+from forkroad.engines.paths_table import N_PATHS, paths_table
 from forkroad.engines.reaching import Reached, SetName, find_reached
 from forkroad.forecast.plan import Plan
 from forkroad.program.program import Program, Truths
 from forkroad.records import record
 from forkroad.results.table import Table
-
-# How many of the most likely paths a run lists.
-N_PATHS = 10
 
 
 @record

@@ -25,7 +25,7 @@ from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline
 from forkroad.workers.here import Here
-from forkroad.workers.tasks import Place, run_tasks
+from forkroad.workers.tasks import Place, Work, run_tasks
 
 Levels = NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -82,7 +82,7 @@ class Programs:
 
 @dataclass(frozen=True)
 class Part:
-    """What one task counted: samples by block, and the chunk's clipped rules, told once."""
+    """What one task counted: samples, and its clipped rules, which no other task tells."""
 
     samples: tuple[Samples, ...]
     clipped: Mapping[str, int]
@@ -109,7 +109,7 @@ class Parts:
 
     def __call__(self, number: int) -> Part:
         """Return what one task counts."""
-        _check_versions(self.made_by)
+        check_versions(self.made_by)
         chunk, part = divmod(number, self.by_chunk)
         program = self.programs.chunk(chunk)
         here = self.programs.replications(chunk)
@@ -139,19 +139,34 @@ def replicate(
     n_chunks = -(-whole // programs.size)
     # The size of blocks is the program's; that of later chunks only moves where tasks end.
     by_chunk = -(-min(programs.size, whole) // counts.block_size(programs.chunk(0)))
-    n_tasks = n_chunks * by_chunk
+    work = Parts(programs, levels, by_chunk, versions_here())
+    return run_parts(work, n_chunks * by_chunk, place, telling(progress, whole))
+
+
+def telling(progress: Progress | None, whole: int) -> Callable[[int], None]:
+    """Return what tells a caller, if there is one, of replications done."""
+    return lambda done: progress(done, whole) if progress else None
+
+
+def run_parts(
+    work: Work[Part], n_tasks: int, place: Place, tell: Callable[[int], object]
+) -> tuple[Samples, dict[str, int]]:
+    """Return the samples of all tasks, and the draws in which rules were clipped.
+
+    tell : called with the replications done as tasks end.
+
+    Raises WorkersLost.
+    """
     if n_tasks == 1 and place.is_local:
         place = Here()
     done = 0
 
-    def tell(_: int, part: Part) -> None:
+    def finished(_: int, part: Part) -> None:
         nonlocal done
         done += part.n_replications
-        if progress:
-            progress(done, whole)
+        tell(done)
 
-    work = Parts(programs, levels, by_chunk, _versions())
-    parts = run_tasks(work, n_tasks, place, tell)
+    parts = run_tasks(work, n_tasks, place, finished)
     clipped: dict[str, int] = {}
     for part in parts:
         for rule, draws in part.clipped.items():
@@ -159,11 +174,13 @@ def replicate(
     return join_samples([each for part in parts for each in part.samples]), clipped
 
 
-def _versions() -> tuple[str, str]:
+def versions_here() -> tuple[str, str]:
+    """Return what must be the same wherever parts of one run are made, or numbers could differ."""
     return version(), np.__version__
 
 
-def _check_versions(wanted: tuple[str, str]) -> None:
-    if _versions() != wanted:
-        ours, theirs = (f"forkroad {a} with NumPy {b}" for a, b in (wanted, _versions()))
+def check_versions(wanted: tuple[str, str]) -> None:
+    """Raise WorkersLost where the versions are not those of the run."""
+    if versions_here() != wanted:
+        ours, theirs = (f"forkroad {a} with NumPy {b}" for a, b in (wanted, versions_here()))
         raise WorkersLost(f"a worker has {theirs}, this run is made by {ours}: install the same")

@@ -74,8 +74,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         return simulated(scenario, options, declined, Work(place, progress, started))
     if place != Here():
         raise UsageError(
-            "the exact engine works in this process alone; --workers and --on are for the "
-            "counts engine, which --engine counts takes"
+            "the exact engine works in this process alone; --workers and --on are for those that "
+            "simulate, which --engine counts and --engine agents take"
         )
     targets = list_targets(plan.base)
     own = [target for target in targets if target.every in (None, scenario.report_by)]

@@ -19,10 +19,12 @@ from forkroad.engines.answer_tables import (
 )
 from forkroad.engines.assumptions import assumptions_table, choose_main_measure
 from forkroad.engines.goal_answers import Target
+from forkroad.engines.paths_table import N_PATHS
 from forkroad.engines.sample_findings import SampleFindings
 from forkroad.engines.sample_goals import figures_by_period, sample_goals_table
 from forkroad.engines.sample_journeys import (
     sample_cohorts_table,
+    sample_paths_table,
     sample_stages_table,
     sample_timing_table,
 )
@@ -38,19 +40,17 @@ from forkroad.forecast.replications import Levels, Programs, Progress, replicate
 from forkroad.forecast.stock_need import StockNeed, order_plan_table
 from forkroad.periods import Grouping
 from forkroad.program.program import Program
-from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables
-from forkroad.results.table import Builder, Table
+from forkroad.results.table import Table
 from forkroad.workers.here import Here
 from forkroad.workers.tasks import Place
 
 HERE = Here()
 # Bytes that the samples of all replications may take together.
 MOST_BYTES = 2e9
-# The tables that an engine leaves empty: what only single customers tell, and likely paths.
+# The tables that the counts engine leaves empty: what only single customers tell.
 NOT_FOLLOWED = ("stages", "timing", "cohorts", "paths")
-NOT_SEARCHED = ("paths",)
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,10 @@ class Sampling:
             f"{self.plan.n_replications} draws and were clipped"
             for place, draws in self.clipped.items()
         ]
-        if self.program is None:
-            found.append(f"the agents engine looks for no likely ways: {NOT_SEARCHED[0]} is empty")
-        else:
+        if self.program is not None:
             found.append(
                 "the counts engine follows no single customer: "
-                f"{', '.join(NOT_FOLLOWED)} are left empty"
+                f"{', '.join(NOT_FOLLOWED)} are left empty; --engine agents fills them"
             )
         return found
 
@@ -156,7 +154,7 @@ def sample_tables(run: Sampling) -> Mapping[str, Table]:
         "stock": lambda: stock_table(samples.stock, calendar),
         "goals": lambda: _goals(run),
         "actuals": lambda: _actuals(run),
-        "paths": lambda: Builder(definitions.PATHS).table(),
+        "paths": lambda: sample_paths_table(samples, N_PATHS),
         "assumptions": lambda: _assumptions(run),
     }
     if run.program is not None:

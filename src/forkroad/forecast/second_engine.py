@@ -22,11 +22,17 @@ MOST_REPLICATIONS = 1000
 
 
 def checked(
-    scenario: Scenario, result: RunResult, progress: Callable[[int, int], None] | None = None
+    scenario: Scenario,
+    result: RunResult,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int | None = None,
+    on: str | None = None,
 ) -> RunResult:
-    """Return a result with the comparison of its means with a second engine's.
+    """Return a result with the comparison of its figures with those of a second engine.
 
     scenario : the one that the result is of, settings applied.
+    progress, workers, on : as in `run`, for a second engine that simulates.
 
     Raises UsageError where no other engine can compute the scenario.
     """
@@ -41,6 +47,8 @@ def checked(
                 replications=_replications(engine, result),
                 unlimited=result.unlimited,
                 what_if=result.scenario.what_if or None,
+                workers=None if engine == "exact" else workers,
+                on=None if engine == "exact" else on,
                 progress=progress,
             )
         except EngineDeclined as error:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from forkroad.errors import EngineDeclined, UsageError
+from forkroad.errors import EngineDeclined
 from forkroad.forecast.engine_choice import FOLLOWING, Declined, why_simulated
 from forkroad.forecast.following import follow
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
@@ -68,12 +68,7 @@ def sampled(plan: Plan, work: Work = HERE) -> Sampling:
     """
     targets = tuple(list_targets(plan.base))
     if plan.engine == "agents":
-        if work.place != Here():
-            raise UsageError(
-                "the agents engine works in this process alone; --workers and --on are for the "
-                "counts engine"
-            )
-        return follow(plan, targets, work.progress)
+        return follow(plan, targets, work.progress, work.place)
     try:
         return sample(plan, targets, work.progress, work.place)
     except EngineDeclined as error:

@@ -249,7 +249,8 @@ ACTUALS = TableDefinition(
 PATHS = TableDefinition(
     "paths",
     "The most likely ways through the journey, one row each, and the remainder. Where the search "
-    "ended before it was certain that no other way is likelier, a warning says so.",
+    "ended before it was certain that no other way is likelier, a warning says so. From the agents "
+    "engine they are those that most of some 50,000 customers went.",
     (
         Column("rank", "1 for the most likely; the remainder comes last", "", "integer"),
         Column("path", f"step names joined by ' > '; {REST} for the remainder"),

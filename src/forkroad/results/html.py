@@ -44,7 +44,8 @@ def result_as_html(result: RunResult) -> str:
         f"{table_as_html(table)}</details>"
         for name, table in result.tables.items()
     )
-    parts = [f"<h3>{title}</h3><p>{made}</p>", _outcomes(result), _sales(result), _goals(result)]
+    answers = (_outcomes(result), _sales(result), _goals(result), _decision(result))
+    parts = [f"<h3>{title}</h3><p>{made}</p>", *answers]
     return "".join(parts) + (f"<ul>{warnings}</ul>" if warnings else "") + tables
 
 
@@ -78,6 +79,13 @@ def _goals(result: RunResult) -> str:
     rows = result.rows("goals", measure="chance")
     cells = [[escape(row["goal"]), escape(row["period"]), _percent(row["mean"])] for row in rows]
     return _table(["goal", "period", "chance"], cells) if cells else ""
+
+
+def _decision(result: RunResult) -> str:
+    """Return what each alternative of a comparison costs and brings."""
+    names = ["what_if", "effect", "gain", "cost", "profit", "chance_best", "chance_loss"]
+    rows = result.rows("decision")
+    return _table(names, [[_number(row[name]) for name in names] for row in rows]) if rows else ""
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

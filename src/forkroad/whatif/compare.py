@@ -30,6 +30,9 @@ from forkroad.workers.here import Here
 from forkroad.workers.places import choose_place
 
 Progress = Callable[[int, int], None]
+HOLDING_COST = (
+    "profit is before holding_cost here: only the counts and the agents engine follow stock"
+)
 
 
 def compare(  # noqa: PLR0913 - the options of the command, each of them a keyword
@@ -144,6 +147,8 @@ def _warnings(comparison: Comparison) -> Iterator[str]:
     """Yield what the reader should know: of files, of clipped shares, of too few replications."""
     base = comparison.base
     yield from map(str, base.plan.scenario.warnings)
+    if base.engine == "exact" and any(map(_holds_stock, comparison.scenarios)):
+        yield HOLDING_COST
     yield from _clipped(base, "")
     for contender, found in comparison.found:
         yield from map(str, contender.alternative.scenario.warnings)
@@ -157,6 +162,11 @@ def _warnings(comparison: Comparison) -> Iterator[str]:
                 f"{n} {'replication' if n == 1 else 'replications'}; more tell more "
                 "(--replications)"
             )
+
+
+def _holds_stock(scenario: Scenario) -> bool:
+    products = scenario.products.values()
+    return any(product.stock and product.stock.holding_cost for product in products)
 
 
 def _clipped(found: Measured, whose: str) -> Iterator[str]:

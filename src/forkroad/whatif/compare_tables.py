@@ -15,6 +15,7 @@ from forkroad.records import record
 from forkroad.results.compare_definitions import CHANGES, DECISION, DIFFERENCES
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
+from forkroad.scenario.model import Scenario
 from forkroad.scenario.moved_cells import moved_cells
 from forkroad.whatif.alternatives import BASE
 from forkroad.whatif.asked import Asked
@@ -54,6 +55,12 @@ class Comparison:
     def periods(self) -> tuple[str, ...]:
         """The labels of the periods, the total last."""
         return (*(period.label for period in self.calendar.periods), TOTAL)
+
+    @property
+    def scenarios(self) -> Iterator[Scenario]:
+        """Every scenario that holds on some day of some alternative."""
+        for each in (self.base, *(found for _, found in self.found)):
+            yield from each.plan.worlds
 
     def differences(self, found: Measured) -> Iterator[tuple[Asked, Difference]]:
         """Yield what each thing asked differs by, profit of all customers last."""
