@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from forkroad.engines import counts
 from forkroad.engines.samples import Samples, join_samples
-from forkroad.errors import EngineDeclined, WorkersLost
+from forkroad.errors import EngineDeclined
 from forkroad.forecast.plan import Plan
-from forkroad.forecast.versions import version
+from forkroad.forecast.versions import check_versions, versions
 from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
@@ -109,7 +109,7 @@ class Parts:
 
     def __call__(self, number: int) -> Part:
         """Return what one task counts."""
-        _check_versions(self.made_by)
+        check_versions(self.made_by)
         chunk, part = divmod(number, self.by_chunk)
         program = self.programs.chunk(chunk)
         here = self.programs.replications(chunk)
@@ -150,20 +150,10 @@ def replicate(
         if progress:
             progress(done, whole)
 
-    work = Parts(programs, levels, by_chunk, _versions())
+    work = Parts(programs, levels, by_chunk, versions())
     parts = run_tasks(work, n_tasks, place, tell)
     clipped: dict[str, int] = {}
     for part in parts:
         for rule, draws in part.clipped.items():
             clipped[rule] = clipped.get(rule, 0) + draws
     return join_samples([each for part in parts for each in part.samples]), clipped
-
-
-def _versions() -> tuple[str, str]:
-    return version(), np.__version__
-
-
-def _check_versions(wanted: tuple[str, str]) -> None:
-    if _versions() != wanted:
-        ours, theirs = (f"forkroad {a} with NumPy {b}" for a, b in (wanted, _versions()))
-        raise WorkersLost(f"a worker has {theirs}, this run is made by {ours}: install the same")

@@ -114,7 +114,7 @@ def _together(group: Sequence[_Member], texts: Sequence[str]) -> list[Totals]:
         luck_draws=len(group) if any(each.is_chance for each in asked) else 0,
     )
     costs = np.stack([fixed_costs(each.plan, program.calendar) for each in group], axis=-1)
-    columns = [_totals(each, expected_series(each, answer, costs).values) for each in asked]
+    columns = [total_of(each, expected_series(each, answer, costs).values) for each in asked]
     by_scenario = np.stack([np.broadcast_to(it, len(group)) for it in columns], axis=-1)
     return [Totals(tuple(row), program.states.count) for row in by_scenario.tolist()]
 
@@ -130,12 +130,12 @@ def _compiled(timelines: Sequence[Timeline]) -> Program:
     return program
 
 
-def _totals(asked: Asked, values: Array) -> Array:
-    """Return (n_columns,) what is asked over the whole horizon.
+def total_of(asked: Asked, values: Array) -> Array:
+    """Return what is asked over the whole horizon, from (n_periods + 1, ...) values by period.
 
-    The chance of a goal that is judged period by period has no total: the least is what counts.
+    The chance of a goal that is judged period by period has no total: the least is taken.
     """
     if asked.is_chance and asked.target.every is not None:
-        judged = values[~np.isnan(values).all(axis=1)]
-        return judged.min(axis=0) if len(judged) else values[-1]
-    return values[-1]
+        judged = [row for row in values if not np.isnan(row).all()]
+        return np.asarray(np.min(judged, axis=0) if judged else values[-1])
+    return np.asarray(values[-1])
