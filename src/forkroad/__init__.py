@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.changes import with_settings, with_what_if
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
+    from forkroad.whatif.sweep import sweep
 
     __version__: str
 
@@ -47,6 +48,7 @@ __all__ = [
     "likely_paths",
     "load",
     "run",
+    "sweep",
     "with_settings",
     "with_what_if",
     "write_folder",
@@ -66,6 +68,7 @@ _HOMES = {
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "run": "forkroad.forecast.run",
+    "sweep": "forkroad.whatif.sweep",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.changes",
     "write_folder": "forkroad.export.folder",

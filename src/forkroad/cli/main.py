@@ -33,6 +33,7 @@ COMMANDS = {
     "map": "Draw the journey.",
     "walk": "Follow one customer, step by step.",
     "paths": "List the most likely ways through the journey.",
+    "sweep": "Compute a grid or a sample of scenarios.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",

@@ -34,9 +34,9 @@ def path_column(path: str, unit: str | None) -> Column:
     return Column(path, "the value that this path is given", unit or "", kind)  # type: ignore[arg-type]
 
 
-def measure_column(text: str) -> Column:
+def measure_column(text: str, unit: str) -> Column:
     """Return the column of a measure."""
-    return Column(text, "over the horizon; empty where there is none", "the measure's", "number")
+    return Column(text, "over the horizon; empty where there is none", unit, "number")
 
 
 # As the reference shows it: one of each kind of column.

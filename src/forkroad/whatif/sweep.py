@@ -22,7 +22,7 @@ from forkroad.results.table import Table
 from forkroad.scenario.model import Scenario
 from forkroad.storage.rows_file import RowsFile, opened, stored_facts
 from forkroad.whatif.sweep_plan import SweepPlan, plan_sweep, refuse_other
-from forkroad.whatif.sweep_tasks import FAILED, Done, is_central
+from forkroad.whatif.sweep_tasks import Done, is_central
 from forkroad.workers.here import Here
 from forkroad.workers.places import choose_place
 from forkroad.workers.tasks import Place, each_task
@@ -139,15 +139,12 @@ def _result(planned: SweepPlan, table: Table, seconds: float) -> RunResult:
         states=planned.states,
         version=version(),
         seconds=seconds,
-        warnings=tuple(_warnings(planned, table)),
+        warnings=tuple(_warnings(planned)),
         command=SWEEP,
     )
 
 
-def _warnings(planned: SweepPlan, table: Table) -> Iterator[str]:
+def _warnings(planned: SweepPlan) -> Iterator[str]:
     yield from map(str, planned.plan.scenario.warnings)
     if is_central(planned.tasks.options) and has_uncertain_inputs(planned.plan.base):
         yield "uncertain inputs are at their means; --draws N takes the mean over N draws of them"
-    failed = sum(status == FAILED for status in table.columns["status"])
-    if failed:
-        yield f"{failed:,} of {len(table):,} scenarios failed; the column reason says why"

@@ -29,6 +29,7 @@ class SweepPlan:
 
     plan : of a run of the scenario as it is, with the sweep's engine.
     why_engine, states : of that run.
+    measures : the columns of what is asked.
     facts : what makes it this sweep and no other, as plain data.
     """
 
@@ -36,17 +37,13 @@ class SweepPlan:
     plan: Plan
     why_engine: str
     states: int
+    measures: tuple[Column, ...]
     facts: dict[str, Any]
 
     @property
     def places(self) -> tuple[Column, ...]:
         """The columns of the varied paths."""
         return tuple(path_column(axis.path, axis.unit) for axis in self.tasks.variation.axes)
-
-    @property
-    def measures(self) -> tuple[Column, ...]:
-        """The columns of what is asked."""
-        return tuple(map(measure_column, self.tasks.texts))
 
 
 def plan_sweep(
@@ -73,7 +70,8 @@ def plan_sweep(
     tasks = SweepTasks(scenario, variation, texts, settled, block, versions())
     plan = make_plan(scenario, settled)
     facts = _facts(tasks, plan, sobol)
-    return SweepPlan(tasks, plan, base.why_engine, base.states, facts)
+    columns = tuple(measure_column(it.text, _unit(it)) for it in asked)
+    return SweepPlan(tasks, plan, base.why_engine, base.states, columns, facts)
 
 
 def refuse_other(name: str, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
@@ -106,6 +104,12 @@ def _usual(scenario: Scenario) -> list[str]:
     if not scenario.products:
         return [choose_main_measure(scenario)]
     return list(dict.fromkeys([choose_main_measure(scenario), "revenue", "profit", "converted"]))
+
+
+def _unit(asked: Asked) -> str:
+    if asked.is_ratio:
+        return "share"
+    return "currency" if asked.is_money else ""
 
 
 def _base(scenario: Scenario, asked: Sequence[Asked], options: Options) -> Measured:
