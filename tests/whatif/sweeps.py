@@ -84,9 +84,9 @@ def stored(store: Path) -> dict[int, tuple[object, ...]]:
 
 
 def kill_and_resume(
-    seed: int, words: Sequence[str], folder: Path, seconds: float
+    seed: int, words: Sequence[str], folder: Path, *, seconds: float, kills: int
 ) -> tuple[int, bytes]:
-    """Kill a sweep at two random moments, then let it end.
+    """Kill a sweep at random moments, then let it end.
 
     seconds : how long it takes, once its file is there.
 
@@ -97,7 +97,7 @@ def kill_and_resume(
     store = folder / f"killed_{seed}.sqlite"
     again = [*words, "-o", str(store), "--resume"]
     known: dict[int, tuple[object, ...]] = {}
-    for _ in range(2):
+    for _ in range(kills):
         kill_once(again, store, folder, chance.uniform(0, seconds))
         found = stored(store)
         assert known.items() <= found.items()

@@ -263,7 +263,7 @@ KILLED = ["small.yaml", "--vary", "products.pen.price=1:5:100", "--vary", f"{BUY
 KILLED += ["--seed", "1", "--quiet"]
 
 
-def kill_often(folder: Path, seeds: range, workers: str) -> list[int]:
+def kill_often(folder: Path, seeds: range, *, kills: int = 1, workers: str = "1") -> list[int]:
     """Return how many scenarios the kills of each trial left to do; every table must be whole."""
     (folder / "small.yaml").write_text(SMALL, encoding="utf-8")
     began = time.monotonic()
@@ -277,20 +277,20 @@ def kill_often(folder: Path, seeds: range, workers: str) -> list[int]:
     seconds = (time.monotonic() - began) / 2
     left = []
     for seed in seeds:
-        missing, table = kill_and_resume(seed, words, folder, seconds)
+        missing, table = kill_and_resume(seed, words, folder, seconds=seconds, kills=kills)
         assert table == whole, f"trial {seed}"
         left.append(missing)
     return left
 
 
 def test_a_sweep_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    kill_often(tmp_path, range(3), "1")
+    kill_often(tmp_path, range(3))
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_sweeps_that_are_killed_fifty_times_lose_nothing(tmp_path: Path, workers: str) -> None:
-    left = kill_often(tmp_path, range(25), workers)
+    left = kill_often(tmp_path, range(25), kills=2, workers=workers)
     # Two kills a trial; some of them must have come in the middle.
     assert sum(0 < missing < 700 for missing in left) >= 5
 

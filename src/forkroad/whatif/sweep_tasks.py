@@ -12,7 +12,7 @@ from forkroad.errors import ForkroadError, ScenarioError, WorkersLost
 from forkroad.forecast.plan import Options
 from forkroad.forecast.versions import check_versions
 from forkroad.records import record
-from forkroad.scenario.alternatives import required
+from forkroad.scenario.alternatives import renumbered
 from forkroad.scenario.change_forms import SetChange
 from forkroad.scenario.edits import Edit
 from forkroad.scenario.model import Scenario
@@ -110,7 +110,7 @@ def changed(scenario: Scenario, variation: Variation, number: int) -> Scenario |
         for axis, level in zip(variation.axes, variation.levels(number), strict=True)
     ]
     try:
-        return required(scenario, edits)
+        return renumbered(scenario, edits)
     except ForkroadError as error:
         return error
 
