@@ -18,6 +18,7 @@ from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.definitions import TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
+from forkroad.results.sweep_definitions import SWEEP_TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"
@@ -139,6 +140,9 @@ def _tables_page() -> Iterator[str]:
         yield from _table(table)
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
+        yield from _table(table)
+    yield from ("# The table of `forkroad sweep`", "")
+    for table in SWEEP_TABLES.values():
         yield from _table(table)
 
 

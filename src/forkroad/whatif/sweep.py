@@ -120,9 +120,12 @@ def _rows(planned: SweepPlan, block: Iterable[Done]) -> Iterator[tuple[int, list
 
 def _table(planned: SweepPlan, rows: Iterable[Sequence[Any]]) -> Table:
     definition = define_sweep(planned.places, planned.measures)
-    names = definition.column_names
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return Table(definition, dict(zip(names, columns, strict=True)))
+    columns: dict[str, list[Any]] = {name: [] for name in definition.column_names}
+    adders = [cells.append for cells in columns.values()]
+    for row in rows:
+        for add, cell in zip(adders, row, strict=True):
+            add(cell)
+    return Table(definition, columns)
 
 
 def _result(planned: SweepPlan, table: Table, seconds: float) -> RunResult:
