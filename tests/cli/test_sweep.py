@@ -112,6 +112,18 @@ def test_columns_with_commas_and_quotes_in_their_names_come_back(tmp_path):
     write_excel({"sweep": table}, {}, tmp_path / "it.xlsx")
 
 
+def test_who_interrupts_is_told_what_is_kept(small, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr("forkroad.whatif.sweep.each_task", interrupt)
+        done = sweep(small, *PRICES, "-o", "kept.sqlite")
+    assert done.exit_code == 1
+    assert "what was finished is in kept.sqlite; --resume goes on with it" in done.stderr
+    assert sweep(small, *PRICES, "-o", "kept.sqlite", "--resume").exit_code == 0
+
+
 def test_every_kind_of_file_takes_columns_named_by_paths(small, tmp_path):
     kinds = ("--out", "it", "--as", "csv,parquet,xlsx")
     assert sweep(small, *PRICES, *kinds).exit_code == 0

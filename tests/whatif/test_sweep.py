@@ -233,6 +233,7 @@ def test_a_file_that_is_there_is_only_gone_on_with_when_asked(small, tmp_path: P
         ({"measures": ["revenu"]}, 'there is no measure "revenu"; did you mean "revenue"'),
         ({"engine": "exakt"}, 'there is no engine "exakt"'),
         ({"workers": 0}, "workers are 1 or more"),
+        ({"seed": -1, "sobol": 4}, "a seed is a whole number"),
         ({"replications": 5}, "the exact engine simulates nothing"),
         ({"sobol": 0}, "from 1 to 1,000,000 scenarios"),
         ({"engine": "counts", "draws": 5}, "takes one draw a replication"),

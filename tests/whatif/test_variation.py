@@ -33,6 +33,10 @@ def test_a_grid_has_every_combination_once_the_last_place_fastest(shop) -> None:
     ]
 
 
+def test_one_text_is_one_place(shop) -> None:
+    assert plan_variation(shop, f"{PRICE}=60,70", sobol=None, seed=1).n_scenarios == 2
+
+
 def test_a_column_of_several_units_holds_what_is_written(shop) -> None:
     made = plan_variation(shop, [f"{VOUCHER}=0.1,20%,x2"], sobol=None, seed=1)
     assert made.axes[0].unit is None

@@ -60,6 +60,8 @@ def plan_sweep(
 
     Raises what a run of the scenario as it is raises, and UsageError for what cannot vary.
     """
+    # What no run could have is refused before anything is computed.
+    make_plan(scenario, replace(options, replications=None))
     asked = read_all_asked(measures or _usual(scenario), scenario)
     assert options.seed is not None
     variation = plan_variation(scenario, vary, sobol=sobol, seed=options.seed)

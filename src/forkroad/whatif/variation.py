@@ -118,7 +118,7 @@ def _asked(vary: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
     if isinstance(vary, Mapping):
         return [(str(path).strip(), values) for path, values in vary.items()]
     found = []
-    for text in vary:
+    for text in [vary] if isinstance(vary, str) else vary:
         path, equals, values = text.partition("=")
         if not equals or not path.strip():
             raise UsageError(
