@@ -22,6 +22,7 @@ from forkroad.results.envelope import CHECK, ENVELOPE, Key
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.results.walk_definitions import WALK_TABLES
+from forkroad.results.sweep_definitions import SWEEP_TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"
@@ -156,6 +157,9 @@ def _tables_page() -> Iterator[str]:
         yield from _table(table)
     yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
     for table in RANK_TABLES.values():
+        yield from _table(table)
+    yield from ("# The table of `forkroad sweep`", "")
+    for table in SWEEP_TABLES.values():
         yield from _table(table)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.what_ifs import with_what_if
     from forkroad.whatif.compare import compare
     from forkroad.whatif.rank import rank
+    from forkroad.whatif.sweep import sweep
 
     __version__: str
 
@@ -58,6 +59,7 @@ __all__ = [
     "plan_for_stock",
     "rank",
     "run",
+    "sweep",
     "walk",
     "with_settings",
     "with_what_if",
@@ -84,6 +86,7 @@ _HOMES = {
     "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
     "walk": "forkroad.forecast.walk",
+    "sweep": "forkroad.whatif.sweep",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",

@@ -42,14 +42,16 @@ def of_means(numbers: Array, mean: Array, variance: Array) -> Tails:
     """Judge samples of n by their means; mean and variance are those of one replication.
 
     The mean of n is taken to follow a Pearson curve of the third type, whose skewness is the
-    sample's: a gamma distribution moved, which is what rare events add up to.
+    sample's: a gamma distribution moved, which is what rare events add up to. What should have
+    been seen often enough is judged although it was not.
     """
     n = numbers.shape[-1]
     with np.errstate(invalid="ignore", divide="ignore"):
         errors = (numbers - mean[..., np.newaxis]) / np.sqrt(variance)[..., np.newaxis]
         score = errors.mean(axis=-1) * np.sqrt(n)
         skewness = (errors**3).mean(axis=-1) / np.sqrt(n)
-    judged = tells(numbers) & (variance > 0)
+        expected = n * mean**2 / variance  # how many equal parts, if their number is Poisson
+    judged = (tells(numbers) | (expected >= 3 * FEWEST)) & (variance > 0)
     return _where(judged, stats.pearson3, score, np.clip(skewness, -1, 1))
 
 

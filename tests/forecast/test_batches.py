@@ -16,8 +16,8 @@ from forkroad.forecast import observed_levels
 from forkroad.forecast.batches import Batches, Worlds
 from forkroad.forecast.following import follow
 from forkroad.forecast.plan import Options, make_plan
-from forkroad.forecast.replications import versions_here
 from forkroad.forecast.run import run
+from forkroad.forecast.versions import versions
 from forkroad.scenario.model import Scenario
 from tests.agreement.test_stock import text_of
 from tests.forecast.test_replications import GOALS, Backwards, assert_same, bytes_of
@@ -111,7 +111,7 @@ def test_a_draw_that_is_clipped_is_counted_once_however_batches_are_cut() -> Non
     world = worlds.world
     # As if followed before: the world of a worker knows what all its batches have met.
     world.forks.clipped["rule"] = {0, 1, 3}
-    work = Batches(worlds, (), agents.Options(), 2, versions_here())
+    work = Batches(worlds, (), agents.Options(), 2, versions())
     assert [work(number).clipped["rule"] for number in (0, 1)] == [2, 1]
 
 

@@ -23,6 +23,7 @@ from forkroad.forecast import replications, sampling
 from forkroad.forecast.plan import Options, make_plan
 from forkroad.forecast.replications import Parts, Programs
 from forkroad.forecast.run import run
+from forkroad.forecast.versions import versions
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
 from forkroad.workers.tasks import T, Work
@@ -93,7 +94,7 @@ def test_the_order_of_tasks_and_where_they_end_change_nothing(
     programs = Programs(plan, plan.report_by)
     n_chunks = 2 if plan.n_draws else 1
     for by_chunk in (1, 2, 20):
-        work = Parts(programs, one.levels, by_chunk, replications.versions_here())
+        work = Parts(programs, one.levels, by_chunk, versions())
         parts = [work(number) for number in range(n_chunks * by_chunk)]
         assert sum(part.n_replications for part in parts) == 110
         joined = replications.join_samples([each for part in parts for each in part.samples])

@@ -6,6 +6,7 @@ tables of days, everything else is multiplied.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from forkroad.engines.inputs import Input
@@ -24,18 +25,32 @@ ABOVE = {0: -25 / 12, 1: 48 / 12, 2: -36 / 12, 3: 16 / 12, 4: -3 / 12}
 
 def slope_of(centre: Centre, each: Input, row: str = "all", sibling: str = "") -> float:
     """Return the change of the measure per 1 of a share, per day, or per own size of the rest."""
+    return slope_by(lambda it: centre.total(it, row), centre.scenario, each, sibling)
+
+
+def slope_by(
+    run: Callable[[list[Change]], Any], scenario: Scenario, each: Input, sibling: str = ""
+) -> Any:
+    """Return the slope of whatever a run with some changes gives, a number or an array."""
     if each.role == "stay":
-        days, step = _days(centre.scenario, each), 4e-3
+        days, step = _days(scenario, each), 4e-3
         changes = {place: _longer(each, days, place * step) for place in ABOVE}
-        return sum(ABOVE[at] * centre.total(changes[at], row) for at in ABOVE) / step
+        return sum(ABOVE[at] * run(changes[at]) for at in ABOVE) / step
     if each.role == "share":
         left = 0.1 if each.value is None else min(each.value, 1 - each.value)
         step = H * left
-        changes = {place: _moved(centre.scenario, each, place * step, sibling) for place in AROUND}
+        changes = {place: _moved(scenario, each, place * step, sibling) for place in AROUND}
     else:
-        step = H
+        step = _whole_customer(scenario, each) or H
         changes = {place: _times(each, 1 + place * step) for place in AROUND}
-    return sum(AROUND[at] * centre.total(changes[at], row) for at in AROUND) / step
+    return sum(AROUND[at] * run(changes[at]) for at in AROUND) / step
+
+
+def _whole_customer(scenario: Scenario, each: Input) -> float | None:
+    """Return one customer more of a fixed number a month, which is rounded to whole ones."""
+    arrivals = scenario.segments[each.subject[0]].arrivals if each.role == "stream" else None
+    is_fixed = arrivals is not None and arrivals.spread == "fixed"
+    return 1 / each.value if is_fixed and each.value else None
 
 
 def _times(each: Input, factor: float) -> list[Change]:

@@ -116,8 +116,8 @@ def rank(
 
     Each lever is moved by one percentage point (shares) or 1 % (all others) while everything else
     stays. Shares take what they gain from their siblings in proportion, or with --from from one
-    of them. All of it is computed exactly, at the central inputs; --seed, --draws and
-    --replications are for --budget, which computes sets of what-ifs as `compare` does.
+    of them. All of it is computed exactly, at the central inputs. Only --budget computes sets of
+    what-ifs as `compare` does, with --seed, --draws and --replications.
 
     \b
     Examples:

@@ -82,7 +82,7 @@ class Value:
 def find_value(target: Target, answer: Answer, fixed_costs: Array) -> Value:
     """Return what a goal measures; nothing is known of what nobody follows, such as stock.
 
-    fixed_costs : (n_periods + 1,) what campaigns and what-ifs cost.
+    fixed_costs : (n_periods + 1,) what campaigns and what-ifs cost, or a column for each draw.
     """
     row = answer.program.names.rows.index(target.row)
     if target.kind == "branch_share":
@@ -94,7 +94,7 @@ def find_value(target: Target, answer: Answer, fixed_costs: Array) -> Value:
         return _unknown(len(answer.program.calendar.periods) + 1)
     means = estimate.means[row]
     if target.kind == "profit":
-        means = means - fixed_costs[:, np.newaxis]
+        means = means - fixed_costs.reshape(len(fixed_costs), -1)
     return Value(Sample(means, estimate.luck[row]), estimate.poisson[row], estimate.is_count)
 
 

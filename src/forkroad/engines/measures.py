@@ -92,4 +92,5 @@ def staying(wiring: Wiring, entered: Array, moves: Array) -> Array:
     """Return who entered and has not moved on, by state."""
     gone = np.zeros_like(entered)
     wiring.by_origin.add(moves[wiring.by_origin.order], gone)
-    return entered - gone
+    # Where everybody has gone, rounding can leave less than nobody.
+    return np.maximum(entered - gone, 0.0)

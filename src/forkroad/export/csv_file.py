@@ -22,7 +22,7 @@ def write_csv(table: Table, path: Path) -> None:
     columns = [[_field(cell) for cell in table.columns[name]] for name in names]
     lines = (",".join(fields) for fields in zip(*columns, strict=True))
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(",".join(names) + "\r\n")
+        stream.write(",".join(map(_field, names)) + "\r\n")
         stream.writelines(line + "\r\n" for line in lines)
 
 

@@ -65,8 +65,9 @@ def _arrays(table: Table) -> dict[str, Any]:
 
 
 def _picked(number: int, column: Column) -> str:
-    """Return the SQL of one column; its name comes from a definition, never from a planner."""
+    """Return the SQL of one column; the columns of a sweep are named by a planner's paths."""
+    name = column.name.replace('"', '""')
     return (
         f"CASE WHEN n{number} THEN NULL ELSE CAST(v{number} AS {_SQL_TYPES[column.kind]}) END "
-        f'AS "{column.name}"'
+        f'AS "{name}"'
     )

@@ -13,7 +13,8 @@ from forkroad.engines import agents
 from forkroad.engines.agents_samples import samples_of
 from forkroad.engines.agents_world import World, build_world
 from forkroad.forecast.plan import Plan
-from forkroad.forecast.replications import Part, check_versions
+from forkroad.forecast.replications import Part
+from forkroad.forecast.versions import check_versions
 from forkroad.periods import Grouping
 from forkroad.program.journey import Journey, plan_journey
 from forkroad.program.stock_limits import StockPlan

@@ -22,10 +22,10 @@ from forkroad.forecast.plan import Plan
 from forkroad.forecast.replications import (
     run_parts,
     telling,
-    versions_here,
 )
 from forkroad.forecast.sampling import HERE, MOST_BYTES, Sampling, first_program
 from forkroad.forecast.stock_need import StockNeed
+from forkroad.forecast.versions import versions
 from forkroad.periods import Grouping
 from forkroad.program.journey import Journey
 from forkroad.program.limits import NoFiniteState
@@ -68,7 +68,7 @@ def follow(
 
     def followed(worlds: Worlds, tell: Progress | None) -> tuple[Samples, Mapping[str, int]]:
         size = min(agents.batch_size(worlds.world, options), whole)
-        work = Batches(worlds, stocks, options, size, versions_here())
+        work = Batches(worlds, stocks, options, size, versions())
         return run_parts(work, -(-whole // size), place, telling(tell, whole))
 
     def regroup(every: Grouping) -> Samples:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from forkroad.engines import counts
 from forkroad.engines.samples import Samples, join_samples
-from forkroad.errors import EngineDeclined, WorkersLost
+from forkroad.errors import EngineDeclined
 from forkroad.forecast.plan import Plan
-from forkroad.forecast.versions import version
+from forkroad.forecast.versions import check_versions, versions
 from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
@@ -139,7 +139,7 @@ def replicate(
     n_chunks = -(-whole // programs.size)
     # The size of blocks is the program's; that of later chunks only moves where tasks end.
     by_chunk = -(-min(programs.size, whole) // counts.block_size(programs.chunk(0)))
-    work = Parts(programs, levels, by_chunk, versions_here())
+    work = Parts(programs, levels, by_chunk, versions())
     return run_parts(work, n_chunks * by_chunk, place, telling(progress, whole))
 
 
@@ -172,15 +172,3 @@ def run_parts(
         for rule, draws in part.clipped.items():
             clipped[rule] = clipped.get(rule, 0) + draws
     return join_samples([each for part in parts for each in part.samples]), clipped
-
-
-def versions_here() -> tuple[str, str]:
-    """Return what must be the same wherever parts of one run are made, or numbers could differ."""
-    return version(), np.__version__
-
-
-def check_versions(wanted: tuple[str, str]) -> None:
-    """Raise WorkersLost where the versions are not those of the run."""
-    if versions_here() != wanted:
-        ours, theirs = (f"forkroad {a} with NumPy {b}" for a, b in (wanted, versions_here()))
-        raise WorkersLost(f"a worker has {theirs}, this run is made by {ours}: install the same")

@@ -12,10 +12,11 @@ from forkroad.engines.sample_findings import figures_of
 from forkroad.engines.samples import Numbers
 from forkroad.forecast.order_levels import orders_up_to_levels
 from forkroad.forecast.plan import Plan
-from forkroad.forecast.replications import Levels, Progress, check_versions, versions_here
+from forkroad.forecast.replications import Levels, Progress
 from forkroad.forecast.review_demand import season_demand
 from forkroad.forecast.sampling import Sampling, sample
 from forkroad.forecast.stock_need import StockNeed
+from forkroad.forecast.versions import check_versions, versions
 from forkroad.program.stock_limits import StockPlan
 from forkroad.results.stock_definitions import ONE_SEASON, SERVICE_CURVE, TURNED_AWAY
 from forkroad.results.table import Builder, Table
@@ -127,7 +128,7 @@ def service_curve_table(need: StockNeed, progress: Progress | None, place: Place
     rows = tuple(row for row, stock in enumerate(stocks) if orders_up_to_levels(stock))
     shares = sorted({*SERVICES, *(need.service(stocks[row])[1] for row in rows)})
     few = _with_replications(need.plan, CURVE_REPLICATIONS)
-    work = Services(few, tuple(map(need.levels_at, shares)), rows, versions_here())
+    work = Services(few, tuple(map(need.levels_at, shares)), rows, versions())
     done = itertools.count(1)
 
     def finished(_: int, __: object) -> None:

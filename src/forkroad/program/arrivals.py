@@ -38,13 +38,17 @@ def plan_stream(segment: str, timeline: Timeline, *, is_brought: bool = False) -
 
     is_brought : whether word of mouth brings customers, who need a stream to come by.
     """
-    variants = timeline.variants(lambda regime: _arrivals(regime, segment))
-    if all(arrivals is None for arrivals, _ in variants):
+    variants = timeline.columns(lambda regime: _arrivals(regime, segment))
+    if all(arrivals[0] is None for arrivals, _ in variants):
         nobody = Stream(segment, np.zeros((timeline.n_days, 1)), "poisson")
         return nobody if is_brought else None
-    rate = timeline.select(variants, lambda arrivals: _daily(segment, arrivals, timeline))
+
+    def daily(arrivals: Arrivals | None, own: Timeline) -> Grid:
+        return _daily(segment, arrivals, own)
+
+    rate = timeline.select(variants, lambda arrivals: timeline.spread(arrivals, daily))
     rate = np.broadcast_to(rate, (timeline.n_days, rate.shape[1])) * _factors(segment, timeline)
-    spread = next(arrivals.spread for arrivals, _ in variants if arrivals is not None)
+    spread = next(arrivals[0].spread for arrivals, _ in variants if arrivals[0] is not None)
     if spread == "fixed":
         rate = _rounded(rate, timeline)
     return Stream(segment, rate, spread)
@@ -90,9 +94,9 @@ def _per_month(segment: str, number: Amount | Monthly, timeline: Timeline) -> Gr
 
 def _refuse_negative(segment: str, number: Amount, values: Grid, timeline: Timeline) -> None:
     """A formula that goes below 0 is an error; in a draw of uncertain inputs it counts as 0."""
-    if values.shape[1] > 1:
+    if values.shape[1] > 1 and not timeline.refuses:
         return
-    day = int(np.argmax(np.broadcast_to(values < 0, (timeline.n_days, 1))[:, 0]))
+    day = int(np.argmax((values < 0).any(axis=1)))
     when = timeline.calendar.dates[day].isoformat()
     shown = number.source if isinstance(number, Expression) else "the number"
     place = ("segments", segment, "arrivals", "per_month")

@@ -17,13 +17,20 @@ from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.program.draws import draw_shares
+from forkroad.program.fork_shares import (
+    Stated,
+    Variant,
+    list_variants,
+    resolve_rest,
+    stated_shares,
+)
 from forkroad.program.memory import fork_expressions
 from forkroad.program.stock_limits import stock_fork
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Bought, Expression, Visits
-from forkroad.scenario.forks import Fork, Rule, Shares, Utilities
+from forkroad.scenario.forks import Fork, Rule, Utilities
 from forkroad.scenario.source import Fault
 
 Customer = Mapping[str | Visits | Bought, Any]
@@ -68,7 +75,7 @@ class CellBook:
     _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
     _known: dict[Any, int] = field(default_factory=dict)
     _resolved: dict[Any, list[tuple[int, str]]] = field(default_factory=dict)
-    _forks: dict[tuple[str, bool], tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]] = field(
+    _forks: dict[tuple[str, bool], tuple[list[Variant], tuple[Any, ...]]] = field(
         default_factory=dict
     )
     _drawn: dict[Any, Grid] = field(default_factory=dict)
@@ -84,9 +91,7 @@ class CellBook:
         key = (step, is_refused, tuple(customer.get(name) for name in read))
         found = self._resolved.get(key)
         if found is None:
-            found = [
-                pair for fork, where in forks for pair in self._fork(step, fork, where, customer)
-            ]
+            found = [pair for variant in forks for pair in self._fork(step, variant, customer)]
             self._resolved[key] = found
         return found
 
@@ -121,49 +126,49 @@ class CellBook:
             chances[:, place, :] = grid[first] if grid.shape[0] > 1 else grid
         return CellTable(tuple(self._cells), chances, epoch_of_day)
 
-    def _variants(
-        self, step: str, is_refused: bool
-    ) -> tuple[list[tuple[Fork | None, Grid]], tuple[Any, ...]]:
+    def _variants(self, step: str, is_refused: bool) -> tuple[list[Variant], tuple[Any, ...]]:
         """Return a step's forks with where they hold, and what of a customer they may read."""
         if (step, is_refused) not in self._forks:
-            forks = self.timeline.variants(
-                lambda regime: (
-                    stock_fork(regime, step)
-                    if is_refused
-                    else getattr(regime.journey.steps.get(step), "next", None)
+            forks = list_variants(
+                self.timeline.columns(
+                    lambda regime: (
+                        stock_fork(regime, step)
+                        if is_refused
+                        else getattr(regime.journey.steps.get(step), "next", None)
+                    )
                 )
             )
-            read = {name for fork, _ in forks for name in _names(fork)}
+            read = {name for variant in forks for name in _names(variant.fork)}
             known = self.timeline.environment
             self._forks[step, is_refused] = forks, tuple(name for name in read if name not in known)
         return self._forks[step, is_refused]
 
-    def _fork(
-        self, step: str, fork: Fork | None, where: Grid, customer: Customer
-    ) -> list[tuple[int, str]]:
+    def _fork(self, step: str, variant: Variant, customer: Customer) -> list[tuple[int, str]]:
         """Return the cells of one variant of a fork, each rule's where it is the first to hold."""
         environment = ChainMap(dict(customer), self.timeline.environment)
         found: list[tuple[int, str]] = []
-        still_open: Grid = where
-        for rule in fork.rules if fork else ():
+        still_open: Grid = variant.where
+        for rule in variant.fork.rules if variant.fork else ():
             holds = still_open
             if rule.condition is not None:
                 truth = self._evaluate(step, rule, rule.condition, environment, still_open)
                 holds = np.logical_and(still_open, truth)
             if np.any(holds):
-                found += self._rule(step, rule, holds, environment)
+                found += self._rule(step, rule, variant, holds, environment)
                 still_open = still_open & ~holds
-        if fork is not None and np.any(still_open):
+        if variant.fork is not None and np.any(still_open):
             raise self._error(step, "next", "no rule holds", still_open)
         return found
 
-    def _rule(self, step: str, rule: Rule, holds: Grid, environment: Any) -> list[tuple[int, str]]:
+    def _rule(
+        self, step: str, rule: Rule, variant: Variant, holds: Grid, environment: Any
+    ) -> list[tuple[int, str]]:
         if isinstance(rule.ways, Utilities):
             shares = self._logit(step, rule, rule.ways, holds, environment)
         elif rule.evidence.sample is not None:
-            shares = self._sampled(step, rule, rule.ways)
+            shares = self._sampled(step, rule, stated_shares(rule, variant))
         else:
-            shares = self._stated(step, rule, rule.ways, holds, environment)
+            shares = self._stated(step, rule, stated_shares(rule, variant), holds, environment)
         found = []
         for to, share in shares:
             grid = share if np.all(holds) else np.where(holds, share, 0.0)
@@ -193,36 +198,39 @@ class CellBook:
         weights = np.exp(np.stack(utilities) - np.max(utilities, axis=0))
         return list(zip(names, weights / weights.sum(axis=0), strict=True))
 
-    def _sampled(self, step: str, rule: Rule, ways: Shares) -> list[tuple[str, Grid]]:
+    def _sampled(self, step: str, rule: Rule, stated: Stated) -> list[tuple[str, Grid]]:
         """Return shares drawn from the Dirichlet distribution of what was seen."""
-        stated = dict(_resolved_rest(ways))
+        numbers = {to: share for to, share in stated.items() if not isinstance(share, Expression)}
+        resolved = resolve_rest(numbers)
         draws = self.timeline.draws
         if draws.count == 0:
-            return [(to, np.full((1, 1), share)) for to, share in stated.items()]
+            return resolved
+        known = {to: float(share[0, 0]) for to, share in resolved}
         key = f"journey.steps.{step}.{rule.path}"
-        memo = (key, tuple(stated.items()), rule.evidence.sample)
+        memo = (key, tuple(known.items()), rule.evidence.sample)
         if memo not in self._drawn:
             sample = rule.evidence.sample or 0.0
-            weights = {to: sample * share for to, share in stated.items()}
+            weights = {to: sample * share for to, share in known.items()}
             self._drawn[memo] = draws.of(lambda n: draw_shares(weights, draws.seed, key, n))
-        return [(to, row[np.newaxis, :]) for to, row in zip(stated, self._drawn[memo], strict=True)]
+        return [(to, row[np.newaxis, :]) for to, row in zip(known, self._drawn[memo], strict=True)]
 
     def _stated(
-        self, step: str, rule: Rule, ways: Shares, holds: Grid, environment: Any
+        self, step: str, rule: Rule, stated: Stated, holds: Grid, environment: Any
     ) -> list[tuple[str, Grid]]:
         """Return shares as written, `rest` taking what the others leave."""
-        if all(not isinstance(branch.share, Expression) for branch in ways.branches):
-            return [(to, np.full((1, 1), share)) for to, share in _resolved_rest(ways)]
+        numbers = {to: share for to, share in stated.items() if not isinstance(share, Expression)}
+        if len(numbers) == len(stated):
+            return resolve_rest(numbers)
         grids: dict[str, Grid] = {}
-        for branch in ways.branches:
-            if isinstance(branch.share, Expression):
-                value = self._evaluate(step, rule, branch.share, environment, holds)
-                grids[branch.to] = np.atleast_2d(value).astype(float)
-            elif branch.share is not None:
-                grids[branch.to] = np.full((1, 1), branch.share)
+        for to, share in stated.items():
+            if isinstance(share, Expression):
+                value = self._evaluate(step, rule, share, environment, holds)
+                grids[to] = np.atleast_2d(value).astype(float)
+            elif share is not None:
+                grids[to] = share
         self._keep_in_range(step, rule, grids, holds)
         total = sum(grids.values(), np.zeros((1, 1)))
-        rest = [branch.to for branch in ways.branches if branch.share is None]
+        rest = [to for to, share in stated.items() if share is None]
         return [*grids.items(), *((to, np.maximum(1.0 - total, 0.0)) for to in rest)]
 
     def _keep_in_range(self, step: str, rule: Rule, grids: dict[str, Grid], holds: Grid) -> None:
@@ -232,11 +240,10 @@ class CellBook:
         for grid in grids.values():
             outside = outside | (grid < 0) | (grid > 1)
         outside = np.logical_and(outside, holds)
-        if np.any(outside) and outside.shape[1] == 1:
-            first = int(np.argmax(np.broadcast_to(outside, (self.timeline.n_days, 1))[:, 0]))
+        if np.any(outside) and (self.timeline.refuses or outside.shape[1] == 1):
+            first = np.unravel_index(int(np.argmax(outside)), outside.shape)
             worst = {
-                to: float(np.broadcast_to(grid, outside.shape)[min(first, len(outside) - 1), 0])
-                for to, grid in grids.items()
+                to: float(np.broadcast_to(grid, outside.shape)[first]) for to, grid in grids.items()
             }
             shown = ", ".join(f"{to} {share:.4g}" for to, share in worst.items())
             raise self._error(
@@ -277,16 +284,6 @@ def _names(fork: Fork | None) -> set[Any]:
     for expression in fork_expressions(fork):
         found |= expression.names | expression.visits | expression.bought
     return found
-
-
-def _resolved_rest(ways: Shares) -> list[tuple[str, float]]:
-    """Return stated shares with `rest` as a number."""
-    stated = [branch.share for branch in ways.branches if isinstance(branch.share, int | float)]
-    rest = max(1.0 - sum(stated), 0.0)
-    return [
-        (branch.to, rest if branch.share is None else float(branch.share))  # type: ignore[arg-type]
-        for branch in ways.branches
-    ]
 
 
 def _compact(grid: Grid) -> Grid:

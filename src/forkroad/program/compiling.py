@@ -73,7 +73,7 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     )
     return Program(
         calendar=timeline.calendar,
-        n_draws=timeline.draws.n_columns,
+        n_draws=timeline.n_columns,
         names=names,
         states=states,
         departures=departures,
@@ -254,8 +254,8 @@ def money_of(timeline: Timeline, names: Names) -> Money:
 
 def _in_range(discount: Grid, step: str, timeline: Timeline) -> Grid:
     outside = (discount < 0) | (discount > 1)
-    if np.any(outside) and discount.shape[1] == 1:
-        day = int(np.argmax(outside[:, 0]))
+    if np.any(outside) and (timeline.refuses or discount.shape[1] == 1):
+        day = int(np.argmax(outside.any(axis=1)))
         when = timeline.calendar.dates[day].isoformat()
         message = f"the discount leaves the range from 0 to 1, first on {when}"
         fault = Fault(("journey", "steps", step, "discount"), message)

@@ -79,6 +79,16 @@ class Timeline:
         """The first regime: names, steps and segments of later ones include its own."""
         return self.regimes[0]
 
+    @property
+    def n_columns(self) -> int:
+        """Columns of a program's arrays: a draw each, or one."""
+        return self.draws.n_columns
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a number out of its range is an error in every column; in draws it is clipped."""
+        return self.draws.count == 0
+
     def variants(self, part: Callable[[Scenario], T]) -> list[tuple[T, Grid]]:
         """Return the distinct values that a part takes, each with the truths of where it holds."""
         values = [part(regime) for regime in self.regimes]
@@ -95,9 +105,24 @@ class Timeline:
                 found.append((value, here))
         return found
 
+    def columns(self, part: Callable[[Scenario], T]) -> list[tuple[tuple[T, ...], Grid]]:
+        """Return the variants of a part, each as its value in every scenario side by side.
+
+        One value holds in all columns here; see `side_by_side` for more.
+        """
+        return [((value,), where) for value, where in self.variants(part)]
+
+    def spread(self, values: Sequence[T], make: Callable[[T, Timeline], Grid]) -> Grid:
+        """Return what is made of the values that `columns` gives, each in its columns."""
+        return make(values[0], self)
+
     def series(self, part: Callable[[Scenario], Amount], key: str) -> Grid:
         """Return a number's values over days and draws; `key` is its place, for its draws."""
-        return self.select(self.variants(part), lambda amount: self.values_of(amount, key))
+
+        def values_of(amount: Amount, timeline: Timeline) -> Grid:
+            return timeline.values_of(amount, key)
+
+        return self.select(self.columns(part), lambda amounts: self.spread(amounts, values_of))
 
     def select(self, variants: Sequence[tuple[T, Grid]], values: Callable[[T], Grid]) -> Grid:
         """Return each variant's values where it holds."""

@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from forkroad.errors import Problem, ScenarioError
 from forkroad.records import record
+from forkroad.scenario.alike import IN_CHECKS
 from forkroad.scenario.building import rebuilt
 from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_scenario import scenario_faults
+from forkroad.scenario.check_shares import share_faults
 from forkroad.scenario.edits import Edit, Outcome, edit, edited_tree
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.readers import Unreadable
@@ -63,6 +65,26 @@ def required(
         tree = scenario.source
         raise ScenarioError({_problem(tree, fault, origin) for fault in made.faults})
     return made.scenario
+
+
+def renumbered(scenario: Scenario, edits: Sequence[Edit]) -> Scenario:
+    """Return a scenario with edits made, as `required` does, but without its warnings.
+
+    Of thousands that differ from a checked scenario in plain numbers, only what such numbers can
+    make wrong is looked at.
+
+    Raises ScenarioError with all that is wrong.
+    """
+    outcome = edit(scenario, edits)
+    if not outcome.faults:
+        try:
+            changed = rebuilt(scenario, edited_tree(scenario.source, edits, outcome))
+        except Unreadable:
+            changed = scenario
+        is_checked = changed is not scenario and IN_CHECKS.of(scenario, changed)
+        if is_checked and not any(share_faults(Survey(changed))):
+            return changed
+    return required(scenario, edits)
 
 
 def _made_at_changes(

@@ -94,7 +94,7 @@ def find_centre(
 
     Raises UsageError for what has no lever, EngineDeclined where there are no finite states.
     """
-    _refuse_what_has_no_lever(asked)
+    refuse_what_has_no_lever(asked)
     judged = with_what_if(scenario, what_if) if what_if else scenario
     is_limited = bool(declined_reasons(judged))
     options = Options(seed=0, engine="exact", unlimited=unlimited or is_limited, what_if=what_if)
@@ -120,7 +120,8 @@ def compiled(plan: Plan, *, by_days: bool = False) -> Program:
     return program
 
 
-def _refuse_what_has_no_lever(asked: Asked) -> None:
+def refuse_what_has_no_lever(asked: Asked) -> None:
+    """Raise UsageError for a measure that no lever moves in expectation."""
     target: Target = asked.target
     if asked.is_chance:
         raise UsageError(

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
 
-from forkroad.engines.inputs import Input
+from forkroad.engines.inputs import Input, list_inputs
 from forkroad.errors import UsageError
 from forkroad.records import record
 from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
 from forkroad.scenario.model import Scenario, Step
 from forkroad.scenario.paths import EditError, located, value_at
 from forkroad.scenario.read_numbers import percentage, plain_number
-from forkroad.scenario.read_stays import MOST_DAYS
+from forkroad.scenario.read_stays import MOST_DAYS, read_days
+from forkroad.scenario.readers import Unreadable
 from forkroad.scenario.stays import Stay, Until, shortest_days
 
 Unit = Literal["share", "days", "number", "times"]
@@ -77,8 +79,11 @@ def dial_at(scenario: Scenario, path: str) -> Dial:
         raise UsageError(str(error)) from None
     written = value_at(data, place)
     number = plain_number(written)
-    if number is None and isinstance(written, str):
+    if isinstance(written, str):
         number = percentage(written)
+        if number is None:
+            with suppress(Unreadable):
+                number = read_days(written)
     if number is None:
         raise UsageError(f'"{path}" is no number that can be turned')
     return _number_dial(path, number, -math.inf, math.inf)
@@ -118,8 +123,6 @@ def _share_dial(scenario: Scenario, each: Input, sibling: str | None) -> Dial | 
 
 
 def _sibling_share(scenario: Scenario, each: Input, sibling: str) -> float | None:
-    from forkroad.engines.inputs import list_inputs
-
     wanted = (*each.subject[:2], sibling)
     return next((it.value for it in list_inputs(scenario) if it.subject == wanted), None)
 

@@ -124,7 +124,8 @@ def measure(
         luck_draws=LUCK_DRAWS if any(each.is_chance for each in known) else 0,
         progress=work.progress,
     )
-    series = _in_order(asked, plan, lambda each: _expected(each, answer, plan))
+    costs = fixed_costs(plan, program.calendar)
+    series = _in_order(asked, plan, lambda each: expected_series(each, answer, costs))
     states, clipped = program.states.count, dict(program.clipped)
     return Measured(alternative, plan, "exact", why_exact(plan), series, states, clipped)
 
@@ -191,6 +192,21 @@ def _nothing(asked: Asked, shape: tuple[int, int]) -> Series:
     return Series(np.zeros(shape), np.zeros(shape) if asked.is_ratio else None)
 
 
+def expected_series(asked: Asked, answer: Answer, costs: Array) -> Series:
+    """Return what is asked of the exact engine's answer.
+
+    costs : (n_periods + 1,) what campaigns and what-ifs cost, or a column for each draw.
+    """
+    value = find_value(asked.target, answer, costs)
+    if asked.is_chance:
+        return Series(_chances(asked, value))
+    means = value.sample.means
+    if value.bottom is None:
+        return Series(means)
+    bottom = np.broadcast_to(value.bottom, means.shape)
+    return Series(np.where(bottom > 0, means * bottom, 0.0), np.array(bottom))
+
+
 def _sampled(asked: Asked, samples: Samples, plan: Plan) -> Series:
     top, bottom = values_of(asked.target, samples, fixed_costs(plan, samples.calendar))
     series = Series(top.astype(np.float64), None if bottom is None else bottom.astype(np.float64))
@@ -200,17 +216,6 @@ def _sampled(asked: Asked, samples: Samples, plan: Plan) -> Series:
     met = values >= limit if asked.target.is_floor else values <= limit
     # Where a replication has no value, nobody can say whether it met the goal.
     return Series(np.where(np.isnan(values), 0.0, met), (~np.isnan(values)).astype(np.float64))
-
-
-def _expected(asked: Asked, answer: Answer, plan: Plan) -> Series:
-    value = find_value(asked.target, answer, fixed_costs(plan, answer.program.calendar))
-    if asked.is_chance:
-        return Series(_chances(asked, value))
-    means = value.sample.means
-    if value.bottom is None:
-        return Series(means)
-    bottom = np.broadcast_to(value.bottom, means.shape)
-    return Series(np.where(bottom > 0, means * bottom, 0.0), np.array(bottom))
 
 
 def _chances(asked: Asked, value: Value) -> Array:

@@ -20,16 +20,16 @@ from forkroad.records import record
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Table
 from forkroad.scenario.model import Scenario
-from forkroad.whatif.asked import read_asked
+from forkroad.whatif.asked import Asked, read_asked
 from forkroad.whatif.break_even import break_even_table, find_break_even
-from forkroad.whatif.central import Centre, compiled, find_centre
+from forkroad.whatif.central import Centre, compiled, find_centre, refuse_what_has_no_lever
 from forkroad.whatif.dials import Dial, dial_at
 from forkroad.whatif.grids import grid_table
 from forkroad.whatif.league import find_league
 from forkroad.whatif.league_table import league_table
 from forkroad.whatif.leverage import Leverage, find_leverages, leverage_table
 from forkroad.whatif.levers import Lever, list_levers
-from forkroad.whatif.rank_options import Aim, Beside, read_beside
+from forkroad.whatif.rank_options import Beside, read_beside
 from forkroad.whatif.tornado import tornado_table
 
 Progress = Callable[[int, int], None]
@@ -130,6 +130,9 @@ class _Ranking:
         """Return the tables that are asked for by name."""
         beside, row = self.beside, self.rows[0]
         dials = [self.dial(path) for path in beside.vary]
+        aimed = None if beside.aim is None else read_asked(beside.aim.measure, self.scenario)
+        if aimed is not None:
+            refuse_what_has_no_lever(aimed)
         axes = [(self.dial(axis.path), axis.values) for axis in beside.axes]
         found = find_leverages(self.centre, self.levers, self.rows, self.progress)
         tables = {"leverage": leverage_table(self.centre, found)}
@@ -137,8 +140,8 @@ class _Ranking:
             tables["tornado"] = tornado_table(
                 self.centre, self.levers, row, beside.around, self.progress
             )
-        if beside.aim is not None:
-            tables["break_even"] = self.break_even(beside.aim, dials, found)
+        if beside.aim is not None and aimed is not None:
+            tables["break_even"] = self._break_even(aimed, beside.aim.wanted, dials, found)
         if axes:
             tables["grid"] = grid_table(self.centre, axes, row, self.progress)
         if beside.budget is not None:
@@ -147,17 +150,18 @@ class _Ranking:
             tables["league"] = league_table(league)
         return tables
 
-    def break_even(self, aim: Aim, dials: Sequence[Dial], found: Sequence[Leverage]) -> Table:
+    def _break_even(
+        self, aimed: Asked, wanted: float, dials: Sequence[Dial], found: Sequence[Leverage]
+    ) -> Table:
         """Return where inputs make a measure reach a value."""
         row = self.rows[0]
-        asked = read_asked(aim.measure, self.centre.scenario)
-        centre = replace(self.centre, asked=asked)
-        if not dials and asked != self.centre.asked:
+        centre = replace(self.centre, asked=aimed)
+        if not dials and aimed != self.centre.asked:
             found = find_leverages(centre, self.levers, [row], self.progress)
         turned = dials or _strongest(found, row)
         reached = []
         for number, dial in enumerate(turned):
-            reached.append(find_break_even(centre, dial, aim.wanted, row))
+            reached.append(find_break_even(centre, dial, wanted, row))
             if self.progress:
                 self.progress(number + 1, len(turned))
         return break_even_table(centre, reached, row)

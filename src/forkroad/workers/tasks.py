@@ -57,17 +57,33 @@ def run_tasks(
     Raises WorkersLost where a task died with its worker twice, or nobody is there to work.
     """
     found: dict[int, T] = {}
+    for number, result in each_task(work, range(n_tasks), place):
+        found[number] = result
+        if finished:
+            finished(number, result)
+    return [found[number] for number in range(n_tasks)]
+
+
+def each_task(
+    work: Work[T], numbers: Sequence[int], place: Place, *, otherwise: str = "there is no result"
+) -> Generator[tuple[int, T], None, None]:
+    """Yield (number, result) of tasks as they end, each once, in any order.
+
+    otherwise : what remains where tasks are lost, for the error.
+
+    Raises WorkersLost where a task died with its worker twice, or nobody is there to work.
+    """
+    missing = dict.fromkeys(numbers)
+    n_tasks = len(missing)
     for _ in range(ROUNDS):
-        missing = [number for number in range(n_tasks) if number not in found]
-        with closing(place.finish(work, missing)) as results:
+        with closing(place.finish(work, list(missing))) as results:
             for number, result in results:
-                found[number] = result
-                if finished:
-                    finished(number, result)
-        if len(found) == n_tasks:
-            return [found[number] for number in range(n_tasks)]
+                del missing[number]
+                yield number, result
+        if not missing:
+            return
     raise WorkersLost(
-        f"{n_tasks - len(found)} of {n_tasks} parts of the run died twice with their workers "
-        f"({place.name}); there is no result. Usual causes: too little memory; in Python, a script "
+        f"{len(missing)} of {n_tasks} parts of the run died twice with their workers "
+        f"({place.name}); {otherwise}. Usual causes: too little memory; in Python, a script "
         'that does not call it under if __name__ == "__main__":'
     )
