@@ -21,8 +21,8 @@ from forkroad.results.definitions import TABLES
 from forkroad.results.envelope import CHECK, ENVELOPE, Key
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
-from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.results.sweep_definitions import SWEEP_TABLES
+from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.storage.atomic import write_bytes
 
 FOLDER = Path(__file__).parent / "reference"
