@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from forkroad.program.program import Cohort
-from forkroad.program.states import StateBook, Wait
+from forkroad.program.state import Wait
+from forkroad.program.states import StateBook
 from forkroad.program.waiting import Waiting, dated_waiting, entering_share, plan_waiting
 from forkroad.scenario.forks import STAY
 from forkroad.scenario.model import AlreadyHere, Scenario

@@ -13,7 +13,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.program.states import Departure, State, StateBook, Transition
+from forkroad.program.state import State
+from forkroad.program.states import Departure, StateBook, Transition
 from forkroad.records import record
 
 Ints = NDArray[np.int64]

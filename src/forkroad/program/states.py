@@ -1,76 +1,33 @@
 """States: (type, step, memory), built from where customers set out, as far as they can come.
 
-A breadth-first walk enters every state once, plans how it is left, and resolves its fork. What
-comes out are plain lists; `compile` turns them into arrays.
+A breadth-first walk takes every state once, plans how it is left, and resolves its fork; which
+states that leads into is the business of `entering`. What comes out are plain lists; `compile`
+turns them into arrays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from forkroad.program.cells import CellBook
 from forkroad.program.departures import Ageing, Exit, Lag, plan_exits
+from forkroad.program.entering import Entering
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.memory import AGE, Memory
-from forkroad.program.purchases import Purchase, combined
 from forkroad.program.routes import Routes
-from forkroad.program.stock_limits import REFUSED, stock_fork
+from forkroad.program.state import State, Wait
+from forkroad.program.stock_limits import REFUSED
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.program.types import CustomerType
 from forkroad.records import record
-from forkroad.scenario.expressions import Bought, Visits
 from forkroad.scenario.forks import BACK, STAY, Fork, fork_targets
 from forkroad.scenario.model import Step, Timeout
-from forkroad.scenario.numbers import Units
 from forkroad.scenario.stays import Fixed, Stay
 
 MAX_STATES = 400_000
-
-
-@record
-class Wait:
-    """Who has drawn `stay`: days left to the timeout (-1 for ever), and its step."""
-
-    days: int
-    to: str
-
-
-# No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
-@record
-class State:
-    """Where a customer is and what is remembered.
-
-    type : place in the list of types.
-    counters : one number for each counter of the memory, 0 where it is not kept.
-    has_bought : before entering here.
-    units : what was bought on entering, in this state's class.
-    opening : the place of the opening state of a waiting cohort; -1 for everybody else.
-    unbought : counters without the purchase, where stock can limit it; else None.
-    """
-
-    type: int
-    step: str
-    counters: tuple[int, ...] = ()
-    has_bought: bool = False
-    came_from: str = ""
-    back_to: str = ""
-    age: int = -1
-    purchases: tuple[Purchase, ...] = ()
-    wait: Wait | None = None
-    opening: int = -1
-    unbought: tuple[int, ...] | None = None
-
-    @property
-    def is_entered(self) -> bool:
-        """Whether being in this state began with a visit of its step."""
-        return self.wait is None and self.opening < 0
-
-    @property
-    def has_bought_after(self) -> bool:
-        """Whether the customer has bought when leaving."""
-        return self.has_bought or bool(self.purchases)
 
 
 @record
@@ -110,7 +67,10 @@ class StateBook:
     _stays: dict[str, list[tuple[tuple[Stay, Timeout | None], Grid]]] = field(default_factory=dict)
     _exits: dict[Any, list[Exit]] = field(default_factory=dict)
     _entered: dict[Any, list[tuple[float, int]]] = field(default_factory=dict)
-    _sold: dict[str, dict[str, Units]] = field(default_factory=dict)
+
+    @cached_property
+    def _entering(self) -> Entering:
+        return Entering(self.timeline, self.routes, self.memory)
 
     def arrive(self, type_number: int, step: str) -> list[tuple[float, int]]:
         """Return (chance, state) of a customer of a type who sets out at a step."""
@@ -119,17 +79,17 @@ class StateBook:
 
     def open(self, type_number: int, step: str, exits: tuple[Exit, ...]) -> int:
         """Return the opening state of customers who wait at a step and leave by these exits."""
-        state = replace(self._opening(type_number, step), opening=len(self._openings))
+        state = replace(self._entering.opening(type_number, step), opening=len(self._openings))
         self._openings[state.opening] = exits
         return self._number(state)
 
     def open_wait(self, type_number: int, step: str, wait: Wait) -> int:
         """Return the state of customers who have drawn `stay` before the first day."""
-        return self._number(replace(self._opening(type_number, step), wait=wait))
+        return self._number(replace(self._entering.opening(type_number, step), wait=wait))
 
     def opening_customer(self, type_number: int, step: str) -> dict[Any, Any]:
         """Return what a fork reads of a customer who has waited in a step on the first day."""
-        state = self._opening(type_number, step)
+        state = self._entering.opening(type_number, step)
         return self._customer(state, state.age)
 
     def walk(self) -> None:
@@ -167,15 +127,6 @@ class StateBook:
         """Return how the days travelled go on in a step, None where nobody asks."""
         is_read = AGE in self.memory.kept[step]
         return Ageing(age, self.memory.caps[AGE]) if is_read else None
-
-    def _opening(self, type_number: int, step: str) -> State:
-        """Return the state of who has been in a step since before the first day."""
-        counters = tuple(
-            1 if isinstance(counter, Visits) and step in counter.steps and counter in kept else 0
-            for counter, kept in ((it, self.memory.kept[step]) for it in self.memory.counters)
-        )
-        age = 0 if AGE in self.memory.kept[step] else -1
-        return State(type_number, step, counters, age=age)
 
     def _number(self, state: State) -> int:
         if state not in self._numbers:
@@ -308,72 +259,9 @@ class StateBook:
             age if AGE in self.memory.kept[step] else -1,
         )
         if key not in self._entered:
-            self._entered[key] = self._enter_anew(before, step, age)
+            found = self._entering.enter(before, step, age)
+            self._entered[key] = [(chance, self._number(state)) for chance, state in found]
         return self._entered[key]
-
-    def _enter_anew(self, before: State, step: str, age: int) -> list[tuple[float, int]]:
-        kept = self.memory.kept[step]
-        counters = [
-            count if counter in kept else 0
-            for counter, count in zip(self.memory.counters, before.counters, strict=True)
-        ]
-        for place, counter in enumerate(self.memory.counters):
-            if isinstance(counter, Visits) and step in counter.steps and counter in kept:
-                counters[place] = min(counters[place] + 1, self.memory.caps[counter])
-        back_to = before.back_to if before.step in self.routes.back_steps else before.step
-        state = State(
-            type=before.type,
-            step=step,
-            counters=tuple(counters),
-            has_bought=before.has_bought_after,
-            came_from=before.step if step in self.memory.came_from else "",
-            back_to=back_to if step in self.routes.back_steps else "",
-            age=age if AGE in kept else -1,
-        )
-        buys = self._buys(step)
-        return self._bought(state, buys) if buys else [(1.0, self._number(state))]
-
-    def _bought(self, state: State, buys: dict[str, Units]) -> list[tuple[float, int]]:
-        """Split entering by the units bought, as far as a condition ahead counts them."""
-        kept = self.memory.kept[state.step]
-        places = {
-            counter.product: place
-            for place, counter in enumerate(self.memory.counters)
-            if isinstance(counter, Bought) and counter in kept and counter.product in buys
-        }
-        caps = {product: self.memory.caps[Bought(product)] for product in places}
-        room = {product: caps[product] - state.counters[places[product]] for product in places}
-        found = []
-        is_limited = any(
-            stock_fork(regime, state.step) is not None for regime in self.timeline.regimes
-        )
-        unbought = state.counters if is_limited else None
-        for chance, counted, purchases in combined(buys, room):
-            counters = list(state.counters)
-            for product, place in places.items():
-                counters[place] = min(counters[place] + counted[product], caps[product])
-            split = replace(state, counters=tuple(counters), purchases=purchases, unbought=unbought)
-            found.append((chance, self._number(split)))
-        return found
-
-    def _buys(self, step: str) -> dict[str, Units]:
-        """Return what a step sells; it must be the same on every day."""
-        if step not in self._sold:
-            self._sold[step] = self._sold_on_every_day(step)
-        return self._sold[step]
-
-    def _sold_on_every_day(self, step: str) -> dict[str, Units]:
-        variants = (
-            self.timeline.variants(
-                lambda regime: dict(getattr(regime.journey.steps.get(step), "buys", {}))
-            )
-            if len(self.timeline.regimes) > 1
-            else [(self.timeline.base.journey.steps[step].buys, None)]
-        )
-        stated = [buys for buys, _ in variants if buys]
-        if len(stated) > 1:
-            raise NoFiniteState(f'what "{step}" sells changes from day to day')
-        return dict(stated[0]) if stated else {}
 
     def _what_multiplies(self) -> str:
         """Name what makes the states so many."""
