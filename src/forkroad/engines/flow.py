@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.block_passes import flow_by_blocks
 from forkroad.engines.blocks import find_blocks
-from forkroad.engines.dated import DatedDay, as_places
-from forkroad.engines.lagged import lagged_sums
+from forkroad.engines.leavers import Leavers
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
@@ -59,100 +58,33 @@ class Flow:
 
 
 class Stepper:
-    """One forward pass: what of the past still matters, and how one more day is taken.
+    """One forward pass over the days, with who enters and leaves everywhere on each.
 
     The columns of its arrays are the draws, and for each draw its lanes.
     """
 
     def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
-        self._wiring, self._n_lanes = wiring, n_lanes
-        self._shape = (n_draws, n_lanes)
-        width, n_days = n_draws * n_lanes, wiring.program.n_days
-        self._entries = np.zeros((wiring.program.states.count, width))
+        self._n_lanes, self._shape = n_lanes, (n_draws, n_lanes)
+        width, n_states = n_draws * n_lanes, wiring.program.states.count
+        self._entries = np.zeros((n_states, width))
         self._out = np.zeros((wiring.n_departures, width))
         self._spread = choose_spread(wiring, self._widened, width)
-        places, _, leave = wiring.geometric
-        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
-        self._present = np.zeros((len(places), width))
-        self._opening = np.zeros((len(wiring.openings[0]), width))
-        # By day: who entered for a stay of some days, then who entered for a dated one.
-        groups = [group.states for group in wiring.stay_groups]
-        self._entered_states = np.concatenate([*groups, wiring.dated_states])
-        self._entered = np.zeros((n_days, len(self._entered_states), width))
-        n_stays = len(self._entered_states) - len(wiring.dated_states)
-        self._stays = lagged_sums(wiring.stay_groups, self._entered[:, :n_stays])
-        self._dated = self._entered[:, n_stays:]
+        self._leavers = Leavers(wiring, self._widened, width, np.arange(n_states))
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
         """Return (entries, leavings) of one more day, by state and by departure.
 
         Both are written over by the next day.
         """
-        self._add_due(day)
+        self._leavers.due(day, self._out)
         numbers = inflow.numbers(day).reshape(len(inflow.states), self._out.shape[1])
         self._spread.onward(day, (inflow.states, numbers), self._out, self._entries)
-        self._remember(day)
+        self._leavers.remember(day, self._entries)
         return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
-
-    def _remember(self, day: int) -> None:
-        """Take a day's entries into account for the days that follow."""
-        wiring, entries = self._wiring, self._entries
-        places, states, _ = wiring.geometric
-        if len(places):
-            self._present += self._held(entries[states], places, day)
-        entered = self._entered[day]
-        entries.take(self._entered_states, axis=0, out=entered, mode="clip")
-        if wiring.masks and wiring.stay_groups:
-            departures = np.concatenate([group.departures for group in wiring.stay_groups])
-            self._held(entered[: len(departures)], departures, day)
-        if day == 0:
-            self._opening = entries[wiring.openings[1]]
-
-    def _held(self, entries: Array, departures: Ints, day: int) -> Array:
-        """Keep, in place, those whose departure holds for who enters on a day."""
-        held = self._wiring.open_on(departures, day)
-        if held is not None:
-            entries *= self._widened(held)
-        return entries
 
     def _widened(self, by_draw: Array) -> Array:
         """Lay (n, n_draws) out over the columns; (n, 1) stays."""
         return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._n_lanes, axis=1)
-
-    def _add_due(self, day: int) -> None:
-        """Write who leaves on a day, having entered on an earlier one, into its leavings."""
-        wiring, out = self._wiring, self._out
-        out.fill(0.0)
-        if len(self._present):
-            going = out[self._geometric]
-            np.multiply(self._present, self._leave, out=going)
-            self._present -= going
-        for places, stays in self._stays:
-            stays.due(day, out[places])
-        opening, _, chances = wiring.openings
-        if len(opening) and chances[:, day].any():
-            out[opening] = self._opening * chances[:, day, np.newaxis]
-        today = wiring.dated_days[day]
-        if len(today.days):
-            self._add_dated(today)
-
-    def _add_dated(self, today: DatedDay) -> None:
-        going = self._dated[today.days, today.rows]
-        if today.weights is not None:
-            going *= today.weights
-        if self._wiring.masks:
-            self._mask(going, today)
-        if today.sums is None:
-            self._out[today.places] = going
-        else:
-            today.sums.add(going, self._out)
-
-    def _mask(self, going: Array, today: DatedDay) -> None:
-        """Keep those whose departure held on the day on which they entered."""
-        masks = self._wiring.masks
-        for row, (place, day) in enumerate(zip(today.departures, today.days, strict=True)):
-            if int(place) in masks:
-                going[row] *= self._widened(masks[int(place)][day][np.newaxis].astype(float))[0]
 
 
 def run_forward(

@@ -12,13 +12,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.ahead import Ahead
 from forkroad.engines.block_passes import values_by_blocks
 from forkroad.engines.blocks import find_blocks
-from forkroad.engines.dated import as_places
-from forkroad.engines.lagged import lagged_sums
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
-from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -43,25 +41,11 @@ class BackwardStepper:
 
     def __init__(self, wiring: Wiring, n_columns: int, n_draws: int) -> None:
         self._wiring, self._shape = wiring, (n_columns, n_draws)
-        width, n_days = n_columns * n_draws, wiring.program.n_days
+        width = n_columns * n_draws
         self._spread = choose_spread(wiring, self._widened, width)
-        places, _, leave = wiring.geometric
-        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
-        self._going_on = np.zeros((len(places), width))
-        self._geometric_next = np.zeros((len(places), width))
-        self._opening = np.zeros((len(wiring.openings[0]), width))
-        # By day from the last: what leaving after a stay of some days is worth, then a dated one.
-        groups = [group.departures for group in wiring.stay_groups]
-        self._left_places = as_places(np.concatenate([*groups, wiring.dated[0]]))
-        n_stays = sum(map(len, groups))
-        self._left = np.zeros((n_days, n_stays + len(wiring.dated[0]), width))
-        self._stays = lagged_sums(wiring.stay_groups, self._left[:, :n_stays])
-        self._dated = self._left[:, n_stays:]
-        longest = [len(group.chances) for group in wiring.stay_groups]
-        self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
+        self._ahead = Ahead(wiring, self._widened, self._shape)
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
-        self._worth = np.zeros((wiring.n_departures, width))
         self._after = np.zeros_like(self._reward)
 
     def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
@@ -71,24 +55,16 @@ class BackwardStepper:
             (n, n_columns, n_draws or 1).
         """
         self._take_reward(reward)
-        by_departure = self._later(day)
+        by_departure = self._ahead.worth(day)
         by_state = self._wiring.by_state
         by_state.put(by_departure[by_state.order], self._after)
         value, after, leaving = self._spread.back(day, self._after, self._reward)
-        self._remember(day, leaving)
+        self._ahead.remember(day, leaving)
         return self._by_column(value), self._by_column(after), self._by_column(leaving)
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""
-        for kept in (self._going_on, self._geometric_next, self._opening):
-            self._by_column(kept)[:, columns] = 0
-        first, stop, _ = columns.indices(self._shape[0])
-        n_draws = self._shape[1]
-        part = slice(first * n_draws, stop * n_draws)
-        place = self._wiring.program.n_days - 1 - day
-        self._left[max(0, place - self._longest - 1) : place, :, part] = 0
-        for _, stays in self._stays:
-            stays.forget(part)
+        self._ahead.forget(columns, day)
 
     def _by_column(self, values: Array) -> Array:
         return values.reshape(len(values), *self._shape)
@@ -105,53 +81,6 @@ class BackwardStepper:
     def _widened(self, by_draw: Array) -> Array:
         """Lay (n, n_draws) out over the columns; (n, 1) stays."""
         return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
-
-    def _held(self, worth: Array, departures: Ints, day: int) -> Array:
-        """Keep what departures that hold for who enters on a day are worth."""
-        held = self._wiring.open_on(departures, day)
-        return worth if held is None else worth * self._widened(held)
-
-    def _later(self, day: int) -> Array:
-        """Return by departure what leaving on a later day is worth to who enters on a day."""
-        wiring = self._wiring
-        worth = self._worth
-        worth.fill(0.0)
-        geometric, _, _ = wiring.geometric
-        if len(geometric):
-            step = self._geometric_next - self._going_on
-            step *= self._leave
-            self._going_on += step
-            worth[self._geometric] = self._held(self._going_on, geometric, day)
-        for places, stays in self._stays:
-            stays.due(wiring.program.n_days - 1 - day, worth[places])
-            if wiring.masks:
-                departures = np.arange(places.start, places.stop)
-                worth[places] = self._held(worth[places], departures, day)
-        if day == 0:
-            worth[wiring.openings[0]] = self._opening
-        self._add_dated(day, worth)
-        return worth
-
-    def _add_dated(self, day: int, worth: Array) -> None:
-        places, days, rows, weights = self._wiring.dated_ahead[day]
-        if not len(rows):
-            return
-        found = self._dated[self._wiring.program.n_days - 1 - days, rows]
-        if weights is not None:
-            found *= weights
-        if self._wiring.masks:
-            departures = np.arange(len(worth))[places]
-            found = self._held(found, departures, day)
-        worth[places] = found
-
-    def _remember(self, day: int, leaving: Array) -> None:
-        wiring = self._wiring
-        self._geometric_next = leaving[self._geometric].copy()
-        if self._left.shape[1]:
-            self._left[wiring.program.n_days - 1 - day] = leaving[self._left_places]
-        places, _, chances = wiring.openings
-        if len(places) and chances[:, day].any():
-            self._opening += leaving[places] * chances[:, day, np.newaxis]
 
 
 def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
