@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from forkroad.engines.block_passes import flow_by_blocks
 from forkroad.engines.blocks import find_blocks
 from forkroad.engines.leavers import Leavers
+from forkroad.engines.short_flow import ShortFlow, Stretch
+from forkroad.engines.shortcuts import find_shortcuts
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
@@ -36,25 +38,17 @@ class Flow:
     """What a forward pass saw.
 
     entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
-    moves : (n_periods, n_transitions, n_draws, n_lanes) moves in each period.
+    moves : (n_periods, n_transitions) moves in each period, of all draws and lanes.
+    gone : (n_states, n_draws, n_lanes) who has moved on from a state by the end.
     entries : (n_days, n_states, n_kept, n_lanes) entries by day, of the draws that were kept.
     leavings : (n_days, n_departures, n_kept, n_lanes) leavings by day, likewise.
     """
 
     entered: Array
     moves: Array
+    gone: Array
     entries: Array
     leavings: Array
-
-    def of_draws(self, count: int) -> Flow:
-        """Return the flow of the first draws."""
-        part = slice(0, count)
-        return Flow(
-            self.entered[:, :, part],
-            self.moves[:, :, part],
-            self.entries[:, :, part],
-            self.leavings[:, :, part],
-        )
 
 
 class Stepper:
@@ -110,66 +104,110 @@ def run_forward(
     kept_shape = (keep_draws, n_lanes)
     kept = np.zeros((program.n_days, program.states.count, *kept_shape))
     leavings = np.zeros((program.n_days, wiring.n_departures, *kept_shape))
-    for part, entries, out in _days(wiring, inflow, [*span_starts, *periods], shape):
-        entered[span_of_day[part.start]] += entries.sum(axis=0)
-        counter.add(part.start, out.sum(axis=0))
+    for seen in _stretches(wiring, inflow, [*span_starts, *periods], shape, keep_draws):
+        first = seen.days.start
+        entered[span_of_day[first]] += seen.entered.reshape(-1, *shape)
+        counter.add(first, seen)
         if keep_draws:
-            kept[part], leavings[part] = entries[:, :, :keep_draws], out[:, :, :keep_draws]
-    return Flow(entered, counter.moves(), kept, leavings)
+            kept[seen.days] = seen.entries.reshape(*seen.entries.shape[:2], *kept_shape)
+            leavings[seen.days] = seen.leavings.reshape(*seen.leavings.shape[:2], *kept_shape)
+    return Flow(entered, counter.moves(), counter.gone, kept, leavings)
 
 
-def _days(
-    wiring: Wiring, inflow: Inflow, cuts: Sequence[int], shape: tuple[int, int]
-) -> Iterator[tuple[slice, Array, Array]]:
-    """Yield some days at a time, none across a cut, with (n_days, ..., n_draws, n_lanes) numbers.
+def _stretches(
+    wiring: Wiring, inflow: Inflow, cuts: Sequence[int], shape: tuple[int, int], n_kept: int
+) -> Iterator[Stretch]:
+    """Yield some days at a time, none across a cut, by the way that is shortest.
 
-    Entries are by state, leavings by departure; both may be written over by the next days.
+    What is yielded may be written over by the next days.
     """
-    blocks = find_blocks(wiring) if shape[0] == 1 else None
-    if blocks is None:
-        stepper = Stepper(wiring, *shape)
-        for day in range(wiring.program.n_days):
-            entries, out = stepper.take(day, inflow)
-            yield slice(day, day + 1), entries[np.newaxis], out[np.newaxis]
+    n_draws, n_lanes = shape
+    width, kept = n_draws * n_lanes, n_kept * n_lanes
+
+    def coming_on(day: int) -> Array:
+        return inflow.numbers(day).reshape(len(inflow.states), width)
+
+    blocks = find_blocks(wiring) if n_draws == 1 else None
+    if blocks is not None:
+        found = flow_by_blocks(blocks, lambda day: (inflow.states, coming_on(day)), cuts, width)
+        for block, entries, out in found:
+            yield _seen(slice(block.first, block.stop), entries, out, kept)
         return
+    shortcuts = find_shortcuts(wiring, inflow.states, cuts) if n_draws > 1 else None
+    if shortcuts is not None:
+        yield from ShortFlow(shortcuts, inflow.states, shape, n_kept).stretches(coming_on, cuts)
+        return
+    stepper = Stepper(wiring, *shape)
+    for day in range(wiring.program.n_days):
+        taken = stepper.take(day, inflow)
+        entries, out = (each.reshape(1, len(each), width) for each in taken)
+        yield _seen(slice(day, day + 1), entries, out, kept)
 
-    def coming_on(day: int) -> tuple[Ints, Array]:
-        return inflow.states, inflow.numbers(day)[:, 0]
 
-    for block, entries, out in flow_by_blocks(blocks, coming_on, cuts, shape[1]):
-        part = slice(block.first, block.stop)
-        yield part, entries[:, :, np.newaxis], out[:, :, np.newaxis]
+def _seen(days: slice, entries: Array, out: Array, kept: int) -> Stretch:
+    """Return the stretch of some days that were taken one by one."""
+    return Stretch(
+        days,
+        entries.sum(axis=0) if len(entries) > 1 else entries[0],
+        out.sum(axis=0) if len(out) > 1 else out[0],
+        None,
+        entries[:, :, :kept],
+        out[:, :, :kept],
+    )
 
 
 class _MoveCounter:
-    """Counts moves by period: leavings are gathered while period and epoch stay the same."""
+    """Counts moves by period: leavings are gathered while period and epoch stay the same.
+
+    gone : (n_states, n_draws, n_lanes) who has moved on from a state.
+    """
 
     def __init__(
         self, wiring: Wiring, period_of_day: NDArray[np.intp], shape: tuple[int, int]
     ) -> None:
         program = wiring.program
-        self._wiring, self._period_of_day = wiring, period_of_day
-        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell), *shape))
-        self._left = np.zeros((wiring.n_departures, *shape))
+        self._wiring, self._period_of_day, self._shape = wiring, period_of_day, shape
+        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell)))
+        width = shape[0] * shape[1]
+        self._left = np.zeros((wiring.n_departures, width))
+        self._gone = np.zeros((program.states.count, width))
         self._now = (0, int(program.cells.epoch_of_day[0]))
 
-    def add(self, day: int, out: Array) -> None:
-        """Take a day's leavings in."""
+    @property
+    def gone(self) -> Array:
+        """(n_states, n_draws, n_lanes) who has moved on from a state by now."""
+        return self._gone.reshape(-1, *self._shape)
+
+    def add(self, day: int, seen: Stretch) -> None:
+        """Take in who left on some days, the first of which is given."""
         now = (int(self._period_of_day[day]), int(self._wiring.program.cells.epoch_of_day[day]))
         if now != self._now:
             self._turn()
             self._now = now
-        self._left += out
+        self._left += seen.left
+        if seen.moved is not None:
+            transitions, moved = seen.moved
+            self._moves[now[0], transitions] += moved.sum(axis=1)
+            np.add.at(self._gone, self._origin[transitions], moved)
 
     def moves(self) -> Array:
-        """Return (n_periods, n_transitions, n_draws, n_lanes) moves of all days."""
+        """Return (n_periods, n_transitions) moves of all days, draws and lanes."""
         self._turn()
         return self._moves
+
+    @property
+    def _origin(self) -> Ints:
+        program = self._wiring.program
+        return program.departures.state[program.transitions.departure]
 
     def _turn(self) -> None:
         """Split what was gathered by the ways on."""
         period, epoch = self._now
+        by_draw = self._wiring.chances_of(epoch)
+        chances = np.repeat(by_draw, self._shape[1], axis=1) if by_draw.shape[1] > 1 else by_draw
         going = self._left[self._wiring.program.transitions.departure]
-        going *= self._wiring.chances_of(epoch)[:, :, np.newaxis]
-        self._moves[period] += going
+        going *= chances
+        self._moves[period] += going.sum(axis=1)
+        into = self._wiring.by_origin
+        into.add(going[into.order], self._gone)
         self._left[:] = 0

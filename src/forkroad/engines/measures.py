@@ -48,7 +48,7 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        here = staying(self.wiring, flow.entered.sum(axis=0), flow.moves.sum(axis=0))
+        here = flow.entered.sum(axis=0) - flow.gone
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
@@ -86,10 +86,3 @@ class Measures:
             for state, number in cohort.places:
                 found[:, :, 0] += self.tally.rows[:, state, np.newaxis] * number
         return found
-
-
-def staying(wiring: Wiring, entered: Array, moves: Array) -> Array:
-    """Return who entered and has not moved on, by state."""
-    gone = np.zeros_like(entered)
-    wiring.by_origin.add(moves[wiring.by_origin.order], gone)
-    return entered - gone
