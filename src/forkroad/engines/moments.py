@@ -19,6 +19,7 @@ from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
+from forkroad.program.distinct import distinct
 from forkroad.records import record
 
 Array = NDArray[np.float64]
@@ -76,6 +77,7 @@ def find_seconds(
         sweep.reward,
         (sweep.n_columns, wiring.program.n_draws),
         sweep.visit,
+        states=sweep.states,
         cuts=spans.starts.tolist(),
         fresh_after=frozenset(period.stop - 1 for period in periods),
         fresh_columns=slice(sweep.n_basic),
@@ -113,6 +115,12 @@ class _Sweep:
         n_rows, n_periods = len(program.row_of_type), len(program.calendar.periods)
         self.seconds = np.zeros((n_rows, len(self._repeating), n_periods + 1, program.n_draws))
         self._backward = np.zeros((self.n_basic + 1, program.n_draws))
+        # The states whose values are asked for: those that count, and those of setting out.
+        counting = (amount.states for amount in self._repeating)
+        every = np.concatenate([inflow.states, *counting])
+        self.states = distinct(every).astype(np.intp)
+        self._entry_places = np.searchsorted(self.states, inflow.states)
+        self._counting_places = np.zeros(0, dtype=np.intp)
         self._span, self._first = -1, 0
         self._given: Reward = everywhere(np.zeros((0, 1, 1)))
         self._counting = np.zeros(0, dtype=np.intp)
@@ -129,8 +137,8 @@ class _Sweep:
     def visit(self, first: int, value: Array, after: Array, leaving: Array) -> None:
         """Keep what some days add to the second moments and to the backward means."""
         del leaving
-        self._after.append(after[:, self._counting, : 2 * self.n_basic])
-        self._worth.append(value[:, self._inflow.states, self.n_basic :])
+        self._after.append(after[:, self._counting_places, : 2 * self.n_basic])
+        self._worth.append(value[:, self._entry_places, self.n_basic :])
         if first == self._first:
             self._close(first)
 
@@ -191,6 +199,7 @@ class _Sweep:
         worthy = np.nonzero((reward != 0).any(axis=(1, 2)))[0]
         self._given = worthy, reward[worthy]
         self._counting = np.nonzero((square != 0).any(axis=(1, 2)))[0]
+        self._counting_places = np.searchsorted(self.states, self._counting)
         self._mean, self._square = mean[self._counting], square[self._counting]
 
 

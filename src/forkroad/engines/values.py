@@ -7,7 +7,7 @@ end; the others go on to the horizon. Arrays have the axes (state or departure, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from forkroad.engines.ahead import Ahead
 from forkroad.engines.block_passes import values_by_blocks
 from forkroad.engines.blocks import find_blocks
+from forkroad.engines.short_values import ShortValues
+from forkroad.engines.shortcuts import Shortcuts, find_shortcuts
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -24,7 +27,7 @@ Array = NDArray[np.float64]
 Reward = tuple[NDArray[np.intp], Array]
 
 # What a visitor is given of some neighbouring days, the first axis of all arrays: the first day,
-# V and the value after entering, W by departure.
+# V and the value after entering, W by departure. All are written over later.
 Visitor = Callable[[int, Array, Array, Array], None]
 
 
@@ -89,6 +92,7 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     shape: tuple[int, int],
     visit: Visitor,
     *,
+    states: Ints | None = None,
     cuts: Sequence[int] = (),
     fresh_after: frozenset[int] = frozenset(),
     fresh_columns: slice = slice(0),
@@ -96,31 +100,88 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     """Sweep back from the horizon, showing some days at a time to `visit`, the last first.
 
     shape : (n_columns, n_draws).
+    states : those whose values `visit` is given, in ascending order, and then no departures'; if
+        None it is given all of them.
     cuts : days on which the reward may change; `visit` is shown none that go across.
     fresh_after : last days of periods; there the `fresh_columns` start anew.
     """
-    blocks = find_blocks(wiring) if shape[1] == 1 else None
-    if blocks is None:
-        stepper = BackwardStepper(wiring, *shape)
-        for day in range(wiring.program.n_days - 1, -1, -1):
-            if day in fresh_after:
-                stepper.forget(fresh_columns, day)
-            value, after, leaving = stepper.take(day, reward_on(day))
-            visit(day, value[np.newaxis], after[np.newaxis], leaving[np.newaxis])
-        return
-
-    # A reward holds for many blocks: it is laid out over the states when it changes.
-    latest: list[tuple[Reward, Array]] = []
-
-    def worth_on(day: int) -> Array:
-        reward = reward_on(day)
-        if not latest or latest[0][0] is not reward:
-            found = np.zeros((wiring.program.states.count, shape[0]))
-            found[reward[0]] = reward[1][:, :, 0]
-            latest[:] = [(reward, found)]
-        return latest[0][1]
-
     fresh = fresh_after, fresh_columns
-    for block, *found in values_by_blocks(blocks, worth_on, cuts, shape[0], fresh):
-        value, after, leaving = (each[..., np.newaxis] for each in found)
-        visit(block.first, value, after, leaving)
+    blocks = find_blocks(wiring) if shape[1] == 1 else None
+    laid_out = _LaidOut(reward_on, wiring.program.states.count, shape)
+    if blocks is not None:
+        found = values_by_blocks(blocks, laid_out.on, cuts, shape[0], fresh)
+        for block, *given in found:
+            value, after, leaving = (each[..., np.newaxis] for each in given)
+            if states is None:
+                visit(block.first, value, after, leaving)
+            else:
+                visit(block.first, value[:, states], after[:, states], leaving[:, :0])
+        return
+    shortcuts = None
+    if states is not None and shape[1] > 1:
+        shortcuts = find_shortcuts(wiring, states, [*cuts, *fresh_after])
+    if shortcuts is None or states is None:
+        days = _days(wiring, reward_on, shape, fresh, states)
+    else:
+        days = _short_days(shortcuts, laid_out.on, shape, fresh, states)
+    for day, *given in days:
+        value, after, leaving = (each.reshape(1, len(each), *shape) for each in given)
+        visit(day, value, after, leaving)
+
+
+Day = tuple[int, Array, Array, Array]
+Fresh = tuple[frozenset[int], slice]
+
+
+def _days(
+    wiring: Wiring,
+    reward_on: Callable[[int], Reward],
+    shape: tuple[int, int],
+    fresh: Fresh,
+    states: Ints | None,
+) -> Iterator[Day]:
+    """Yield the days in full, one by one."""
+    stepper = BackwardStepper(wiring, *shape)
+    for day in range(wiring.program.n_days - 1, -1, -1):
+        if day in fresh[0]:
+            stepper.forget(fresh[1], day)
+        value, after, leaving = stepper.take(day, reward_on(day))
+        if states is None:
+            yield day, value, after, leaving
+        else:
+            yield day, value[states], after[states], leaving[:0]
+
+
+def _short_days(
+    shortcuts: Shortcuts,
+    reward_on: Callable[[int], Array],
+    shape: tuple[int, int],
+    fresh: Fresh,
+    states: Ints,
+) -> Iterator[Day]:
+    """Yield the days by shortcuts, one by one."""
+    stepper = ShortValues(shortcuts, states, shape)
+    for day in range(shortcuts.wiring.program.n_days - 1, -1, -1):
+        if day in fresh[0]:
+            stepper.forget(fresh[1], day)
+        value, after = stepper.take(day, reward_on(day))
+        yield day, value, after, after[:0]
+
+
+class _LaidOut:
+    """Rewards laid out over all states: one holds for many days and is laid out once."""
+
+    def __init__(
+        self, reward_on: Callable[[int], Reward], n_states: int, shape: tuple[int, int]
+    ) -> None:
+        self._reward_on, self._n_states, self._shape = reward_on, n_states, shape
+        self._latest: tuple[Reward, Array] | None = None
+
+    def on(self, day: int) -> Array:
+        """Return (n_states, n_columns x n_draws) what entering is worth on a day."""
+        reward = self._reward_on(day)
+        if self._latest is None or self._latest[0] is not reward:
+            found = np.zeros((self._n_states, *self._shape))
+            found[reward[0]] = reward[1]
+            self._latest = reward, found.reshape(self._n_states, -1)
+        return self._latest[1]
