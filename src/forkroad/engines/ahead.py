@@ -22,19 +22,21 @@ class Ahead:
     """What leaving on the days to come is worth.
 
     widen : lays (n, n_draws) out over the columns. shape : (n_columns, n_draws).
+    row : (n_departures,) where a departure stands in the worths that are handed in.
     """
 
-    def __init__(self, wiring: Wiring, widen: Widen, shape: tuple[int, int]) -> None:
+    def __init__(self, wiring: Wiring, widen: Widen, shape: tuple[int, int], row: Ints) -> None:
         self._wiring, self._widen, self._shape = wiring, widen, shape
         width, n_days = shape[0] * shape[1], wiring.program.n_days
         places, _, leave = wiring.geometric
         self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
         self._going_on = np.zeros((len(places), width))
+        self._geometric_rows, self._opening_rows = as_places(row[places]), row[wiring.openings[0]]
         self._geometric_next = np.zeros((len(places), width))
         self._opening = np.zeros((len(wiring.openings[0]), width))
         # By day from the last: what leaving after a stay of some days is worth, then a dated one.
         groups = [group.departures for group in wiring.stay_groups]
-        self._left_places = as_places(np.concatenate([*groups, wiring.dated[0]]))
+        self._left_rows = as_places(row[np.concatenate([*groups, wiring.dated[0]])])
         n_stays = sum(map(len, groups))
         self._left = np.zeros((n_days, n_stays + len(wiring.dated[0]), width))
         self._stays = lagged_sums(wiring.stay_groups, self._left[:, :n_stays])
@@ -69,14 +71,18 @@ class Ahead:
         return worth
 
     def remember(self, day: int, leaving: Array) -> None:
-        """Take what leaving on a day is worth, by departure, into account for the days before."""
+        """Take what leaving on a day is worth, by `row`, into account for the days before."""
         wiring = self._wiring
-        self._geometric_next[:] = leaving[self._geometric]
-        if self._left.shape[1]:
-            self._left[wiring.program.n_days - 1 - day] = leaving[self._left_places]
-        places, _, chances = wiring.openings
-        if len(places) and chances[:, day].any():
-            self._opening += leaving[places] * chances[:, day, np.newaxis]
+        self._geometric_next[:] = leaving[self._geometric_rows]
+        left = self._left[wiring.program.n_days - 1 - day]
+        if isinstance(self._left_rows, slice):
+            left[:] = leaving[self._left_rows]
+        else:
+            # Every place is in range; "clip" only spares NumPy a copy.
+            leaving.take(self._left_rows, axis=0, out=left, mode="clip")
+        chances = wiring.openings[2]
+        if len(chances) and chances[:, day].any():
+            self._opening += leaving[self._opening_rows] * chances[:, day, np.newaxis]
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""

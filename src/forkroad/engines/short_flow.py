@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.drawn_spread import DrawnSpread
 from forkroad.engines.leavers import Leavers
-from forkroad.engines.shortcuts import Shortcuts, Shortened
+from forkroad.engines.shortcuts import Shortcuts
+from forkroad.engines.shortened import Shortened
 from forkroad.engines.ways import CountedWays
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
@@ -56,27 +57,30 @@ class ShortFlow:
     ) -> None:
         wiring = shortcuts.wiring
         self._shortcuts, self._wiring, self._shape, self._n_kept = shortcuts, wiring, shape, n_kept
-        width = shape[0] * shape[1]
-        self._out = np.zeros((wiring.n_departures, width))
-        self._entries = np.zeros((len(shortcuts.stays), width))
-        self._coming = np.zeros((len(shortcuts.states), width))
+        width, n_departures = shape[0] * shape[1], wiring.n_departures
+        # Who leaves by departure, then who comes into the states from elsewhere.
+        self._moving = np.zeros((n_departures + len(shortcuts.states), width))
+        self._out, self._coming = self._moving[:n_departures], self._moving[n_departures:]
         self._setting_out = np.searchsorted(shortcuts.states, setting_out)
-        self._leavers = Leavers(wiring, self._widened, width, shortcuts.row_of_state)
+        found, stays = shortcuts.multiplied(0), shortcuts.stays
+        places = [*shortcuts.steady, *range(n_departures, len(self._moving))]
+        source = np.array(places, dtype=np.intp)[found.rows]
+        self._shortened = Shortened(source, found.stays, len(stays), width)
+        row_of_state = np.zeros(wiring.program.states.count, dtype=np.intp)
+        row_of_state[stays] = self._shortened.row
+        self._leavers = Leavers(wiring, self._widened, width, row_of_state)
         self._whole = DrawnSpread(wiring, self._widened, width)
-        self._known: dict[int, tuple[Shortened, Shortened]] = {}
         self._by_day: dict[int, DrawnSpread] = {}
-        transitions = wiring.program.transitions
-        changing = shortcuts.changing
-        target = np.searchsorted(shortcuts.states, transitions.target[changing])
+        transitions, changing = wiring.program.transitions, shortcuts.changing
+        self._changes = distinct(transitions.departure[changing]).astype(np.intp)
         self._changing = CountedWays(
             wiring.program,
             changing,
             transitions.departure[changing],
-            target,
+            np.searchsorted(shortcuts.states, transitions.target[changing]),
             self._widened,
             n_columns=width,
         )
-        self._changes = distinct(transitions.departure[changing])
 
     def stretches(self, coming_on: ComingOn, cuts: Iterable[int]) -> Iterator[Stretch]:
         """Yield the days from the first to the last, in stretches that go across no cut.
@@ -90,51 +94,32 @@ class ShortFlow:
             yield self._stretch(first, stop, coming_on)
 
     def _stretch(self, first: int, stop: int, coming_on: ComingOn) -> Stretch:
-        n, kept = stop - first, self._n_kept * self._shape[1]
-        left, came = np.zeros_like(self._out), np.zeros_like(self._coming)
-        outs, coming = np.zeros((len(left), n, kept)), np.zeros((len(came), n, kept))
+        n, kept, n_departures = stop - first, self._n_kept * self._shape[1], len(self._out)
+        moving = np.zeros_like(self._moving)
+        by_day = np.zeros((len(moving), n, kept))
         self._changing.counted[:] = 0.0
+        self._shortened.turn_to(self._widened(self._shortcuts.multiplied(first).chances))
         for place, day in enumerate(range(first, stop)):
             self._take(day, coming_on(day))
-            left += self._out
-            came += self._coming
+            moving += self._moving
             if kept:
-                outs[:, place], coming[:, place] = self._out[:, :kept], self._coming[:, :kept]
-        entered = np.empty((self._wiring.program.states.count, left.shape[1]))
+                by_day[:, place] = self._moving[:, :kept]
+        left = moving[:n_departures]
         left[self._changes] = 0.0
-        states = self._shortcuts.states
-        self._whole.onward(first, (states, came), left, entered)
+        entered = np.empty((self._wiring.program.states.count, left.shape[1]))
+        self._whole.onward(first, (self._shortcuts.states, moving[n_departures:]), left, entered)
         moved = self._changing.transitions, self._changing.counted
-        by_day = self._spread_by_day(first, outs, coming)
-        return Stretch(slice(first, stop), entered, left, moved, *by_day)
+        spread = self._spread_by_day(first, by_day[:n_departures], by_day[n_departures:])
+        return Stretch(slice(first, stop), entered, left, moved, *spread)
 
     def _take(self, day: int, numbers: Array) -> None:
         """Take one day among the stays."""
-        from_departures, from_states = self._on(day)
         self._leavers.due(day, self._out)
-        self._entries.fill(0.0)
-        from_departures.put(self._out, self._entries)
         self._coming.fill(0.0)
-        if len(self._changing.transitions):
+        if len(self._changes):
             self._changing.put(day, self._out, self._coming)
         self._coming[self._setting_out] += numbers
-        from_states.add(self._coming, self._entries)
-        self._leavers.remember(day, self._entries)
-
-    def _on(self, day: int) -> tuple[Shortened, Shortened]:
-        """Return a day's shortcuts from steady departures, and from states."""
-        kind = int(self._shortcuts.kind_of_day[day])
-        if kind not in self._known:
-            found, steady = self._shortcuts.multiplied(day), self._shortcuts.steady
-            mine = found.rows < len(steady)
-            width = self._out.shape[1]
-            source = steady[found.rows[mine]]
-            rows = found.rows[~mine] - len(steady)
-            self._known[kind] = (
-                Shortened(source, found.stays[mine], found.chances[mine], self._widened, width),
-                Shortened(rows, found.stays[~mine], found.chances[~mine], self._widened, width),
-            )
-        return self._known[kind]
+        self._leavers.remember(day, self._shortened.sum(self._moving))
 
     def _spread_by_day(self, day: int, outs: Array, coming: Array) -> tuple[Array, Array]:
         """Return entries and leavings by day of the columns that are kept, all days at once."""

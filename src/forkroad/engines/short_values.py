@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.ahead import Ahead
 from forkroad.engines.drawn_spread import DrawnSpread
-from forkroad.engines.shortcuts import Shortcuts, Shortened
+from forkroad.engines.shortcuts import Shortcuts
+from forkroad.engines.shortened import Shortened
 from forkroad.engines.ways import Ways
 from forkroad.program.program import Ints
 
@@ -32,30 +33,30 @@ class ShortValues:
 
     def __init__(self, shortcuts: Shortcuts, wanted: Ints, shape: tuple[int, int]) -> None:
         wiring = shortcuts.wiring
-        self._shortcuts, self._wiring, self._shape = shortcuts, wiring, shape
+        self._shortcuts, self._shape, self._wanted = shortcuts, shape, wanted
         width, n_departures = shape[0] * shape[1], wiring.n_departures
-        self._ahead = Ahead(wiring, self._widened, shape)
         self._whole = DrawnSpread(wiring, self._widened, width)
-        # Leaving by departure, then the value of the states.
-        self._rows = np.zeros((n_departures + len(shortcuts.states), width))
-        self._leaving, self._value = self._rows[:n_departures], self._rows[n_departures:]
-        self._wanted = np.searchsorted(shortcuts.states, wanted)
-        self._known: dict[int, Shortened] = {}
-        self._meeting: tuple[int, Array] | None = None
-        self._at_once = np.zeros_like(self._rows)
-        self._after = np.zeros((len(wanted), width))
-        self._reward = np.zeros_like(self._after)
+        # Rows are what leaving is worth by departure, then what entering the states is.
+        source, target, self._shortcut = _laid_out(shortcuts)
+        n_targets = n_departures + len(shortcuts.states)
+        self._shortened = Shortened(source, target, n_targets, width)
+        row = self._shortened.row
+        self._row_of_departure, self._row_of_state = row[:n_departures], row[n_departures:]
+        self._ahead = Ahead(wiring, self._widened, shape, self._row_of_departure)
         transitions, changing = wiring.program.transitions, shortcuts.changing
+        onward = np.searchsorted(shortcuts.states, transitions.target[changing])
         self._changing = Ways(
             wiring.program,
             changing,
-            np.searchsorted(shortcuts.states, transitions.target[changing]),
-            transitions.departure[changing],
+            self._row_of_state[onward],
+            self._row_of_departure[transitions.departure[changing]],
             self._widened,
             n_columns=width,
         )
-        self._has_changing = len(changing) > 0
-        self._wanted_states = wanted
+        self._wanted_rows = self._row_of_state[np.searchsorted(shortcuts.states, wanted)]
+        self._value, self._after = np.zeros((2, len(wanted), width))
+        self._reward = np.zeros_like(self._after)
+        self._met: tuple[int, Array] | None = None
 
     def take(self, day: int, reward: Array) -> tuple[Array, Array]:
         """Return (V, value after entering) of one day, of the states that are wanted.
@@ -63,15 +64,14 @@ class ShortValues:
         reward : (n_states, n_columns). The next day writes over what is returned.
         """
         self._meet(day, reward)
-        worth = self._ahead.worth(day)
-        np.copyto(self._rows, self._at_once)
-        self._on(day).add(worth, self._rows)
-        if self._has_changing:
-            self._changing.put(day, self._value, self._leaving)
-        self._ahead.remember(day, self._leaving)
-        value = self._value[self._wanted]
-        np.subtract(value, self._reward, out=self._after)
-        return value, self._after
+        rows = self._shortened.sum(self._ahead.worth(day))
+        if len(self._shortcuts.changing):
+            self._changing.put(day, rows, rows)
+        self._ahead.remember(day, rows)
+        # Every place is in range; "clip" only spares NumPy a copy.
+        rows.take(self._wanted_rows, axis=0, out=self._value, mode="clip")
+        np.subtract(self._value, self._reward, out=self._after)
+        return self._value, self._after
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""
@@ -80,38 +80,31 @@ class ShortValues:
     def _meet(self, day: int, reward: Array) -> None:
         """Work out what is met on the day itself, unless it is what the day before met."""
         kind = int(self._shortcuts.kind_of_day[day])
-        if self._meeting is not None and self._meeting[0] == kind and self._meeting[1] is reward:
+        if self._met is not None and self._met[0] == kind and self._met[1] is reward:
             return
         value, _, leaving = self._whole.back(day, np.zeros_like(reward), reward)
-        self._at_once[: len(leaving)] = leaving
-        self._at_once[len(leaving) :] = value[self._shortcuts.states]
-        self._reward = reward[self._wanted_states]
-        self._meeting = kind, reward
-
-    def _on(self, day: int) -> Shortened:
-        """Return a day's shortcuts, from departures to the rows whose ways lead to their stays."""
-        kind = int(self._shortcuts.kind_of_day[day])
-        if kind not in self._known:
-            self._known[kind] = self._made(day)
-        return self._known[kind]
-
-    def _made(self, day: int) -> Shortened:
-        shortcuts, wiring = self._shortcuts, self._wiring
-        found = shortcuts.multiplied(day)
-        places = [*shortcuts.steady, *range(wiring.n_departures, len(self._rows))]
-        rows = np.array(places, dtype=np.intp)[found.rows]
-        # What staying is worth is what all ways of leaving later are.
-        of_stay = shortcuts.row_of_state[wiring.program.departures.state[shortcuts.slow]]
-        by_stay = np.argsort(of_stay, kind="stable")
-        counts = np.bincount(of_stay, minlength=len(shortcuts.stays))
-        starts = np.cumsum(counts) - counts
-        times = counts[found.stays]
-        each = np.repeat(np.arange(len(rows)), times)
-        nth = np.arange(len(each)) - np.repeat(np.cumsum(times) - times, times)
-        source = shortcuts.slow[by_stay[starts[found.stays[each]] + nth]]
-        width = self._shape[0] * self._shape[1]
-        return Shortened(source, rows[each], found.chances[each], self._widened, width)
+        at_once = np.zeros((self._shortened.n_rows, reward.shape[1]))
+        at_once[self._row_of_departure] = leaving
+        at_once[self._row_of_state] = value[self._shortcuts.states]
+        chances = self._shortcuts.multiplied(day).chances[self._shortcut]
+        self._shortened.turn_to(self._widened(chances), at_once)
+        self._reward = reward[self._wanted]
+        self._met = kind, reward
 
     def _widened(self, by_draw: Array) -> Array:
         """Lay (n, n_draws) out over the columns; (n, 1) stays."""
         return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
+
+
+def _laid_out(shortcuts: Shortcuts) -> tuple[Ints, Ints, Ints]:
+    """Return (source, target, shortcut): what leaving later is worth, for whom, with what chance.
+
+    What staying is worth is the sum of all departures after a night, so that a shortcut to a stay
+    is taken once for each of them.
+    """
+    wiring, found = shortcuts.wiring, shortcuts.multiplied(0)
+    states = range(wiring.n_departures, wiring.n_departures + len(shortcuts.states))
+    target_of_row = np.array([*shortcuts.steady, *states], dtype=np.intp)
+    stay = np.searchsorted(shortcuts.stays, wiring.program.departures.state[shortcuts.slow])
+    which, shortcut = np.nonzero(stay[:, np.newaxis] == found.stays)
+    return shortcuts.slow[which], target_of_row[found.rows[shortcut]], shortcut

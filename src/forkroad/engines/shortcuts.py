@@ -14,8 +14,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.sums import sums_by
-from forkroad.engines.ways import Widen
 from forkroad.engines.wiring import Wiring
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
@@ -24,6 +22,9 @@ from forkroad.records import record
 Array = NDArray[np.float64]
 
 
+# Shortcuts for each transition up to which they are shorter work: in full a day takes the ways
+# of its same-day steps twice.
+MOST = 1.5
 # A stretch of days that is spread over all states once is worth it from so many days on.
 SHORTEST = 4
 
@@ -41,7 +42,7 @@ def find_shortcuts(wiring: Wiring, states: Ints, cuts: Iterable[int]) -> Shortcu
     n_stretches = len({0, *(int(day) for day in cuts), *turns.tolist()})
     if SHORTEST * n_stretches > program.n_days:
         return None
-    return found if _count(found) <= len(program.transitions.cell) else None
+    return found if _count(found) <= MOST * len(program.transitions.cell) else None
 
 
 @record
@@ -83,13 +84,6 @@ class Shortcuts:
     def stays(self) -> Ints:
         """The states in which somebody waits overnight, in order."""
         return distinct(self.wiring.program.departures.state[self.slow]).astype(np.intp)
-
-    @cached_property
-    def row_of_state(self) -> Ints:
-        """(n_states,) place of a state among the stays; 0 for any other."""
-        found = np.zeros(self.wiring.program.states.count, dtype=np.intp)
-        found[self.stays] = np.arange(len(self.stays))
-        return found
 
     @cached_property
     def changing(self) -> Ints:
@@ -135,10 +129,10 @@ class Shortcuts:
 
 
 def _count(shortcuts: Shortcuts) -> int:
-    """Return how many shortcuts a day has, at least one more than transitions if it has more."""
+    """Return how many shortcuts a day has, or some number that is too large if they are many."""
     program = shortcuts.wiring.program
     transitions, stays = program.transitions, set(shortcuts.stays.tolist())
-    limit = len(transitions.cell) + 1
+    limit = 2 * len(transitions.cell)
     ways: dict[int, list[int]] = {}
     for departure, target in zip(
         transitions.departure.tolist(), transitions.target.tolist(), strict=True
@@ -148,9 +142,8 @@ def _count(shortcuts: Shortcuts) -> int:
     for level in reversed(shortcuts.wiring.levels):
         for departure, state in zip(level.departures.tolist(), level.states.tolist(), strict=True):
             found = reached[state].union(*(reached[it] for it in ways.get(departure, ())))
-            limit_of_state = len(found)
-            if limit_of_state >= limit:
-                return limit
+            if len(found) > limit:
+                return len(found)
             reached[state] = found
     every = [[*ways.get(int(each), ())] for each in shortcuts.steady]
     every += [[int(each)] for each in shortcuts.states]
@@ -213,34 +206,3 @@ def _through(ways: list[tuple[int, Array]], reached: list[_Reached]) -> _Reached
             more = chance * onward
             found[row] = found[row] + more if row in found else more
     return found
-
-
-class Shortened:
-    """Some shortcuts laid out for a pass: from rows of one array to sums in rows of another.
-
-    chances : (n, n_draws or 1), laid out over the columns by `widen`.
-    """
-
-    def __init__(
-        self, source: Ints, target: Ints, chances: Array, widen: Widen, n_columns: int
-    ) -> None:
-        self._sums = sums_by(target)
-        order = self._sums.order
-        self._source = source[order]
-        self._chances = widen(chances[order])
-        self._taken = np.zeros((len(order), n_columns))
-
-    def put(self, values: Array, into: Array) -> None:
-        """Write the sums over what stood in their targets."""
-        self._take(values)
-        self._sums.put(self._taken, into)
-
-    def add(self, values: Array, into: Array) -> None:
-        """Add the sums to what stands in their targets."""
-        self._take(values)
-        self._sums.add(self._taken, into)
-
-    def _take(self, values: Array) -> None:
-        # Every place is in range; "clip" only spares NumPy a copy.
-        values.take(self._source, axis=0, out=self._taken, mode="clip")
-        self._taken *= self._chances

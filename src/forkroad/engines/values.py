@@ -46,7 +46,8 @@ class BackwardStepper:
         self._wiring, self._shape = wiring, (n_columns, n_draws)
         width = n_columns * n_draws
         self._spread = choose_spread(wiring, self._widened, width)
-        self._ahead = Ahead(wiring, self._widened, self._shape)
+        every = np.arange(wiring.n_departures)
+        self._ahead = Ahead(wiring, self._widened, self._shape, every)
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
         self._after = np.zeros_like(self._reward)
