@@ -148,7 +148,8 @@ def _visits(program: Program, tally: Tally, entered: Array) -> Array:
     entered : (n_spans, n_states) entries, likewise.
     """
     at_step = _by_step(program) * program.states.is_entered
-    return tally.by_period(np.stack([entered @ (at_step * row).T for row in tally.rows]))
+    by_row = np.stack([entered @ (at_step * row).T for row in tally.rows], axis=1)
+    return tally.by_period(by_row).swapaxes(0, 1)
 
 
 def _present(wiring: Wiring, tally: Tally, entered: Array, moves: Array) -> Array:

@@ -27,10 +27,17 @@ Array = NDArray[np.float64]
 
 @record
 class Inflow:
-    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes)."""
+    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes).
+
+    sums : gives their sums over the days from the first to the one before the second; None where
+        nobody asks for them.
+    first_day : before it nobody sets out.
+    """
 
     states: NDArray[np.intp]
     numbers: Callable[[int], Array]
+    sums: Callable[[int, int], Array] | None = None
+    first_day: int = 0
 
 
 @record
@@ -135,10 +142,11 @@ def _stretches(
         return
     shortcuts = find_shortcuts(wiring, inflow.states, cuts) if n_draws > 1 else None
     if shortcuts is not None:
-        yield from ShortFlow(shortcuts, inflow.states, shape, n_kept).stretches(coming_on, cuts)
+        flow = ShortFlow(shortcuts, inflow.states, shape, n_kept)
+        yield from flow.stretches(coming_on, cuts, inflow.first_day)
         return
     stepper = Stepper(wiring, *shape)
-    for day in range(wiring.program.n_days):
+    for day in range(inflow.first_day, wiring.program.n_days):
         taken = stepper.take(day, inflow)
         entries, out = (each.reshape(1, len(each), width) for each in taken)
         yield _seen(slice(day, day + 1), entries, out, kept)

@@ -28,6 +28,10 @@ Array = NDArray[np.float64]
 AGREEMENT = 1e-9
 
 
+# Columns at which a day's calls cost little beside what they compute.
+WIDE = 256
+
+
 class EnginesDisagree(AssertionError):
     """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
 
@@ -44,14 +48,39 @@ class Tally:
 
     def mean(self, entered: Array, amount: Amount) -> Array:
         """Return (n_rows, n_periods + 1, n_draws, n_lanes) means, the total last."""
+        return self.means(entered, [amount])[0]
+
+    def means(self, entered: Array, amounts: Sequence[Amount]) -> list[Array]:
+        """Return the means of some amounts: those that all draws value alike in one product."""
+        alike = [amount for amount in amounts if amount.mean.shape[2] == 1]
+        n_rows, (n_spans, n_states, *shape) = len(self.rows), entered.shape
+        n_given = max((len(amount.mean) for amount in alike), default=1)
+        weights = np.zeros((n_given, len(alike), n_rows, n_states))
+        for place, amount in enumerate(alike):
+            worth = self.rows[:, amount.states] * amount.mean[:, np.newaxis, :, 0]
+            weights[:, place, :, amount.states] = np.moveaxis(worth, 2, 0)
+        weights = weights.reshape(n_given, len(alike) * n_rows, n_states)
+        product = np.matmul(weights, entered.reshape(n_spans, n_states, -1))
+        found = self.by_period(product.reshape(n_spans, len(alike), n_rows, *shape))
+        means = iter(found.transpose(1, 2, 0, *range(3, found.ndim)))
+        return [
+            next(means) if amount.mean.shape[2] == 1 else self._mean_by_draw(entered, amount)
+            for amount in amounts
+        ]
+
+    def _mean_by_draw(self, entered: Array, amount: Amount) -> Array:
+        """Return the means of an amount that draws value differently."""
         worth = entered[:, amount.states] * amount.mean[..., np.newaxis]
-        return self.by_period(np.tensordot(self.rows[:, amount.states], worth, axes=(1, 1)))
+        by_row = np.matmul(self.rows[:, amount.states], worth.reshape(*worth.shape[:2], -1))
+        found = self.by_period(by_row.reshape(len(worth), len(self.rows), *worth.shape[2:]))
+        return found.swapaxes(0, 1)
 
     def by_period(self, by_span: Array) -> Array:
-        """Return sums over the spans (axis 1) of each period, and their total last."""
+        """Return sums over the spans (the first axis) of each period, and their total last."""
         starts = np.unique(self.spans.period, return_index=True)[1]
-        periods = np.add.reduceat(by_span, starts, axis=1)
-        return np.concatenate([periods, periods.sum(axis=1, keepdims=True)], axis=1)
+        is_alike = len(starts) == len(by_span)
+        periods = by_span if is_alike else np.add.reduceat(by_span, starts, axis=0)
+        return np.concatenate([periods, periods.sum(axis=0, keepdims=True)])
 
 
 def make_tally(wiring: Wiring, spans: Spans) -> Tally:
@@ -221,8 +250,11 @@ def find_contributions(
     Result: one array a measure, (n_rows, n_periods + 1, n_draws, n_groups).
     """
     n_draws, n_states = wiring.program.n_draws, wiring.program.states.count
-    at_once = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
+    in_memory = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
     n_lanes = 1 + max(group.lane for group in groups)
+    # Lanes that set out late have no days before; few at a time leave out most of them.
+    n_parts = -(-n_lanes // max(1, min(in_memory, WIDE // n_draws)))
+    at_once = -(-n_lanes // n_parts)
     parts, order = [], []
     for first in range(0, n_lanes, at_once):
         lanes = range(first, min(first + at_once, n_lanes))

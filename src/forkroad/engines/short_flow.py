@@ -82,16 +82,20 @@ class ShortFlow:
             n_columns=width,
         )
 
-    def stretches(self, coming_on: ComingOn, cuts: Iterable[int]) -> Iterator[Stretch]:
+    def stretches(
+        self, coming_on: ComingOn, cuts: Iterable[int], first_day: int = 0
+    ) -> Iterator[Stretch]:
         """Yield the days from the first to the last, in stretches that go across no cut.
 
+        first_day : before it nobody sets out.
         What is yielded is written over by the next stretch.
         """
         n_days = self._wiring.program.n_days
         turns = np.nonzero(np.diff(self._shortcuts.kind_of_day))[0] + 1
         bounds = sorted({0, n_days, *(int(day) for day in cuts), *turns.tolist()})
         for first, stop in itertools.pairwise(bounds):
-            yield self._stretch(first, stop, coming_on)
+            if stop > first_day:
+                yield self._stretch(max(first, first_day), stop, coming_on)
 
     def _stretch(self, first: int, stop: int, coming_on: ComingOn) -> Stretch:
         n, kept, n_departures = stop - first, self._n_kept * self._shape[1], len(self._out)
