@@ -140,8 +140,7 @@ def _stretches(
         for block, entries, out in found:
             yield _seen(slice(block.first, block.stop), entries, out, kept)
         return
-    shortcuts = find_shortcuts(wiring, inflow.states, cuts) if n_draws > 1 else None
-    if shortcuts is not None:
+    if (shortcuts := find_shortcuts(wiring, inflow.states, cuts)) is not None:
         flow = ShortFlow(shortcuts, inflow.states, shape, n_kept)
         yield from flow.stretches(coming_on, cuts, inflow.first_day)
         return

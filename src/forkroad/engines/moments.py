@@ -59,8 +59,8 @@ class Tally:
         for place, amount in enumerate(alike):
             worth = self.rows[:, amount.states] * amount.mean[:, np.newaxis, :, 0]
             weights[:, place, :, amount.states] = np.moveaxis(worth, 2, 0)
-        weights = weights.reshape(n_given, len(alike) * n_rows, n_states)
-        product = np.matmul(weights, entered.reshape(n_spans, n_states, -1))
+        by_row = weights.reshape(n_given, len(alike) * n_rows, n_states)
+        product = np.matmul(by_row, entered.reshape(n_spans, n_states, -1))
         found = self.by_period(product.reshape(n_spans, len(alike), n_rows, *shape))
         means = iter(found.transpose(1, 2, 0, *range(3, found.ndim)))
         return [
@@ -151,6 +151,8 @@ class _Sweep:
         self._entry_places = np.searchsorted(self.states, inflow.states)
         self._counting_places = np.zeros(0, dtype=np.intp)
         self._span, self._first = -1, 0
+        # Whether entering counts for the same in all spans.
+        self._is_steady = all(len(it.mean) == len(it.second) == 1 for it in self._repeating)
         self._given: Reward = everywhere(np.zeros((0, 1, 1)))
         self._counting = np.zeros(0, dtype=np.intp)
         self._mean: Array = np.zeros(0)
@@ -214,6 +216,8 @@ class _Sweep:
         span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
         self._first = int(self._spans.starts[span])
         self._span = span
+        if self._is_steady and len(self._given[0]):
+            return
         n_states, n_draws = self._wiring.program.states.count, self._wiring.program.n_draws
         mean = np.zeros((n_states, len(self._repeating), n_draws))
         square = np.zeros_like(mean)
