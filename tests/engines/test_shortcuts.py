@@ -20,7 +20,7 @@ from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline
 from tests.engines.programs import journey
-from tests.oracles.feature_scenarios import read
+from tests.oracles.feature_scenarios import feature, read
 
 Array = NDArray[np.float64]
 
@@ -45,13 +45,14 @@ QUICK = journey(
 )
 
 
+FEATURES = ("campaigns", "every_stay", "already_here", "timeouts", "shocks", "expressions")
+
+
 @cache
 def programs() -> list[Program]:
-    """Return the journey above, and shipped ones: chances that change, dated stays, campaigns."""
-    scenarios = [QUICK]
-    for name in ("cream", "launch_vs_rival", "ryokan_ja", "trade_fair_b2b"):
-        text = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
-        scenarios.append(without_limits(read(text)))
+    """Return the journey above, and scenarios with every lag and with chances that change."""
+    cream = read((SHIPPED / "cream.yaml").read_text(encoding="utf-8"))
+    scenarios = [QUICK, without_limits(cream), *map(feature, FEATURES)]
     return [compile_program(build_timeline(each, Draws(1, 0, 3))) for each in scenarios]
 
 
@@ -60,7 +61,7 @@ def assert_same(found: Array, expected: Array) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-10)
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(8))
 def test_sums_of_days_spread_at_once_are_sums_of_days_in_full(place: int) -> None:
     program = programs()[place]
     wiring, inflow = Wiring(program), whole_inflow(program)
@@ -87,7 +88,7 @@ def test_sums_of_days_spread_at_once_are_sums_of_days_in_full(place: int) -> Non
     assert_same(flow.gone[..., 0], gone)
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(8))
 def test_values_by_shortcuts_are_those_of_days_in_full(place: int) -> None:
     program = programs()[place]
     wiring = Wiring(program)
