@@ -19,7 +19,7 @@ from forkroad.engines.flow import Flow, run_forward
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
 from forkroad.engines.measures import Measures
-from forkroad.engines.moments import Tally, make_tally
+from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws

@@ -1,6 +1,6 @@
-"""Exact means and variances of every amount, by row of the tables and by period.
+"""Exact variances of every amount, by row of the tables and by period.
 
-Means are sums of the forward flow. Second moments come from the backward sweep: over all
+Second moments come from the backward sweep: over all
 customers, E[X^2] is the sum of f_t(s) (E[u^2] + 2 E[u] V after); this is the variance where
 arrivals are Poisson. Groups of customers of a known number, and months whose rate is itself
 random, correct it by the square of what the group contributes.
@@ -17,76 +17,21 @@ from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.basis import find_basis
 from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
+from forkroad.engines.tally import make_tally
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.distinct import distinct
-from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 # How far the two ways to a mean may lie apart; more is a bug.
 AGREEMENT = 1e-9
-
-
 # Columns at which a day's calls cost little beside what they compute.
 WIDE = 256
 
 
 class EnginesDisagree(AssertionError):
     """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
-
-
-@record
-class Tally:
-    """Sums entries by table row and period.
-
-    rows : (n_rows, n_states) whether a state's customers count in a row.
-    """
-
-    rows: Array
-    spans: Spans
-
-    def mean(self, entered: Array, amount: Amount) -> Array:
-        """Return (n_rows, n_periods + 1, n_draws, n_lanes) means, the total last."""
-        return self.means(entered, [amount])[0]
-
-    def means(self, entered: Array, amounts: Sequence[Amount]) -> list[Array]:
-        """Return the means of some amounts: those that all draws value alike in one product."""
-        alike = [amount for amount in amounts if amount.mean.shape[2] == 1]
-        n_rows, (n_spans, n_states, *shape) = len(self.rows), entered.shape
-        n_given = max((len(amount.mean) for amount in alike), default=1)
-        weights = np.zeros((n_given, len(alike), n_rows, n_states))
-        for place, amount in enumerate(alike):
-            worth = self.rows[:, amount.states] * amount.mean[:, np.newaxis, :, 0]
-            weights[:, place, :, amount.states] = np.moveaxis(worth, 2, 0)
-        by_row = weights.reshape(n_given, len(alike) * n_rows, n_states)
-        product = np.matmul(by_row, entered.reshape(n_spans, n_states, -1))
-        found = self.by_period(product.reshape(n_spans, len(alike), n_rows, *shape))
-        means = iter(found.transpose(1, 2, 0, *range(3, found.ndim)))
-        return [
-            next(means) if amount.mean.shape[2] == 1 else self._mean_by_draw(entered, amount)
-            for amount in amounts
-        ]
-
-    def _mean_by_draw(self, entered: Array, amount: Amount) -> Array:
-        """Return the means of an amount that draws value differently."""
-        worth = entered[:, amount.states] * amount.mean[..., np.newaxis]
-        by_row = np.matmul(self.rows[:, amount.states], worth.reshape(*worth.shape[:2], -1))
-        found = self.by_period(by_row.reshape(len(worth), len(self.rows), *worth.shape[2:]))
-        return found.swapaxes(0, 1)
-
-    def by_period(self, by_span: Array) -> Array:
-        """Return sums over the spans (the first axis) of each period, and their total last."""
-        starts = np.unique(self.spans.period, return_index=True)[1]
-        is_alike = len(starts) == len(by_span)
-        periods = by_span if is_alike else np.add.reduceat(by_span, starts, axis=0)
-        return np.concatenate([periods, periods.sum(axis=0, keepdims=True)])
-
-
-def make_tally(wiring: Wiring, spans: Spans) -> Tally:
-    """Return the tally of a program."""
-    program = wiring.program
-    return Tally(program.row_of_type[:, program.states.type].astype(float), spans)
 
 
 def find_seconds(

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.matched_counts import count_weights, is_narrow
 from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
 from forkroad.program.distinct import distinct
 
@@ -31,8 +32,6 @@ MAX_NUMBERS = 100_000
 LARGE_POISSON = 50.0
 LARGE_MATCHED = 300.0
 MARGIN = 1e-3
-# Logarithms of probabilities down to here are numbers whose products are exact.
-LEAST = -600.0
 
 
 def find_quantiles(
@@ -81,7 +80,7 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
         whole = math.floor(limit)
         top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
         if top <= 5 * MAX_POINTS:
-            points = _weights(means, variances, math.ceil(max(top, whole + 1)))
+            points = count_weights(means, variances, math.ceil(max(top, whole + 1)))
             points /= points.sum(axis=1, keepdims=True)
             return float(min(points.mean(axis=0)[: whole + 1].sum(), 1.0))
         limit = float(whole) + 0.5
@@ -143,7 +142,7 @@ def _by_points(means: Array, variances: Array, tops: Array) -> Array:
     means, variances : (n, n_parts). tops : (n,) up to where there is anything to sum.
     """
     found = np.zeros((len(means), len(LEVELS)))
-    normal = _is_narrow(means, variances).all(axis=1)
+    normal = is_narrow(means, variances).all(axis=1)
     found[normal] = _by_halving(means[normal], np.sqrt(variances[normal]))
     # Rows of about the same length are taken together.
     length = np.ceil(np.exp2(np.ceil(4 * np.log2(np.maximum(tops, 8.0))) / 4)).astype(int)
@@ -153,7 +152,7 @@ def _by_points(means: Array, variances: Array, tops: Array) -> Array:
         at_once = max(1, MAX_NUMBERS // (top * means.shape[1]))
         for first in range(0, len(rows), at_once):
             part = rows[first : first + at_once]
-            weights = _weights(means[part].ravel(), variances[part].ravel(), top)
+            weights = count_weights(means[part].ravel(), variances[part].ravel(), top)
             share = 1.0 / (means.shape[1] * weights.sum(axis=1).reshape(len(part), 1, -1))
             points = np.matmul(share, weights.reshape(len(part), -1, top + 1))[:, 0]
             reached = points.cumsum(axis=1)
@@ -224,65 +223,6 @@ def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
     inside = variances.reshape(parts).mean(axis=2)
     grouped = means.reshape(parts)
     return grouped.mean(axis=2), grouped.var(axis=2) + inside
-
-
-def _is_narrow(means: Array, variances: Array) -> NDArray[np.bool_]:
-    """Return which counts vary less than a Poisson number: normals stand for them."""
-    return np.asarray(variances < means * (1 - 1e-9))
-
-
-def _weights(means: Array, variances: Array, top: int) -> Array:
-    """Return (n, top + 1) numbers in proportion to the probabilities of 0..top of matched counts.
-
-    means, variances : (n,) of each.
-    """
-    narrow = _is_narrow(means, variances)
-    if not np.any(narrow):
-        return _wide_weights(means, variances, top)
-    points = np.empty((len(means), top + 1))
-    points[narrow] = _rounded_normal(means[narrow], np.sqrt(variances[narrow]), top)
-    points[~narrow] = _wide_weights(means[~narrow], variances[~narrow], top)
-    return points
-
-
-def _wide_weights(means: Array, variances: Array, top: int) -> Array:
-    """Return the weights of counts that vary at least as much as a Poisson number.
-
-    Negative binomial by its ratio p(k+1)/p(k) = (k + r)/(k + 1) (1 - p), with r = m^2/(v - m),
-    beginning with 1; Poisson where v = m.
-    """
-    mean = np.maximum(means, 1e-12)[:, np.newaxis]
-    wide = np.maximum(variances[:, np.newaxis], mean * (1 + 1e-9))
-    size = mean**2 / (wide - mean)
-    none = -size * np.log1p(mean / size)
-    if none.min(initial=0.0) > LEAST:
-        points = np.ones((len(means), top + 1))
-        numbers = np.arange(top, dtype=float)
-        np.add(numbers, size, out=points[:, 1:])
-        points[:, 1:] *= mean / (mean + size)
-        points[:, 1:] *= 1.0 / (numbers + 1)
-        np.cumprod(points, axis=1, out=points)
-    else:
-        points = _by_logarithms(mean, size, top)
-    return points
-
-
-def _by_logarithms(mean: Array, size: Array, top: int) -> Array:
-    """Return the weights of 0..top where p(0) itself is too small for a number."""
-    numbers = np.arange(top, dtype=float)
-    with np.errstate(divide="ignore"):
-        steps = np.log((numbers + size) * (mean / (mean + size))) - np.log(numbers + 1)
-    steps = np.maximum(steps, -700.0)
-    logs = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(steps, axis=1)], axis=1)
-    return np.asarray(np.exp(logs - logs.max(axis=1, keepdims=True)))
-
-
-def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
-    """Return the probabilities of 0..top of a normal, cut halfway between whole numbers."""
-    edges: Array = np.arange(top + 1).astype(np.float64) + 0.5
-    reached = normal_below(edges[np.newaxis, :], means[:, np.newaxis], sds[:, np.newaxis])
-    reached[:, -1] = 1.0
-    return np.diff(reached, axis=1, prepend=0.0)
 
 
 def _smooth(means: Array, variances: Array) -> Array:
