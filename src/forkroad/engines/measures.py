@@ -49,7 +49,8 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        here = flow.entered.sum(axis=0) - flow.gone
+        # Where everybody has gone, rounding can leave less than nobody.
+        here = np.maximum(flow.entered.sum(axis=0) - flow.gone, 0.0)
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
