@@ -84,10 +84,7 @@ class EventLog:
     @property
     def events(self) -> nw.LazyFrame[Any]:
         """The events as a lazy table of narwhals."""
-        import narwhals.stable.v2 as nw
-
-        frame: nw.LazyFrame[Any] = nw.from_native(self.store.connection.table("events"))
-        return frame
+        return self.store.frame("events")
 
     @cached_property
     def codes(self) -> dict[str, int]:

@@ -11,9 +11,14 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import UsageError
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import numpy as np
+    from numpy.typing import NDArray
 
 MEMORY = "1GB"  # of DuckDB itself; its buffers for reading come on top
 _SETTINGS = {
@@ -46,6 +51,42 @@ class Store:
     def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
         """Return the first row of an answer that has one."""
         return self.rows(sql, parameters)[0]
+
+    def frame(self, name: str) -> nw.LazyFrame[Any]:
+        """Return a table of the database as a lazy table of narwhals."""
+        import narwhals.stable.v2 as nw
+
+        frame: nw.LazyFrame[Any] = nw.from_native(self.connection.table(name))
+        return frame
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table."""
+        found = self.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name])
+        return bool(found[0])
+
+    def keep(self, name: str, frame: nw.LazyFrame[Any]) -> None:
+        """Compute a lazy table and keep it, in the place of any of that name."""
+        self.execute(f"DROP TABLE IF EXISTS {name}")
+        frame.to_native().create(name)
+
+    def keep_arrays(self, name: str, **columns: Any) -> None:
+        """Keep arrays of one length as the columns of a table."""
+        self.connection.register("arrays", columns)
+        self.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arrays")
+        self.connection.unregister("arrays")
+
+    def arrays(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
+        """Compute a lazy table that is small, as one array a column."""
+        found: dict[str, Any] = frame.to_native().fetchnumpy()
+        return found
+
+    def tally(self, frame: nw.LazyFrame[Any]) -> dict[str, NDArray[np.int64]]:
+        """Compute a small table of whole numbers, its rows in the order of its columns."""
+        import numpy as np
+
+        found = {name: np.asarray(cells, np.int64) for name, cells in self.arrays(frame).items()}
+        order = np.lexsort([found[name] for name in reversed(found)])
+        return {name: cells[order] for name, cells in found.items()}
 
     def close_doors(self, *files: Path) -> None:
         """Let the database open no file from now on but these and its own."""
