@@ -17,6 +17,7 @@ from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.definitions import TABLES
+from forkroad.results.learning_definitions import LEARNING_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.storage.atomic import write_bytes
 
@@ -140,6 +141,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
     for table in STOCK_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad fit`", "", _LEARNING_INTRODUCTION, "")
+    for table in LEARNING_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -160,6 +164,11 @@ In Excel a text is always a text, and null is an empty cell.
 ## The figures
 """
 
+
+_LEARNING_INTRODUCTION = """\
+What a scenario rests on that was learned from an event log: `forkroad fit EVENTS --json`, or
+`forkroad.fit(...)` in Python.
+"""
 
 _STOCK_INTRODUCTION = """\
 It returns the table `stock` too. `run` carries `order_plan` where it

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forkroad.errors import (
         EngineDeclined,
+        EventLogError,
         ForkroadError,
         OutputError,
         Problem,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from forkroad.export.folder import write_folder
     from forkroad.forecast.paths import likely_paths
     from forkroad.forecast.run import run
+    from forkroad.learning.fit import FitResult, fit
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings, with_what_if
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EngineDeclined",
+    "EventLogError",
+    "FitResult",
     "ForkroadError",
     "OutputError",
     "Problem",
@@ -44,6 +48,7 @@ __all__ = [
     "UsageError",
     "WorkersLost",
     "__version__",
+    "fit",
     "likely_paths",
     "load",
     "run",
@@ -54,6 +59,8 @@ __all__ = [
 
 _HOMES = {
     "EngineDeclined": "forkroad.errors",
+    "EventLogError": "forkroad.errors",
+    "FitResult": "forkroad.learning.fit",
     "ForkroadError": "forkroad.errors",
     "OutputError": "forkroad.errors",
     "Problem": "forkroad.errors",
@@ -63,6 +70,7 @@ _HOMES = {
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
     "WorkersLost": "forkroad.errors",
+    "fit": "forkroad.learning.fit",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "run": "forkroad.forecast.run",

@@ -34,6 +34,7 @@ COMMANDS = {
     "walk": "Follow one customer, step by step.",
     "paths": "List the most likely ways through the journey.",
     "stock": "Plan stock: what to order when, and what service costs.",
+    "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }

@@ -66,7 +66,7 @@ def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | 
     for family in FAMILIES:
         if moved[: family.starts_at].any():
             continue
-        for never in (False, True):
+        for never in _whether_never(found, silence_days):
             made = _fitted(family, exposures, found, silence_days, never=never)
             if made is None:
                 continue
@@ -74,6 +74,13 @@ def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | 
             if bic < least:
                 best, least = made, bic
     return best
+
+
+def _whether_never(found: Incidence, silence_days: int | None) -> tuple[bool, ...]:
+    """Return whether a form may leave some behind: after a silence it must, of nobody it cannot."""
+    if silence_days is not None:
+        return (True,)
+    return (False, True) if found.left > 0 else (False,)
 
 
 def _bic(log_likelihood: float, n_parameters: int, n: int) -> float:
@@ -165,7 +172,7 @@ def _fitted(
         return None
     if silence_days is not None:
         beyond = float(family.tail(values, np.array([float(silence_days)]))[0])
-        if beyond > _MOST_BEYOND or not never:
+        if beyond > _MOST_BEYOND:
             return None
     chances = family.chances(values, 5 * exposures.n_days + 400)
     return Dwell(

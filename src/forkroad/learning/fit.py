@@ -20,7 +20,7 @@ from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
-from forkroad.learning.scenario_text import Draft, write_scenario
+from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
 from forkroad.learning.step_names import label_for
 from forkroad.learning.tables_of_fit import make_tables, quantile_of_return
 from forkroad.records import record
@@ -158,24 +158,23 @@ def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
         )
     )
     _refuse_too_long(log, text)
-    warnings = tuple(problem.message for problem in _read_back(text).warnings)
+    _check_read_back(text)
     return FitResult(
         title=log.title,
         text=text,
         tables=make_tables(journeys, fitted),
-        notes=(*notes, *dict.fromkeys(warnings)),
+        notes=notes,
         first_day=journeys.first_day,
         end_day=journeys.end_day,
         seconds=time.perf_counter() - started,
     )
 
 
-def _read_back(text: str) -> Scenario:
-    """Return the scenario of the text; one that cannot be read is a bug."""
+def _check_read_back(text: str) -> None:
+    """Read the text as a scenario; one that cannot be read is a bug."""
     reading = read_text(text, file="fitted.yaml")
     if reading.scenario is None:
         raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
-    return reading.scenario
 
 
 def _refuse_too_long(log: EventLog, text: str) -> None:
@@ -205,6 +204,8 @@ def _notes(
             "a customer did on one day counts once a step, in one order of the steps, which is "
             "that in which they are mostly taken."
         )
+    if any(set(step.units) - {1} for step in fitted.steps):
+        yield "Several purchases of a customer on one day are one purchase of several units."
     if fitted.away:
         names = " and ".join(fitted.away[:3]) + (" and others" if len(fitted.away) > 3 else "")
         yield (
@@ -217,7 +218,13 @@ def _notes(
     )
     for name, one in arrivals.items():
         who = "Who sets out" if len(arrivals) == 1 else f"Who sets out of {name}"
-        yield f"{who}: {one.why}, {one.level:,.4g} a month, give or take {one.spread:.0%}."
+        if one.level < NOBODY:
+            yield f"{who}: nobody, by {one.why}."
+            continue
+        growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
+        yield (
+            f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
+        )
 
 
 def _about_ends(journeys: Journeys) -> str:

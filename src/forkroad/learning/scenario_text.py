@@ -22,7 +22,8 @@ from forkroad.scenario.numbers import Z90
 _WIDTH = 100
 # A level that is known so well is written as a number.
 _CERTAIN = 1e-3
-_NOBODY = 0.005
+# Below this a month brings nobody.
+NOBODY = 0.005
 
 
 @record(kw_only=True)
@@ -106,7 +107,7 @@ def _values(draft: Draft) -> Iterator[str]:
 
 
 def _is_uncertain(arrivals: FittedArrivals) -> bool:
-    return arrivals.level >= _NOBODY and arrivals.spread >= _CERTAIN
+    return arrivals.level >= NOBODY and arrivals.spread >= _CERTAIN
 
 
 def _value_names(draft: Draft) -> dict[str, str]:
@@ -123,7 +124,7 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
-    level = "0" if arrivals.level < _NOBODY else f"{arrivals.level:.5g}"
+    level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
     parts = [f"per_month: {_value_names(draft)[name] if _is_uncertain(arrivals) else level}"]
     if arrivals.growth:
         parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
@@ -162,7 +163,7 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
     if step.label != step.name:
         yield f"      label: {quoted(step.label)}"
     if step.product:
-        yield f"      buys: {_bought(step)}"
+        yield from _flowing(f"      buys: {_bought(step)}")
     if step.outcome:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
