@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import forkroad
 from forkroad.learning.fit import FitResult, fit
 from tests.learning.simulated import START, World, random_world, write_log
 
@@ -82,6 +83,32 @@ def test_stays_have_the_mean_of_the_truth(tmp_path: Path) -> None:
         sd = np.sqrt((days - mean) ** 2 @ chances)
         # Censoring costs less than half of the visits, so that twice their number is allowed for.
         assert abs(row["mean"] - mean) < 5 * sd * np.sqrt(2 / row["n"])
+
+
+@pytest.mark.parametrize("mean_days", [10, 30])
+def test_who_is_silent_long_is_foretold_as_likely_gone_for_good(
+    tmp_path: Path, mean_days: int
+) -> None:
+    # Half of 4,000 who look on the first 20 days buy in the end, after a geometric number of
+    # days; the log ends after 60. Who has waited w days buys with the chance of a buyer who is
+    # not there yet, half of P(D >= w), and what is to come is the sum of these over all.
+    rng = np.random.default_rng(mean_days)
+    entered = rng.integers(20, size=4_000)
+    left = np.where(rng.random(4_000) < 0.5, entered + rng.geometric(1 / mean_days, 4_000), 10_000)
+    rows = [f"{n},{START + timedelta(days=int(day))},look" for n, day in enumerate(entered)]
+    rows += [
+        f"{n},{START + timedelta(days=int(day))},buy" for n, day in enumerate(left) if day < N_DAYS
+    ]
+    path = tmp_path / "log.csv"
+    path.write_text("customer,time,event\n" + "\n".join(rows), encoding="utf-8")
+    result = fit(path, {"purchase": "buy"}, until=START + timedelta(days=N_DAYS))
+    waited = N_DAYS - entered[left >= N_DAYS]
+    lasts = (1 - 1 / mean_days) ** (waited - 1)
+    to_come = float((0.5 * lasts / (0.5 + 0.5 * lasts)).sum())
+    here = forkroad.with_settings(result.scenario, ["segments.everybody.arrivals.per_month=0"])
+    run = forkroad.run(here, seed=1, draws=100)
+    (row,) = run.rows("outcomes", period="total", segment="all", step="buy", measure="customers")
+    assert row["mean"] == pytest.approx(to_come, abs=3 * row["sd"])
 
 
 @pytest.mark.prove

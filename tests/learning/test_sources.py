@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.learning.logs import counted, read, told, written
 
 from forkroad.errors import EventLogError, UsageError
+from tests.learning.logs import counted, read, told, written
 
 # An id with a leading zero, one that looks missing, a number beyond what a float can hold.
 ROWS = [
@@ -117,7 +117,7 @@ def test_whole_numbers_of_a_table_keep_every_digit() -> None:
 
 def test_numbers_as_times_need_a_declared_form() -> None:
     sql = "SELECT 'a' AS customer, 1767225600 AS time, 'e' AS event"
-    with pytest.raises(EventLogError, match="row 1: .* --time-format 'seconds' fits every row"):
+    with pytest.raises(EventLogError, match=r"row 1: .* --time-format 'seconds' fits every row"):
         read(duckdb.sql(sql))
     # 20,454 days of 86,400 seconds after 1970-01-01.
     assert told(duckdb.sql(sql), time_format="seconds") == [("a", "2026-01-01 00:00:00", "e")]
@@ -138,7 +138,7 @@ def test_a_database_with_several_tables_needs_a_choice(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(EventLogError, match=r"has 2 tables \(log, other\); say which with --table"):
         read(path)
-    with pytest.raises(EventLogError, match='no table "logg"; did you mean "log"?'):
+    with pytest.raises(EventLogError, match=r'no table "logg"; did you mean "log"\?'):
         read(path, table="logg")
     assert told(path, table="log") == EVENTS
 
@@ -190,8 +190,8 @@ def test_a_file_that_unpacks_to_many_times_its_size_is_read(tmp_path: Path) -> N
     # 300,000 rows whose ids are 200 characters long: 60 MB out of less than 1 MB.
     path = tmp_path / "large.parquet"
     duckdb.sql(
-        "SELECT repeat('x', 200) || i % 7 AS customer, TIMESTAMP '2026-01-01' AS time, 'e' AS event "
-        "FROM range(300000) AS r(i)"
+        "SELECT repeat('x', 200) || i % 7 AS customer, TIMESTAMP '2026-01-01' AS time, "
+        "'e' AS event FROM range(300000) AS r(i)"
     ).write_parquet(str(path), compression="zstd")
     assert path.stat().st_size < 1_000_000
     found = counted(path)

@@ -35,14 +35,16 @@ _MONTHS_FOR_SEASONS = 24
 _YEAR = 12
 # Beyond this a few lucky months would multiply customers without end.
 MOST_GROWTH = 0.05
+# Beyond this a few wild months would say nothing but that nothing is known.
+MOST_SPREAD = 0.7
 
 
 @record(kw_only=True)
 class FittedArrivals:
     """What is expected to set out a month.
 
-    level : the median of the first forecast month, without season.
-    spread : standard deviation of the logarithm of the level.
+    level : the mean of the first forecast month, without season.
+    spread : standard deviation of the logarithm of the level, MOST_SPREAD at most.
     growth : per month, compound.
     seasonality : 12 multipliers, January first; empty without.
     why : the rule that was taken, in words.
@@ -64,7 +66,9 @@ def fit_arrivals(journeys: Journeys, segment: int) -> FittedArrivals:
     if not months:
         level = float(by_day.mean()) * 30.4375
         return FittedArrivals(
-            level=level, spread=_luck(by_day), why=f"the mean of the log's {len(by_day)} days"
+            level=level,
+            spread=min(_luck(by_day), MOST_SPREAD),
+            why=f"the mean of the log's {len(by_day)} days",
         )
     numbers = np.array([number for _, _, number in months])
     first = months[0][1]
@@ -73,7 +77,7 @@ def fit_arrivals(journeys: Journeys, segment: int) -> FittedArrivals:
     start = _months_from(months[-1][0], journeys.end_day)
     return FittedArrivals(
         level=forecast.level * (1.0 + forecast.growth) ** (start - 1),
-        spread=max(error, _luck(numbers[-_YEAR:])),
+        spread=min(max(error, _luck(numbers[-_YEAR:])), MOST_SPREAD),
         growth=forecast.growth,
         seasonality=forecast.seasonality,
         why=_WORDS[rule] if len(numbers) > _LEAST_BEFORE else f"the mean of {len(numbers)} months",

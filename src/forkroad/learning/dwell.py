@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forkroad.learning.incidence import Exposures, Incidence, still_there
+from forkroad.learning.incidence import LEAST_LEFT, Exposures, Incidence, estimate, still_there
 from forkroad.learning.stay_families import FAMILIES, Family
 from forkroad.records import record
 
@@ -39,6 +39,7 @@ class Dwell:
     longest : the longest stay that can happen; None without end.
     mean, median : days of those who move on.
     within : the chance that somebody who moves on does so within the days that were seen.
+    lasting : chance that a stay lasts 0, 1, ... days at least, of those who move on.
     """
 
     family: str
@@ -50,6 +51,7 @@ class Dwell:
     median: int
     log_likelihood: float
     within: float = 1.0
+    lasting: tuple[float, ...] = (1.0,)
 
 
 def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | None) -> Dwell:
@@ -62,11 +64,12 @@ def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | 
     n_seen = len(np.flatnonzero(moved))
     if n_seen < 3:
         return best
+    whether_never = _whether_never(exposures, silence_days)
     least = _bic(best.log_likelihood, n_seen - 1 + (found.left > 0), exposures.n)
     for family in FAMILIES:
         if moved[: family.starts_at].any():
             continue
-        for never in _whether_never(found, silence_days):
+        for never in whether_never:
             made = _fitted(family, exposures, found, silence_days, never=never)
             if made is None:
                 continue
@@ -76,11 +79,12 @@ def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | 
     return best
 
 
-def _whether_never(found: Incidence, silence_days: int | None) -> tuple[bool, ...]:
+def _whether_never(exposures: Exposures, silence_days: int | None) -> tuple[bool, ...]:
     """Return whether a form may leave some behind: after a silence it must, of nobody it cannot."""
     if silence_days is not None:
         return (True,)
-    return (False, True) if found.left > 0 else (False,)
+    is_left = estimate(exposures, keep_left=True).left >= LEAST_LEFT
+    return (False, True) if is_left else (False,)
 
 
 def _bic(log_likelihood: float, n_parameters: int, n: int) -> float:
@@ -110,6 +114,7 @@ def _as_seen(exposures: Exposures, found: Incidence) -> Dwell:
         mean=float(days @ chances),
         median=_median(found.days),
         log_likelihood=_log_likelihood_as_seen(exposures),
+        lasting=_lasting(found.days),
     )
 
 
@@ -134,6 +139,12 @@ def percent(share: float) -> str:
     ('25%', '33.33333%', '0.0004%')
     """
     return f"{100 * share:.5f}".rstrip("0").rstrip(".") + "%"
+
+
+def _lasting(chances: Floats) -> tuple[float, ...]:
+    """Return the chance of lasting 0, 1, ... days at least."""
+    gone = np.concatenate(([0.0], np.cumsum(chances)))
+    return tuple(np.maximum(1.0 - gone, 0.0).tolist())
 
 
 def _median(chances: Floats) -> int:
@@ -185,6 +196,7 @@ def _fitted(
         median=_median(chances),
         log_likelihood=log_likelihood,
         within=float(chances[: exposures.n_days].sum()),
+        lasting=_lasting(chances[: exposures.n_days]),
     )
 
 

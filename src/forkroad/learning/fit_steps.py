@@ -6,24 +6,21 @@ on a later day takes none, and leads to another one in which the others are away
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forkroad.learning.dwell import Dwell, choose_dwell
-from forkroad.learning.fitted import STAY, FittedJourney, FittedStep, Waiting, Way, Ways
+from forkroad.learning.fitted import STAY, FittedJourney, FittedStep, Way, Ways
 from forkroad.learning.incidence import Exposures, Incidence, estimate, is_never
 from forkroad.learning.journeys import LOST, UNDER_WAY, UNKNOWN, Journeys, Tally
 from forkroad.learning.later import find_alike
 from forkroad.learning.log_steps import LogStep
 from forkroad.learning.step_names import Names
+from forkroad.learning.under_way import find_waiting
 from forkroad.records import record
 from forkroad.scenario.graph import knots
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 # A segment has shares of its own at a step that so many of its customers visited.
 LEAST_FOR_A_SEGMENT = 30
@@ -37,12 +34,14 @@ class _Layout:
     away : steps whose customers may come back on another day, to the name of the step that
         holds them until then; several steps may have the same.
     arrival : name of the step in which all arrive.
+    silent : name of the step of those who will not be seen again.
     """
 
     journeys: Journeys
     lost: str
     away: Mapping[int, str]
     arrival: str
+    silent: str
 
     @property
     def silence_days(self) -> int | None:
@@ -63,10 +62,11 @@ def fit_journey(journeys: Journeys) -> FittedJourney:
     if layout.lost:
         steps.append(FittedStep(name=layout.lost, label="Lost", outcome="lost"))
     entries = _entries(layout)
+    waiting, silent = find_waiting(journeys, layout.away, steps, layout.silent)
     return FittedJourney(
-        steps=(*entries, *steps),
+        steps=(*entries, *steps, *silent),
         start_at=entries[0].name if entries else _only_entry(journeys),
-        waiting=tuple(_waiting(layout, {step.name: step.dwell for step in steps})),
+        waiting=waiting,
         away=tuple(dict.fromkeys(layout.away.values())),
     )
 
@@ -84,7 +84,7 @@ def _lay_out(journeys: Journeys) -> _Layout:
         else names.name_for(f"{journeys.steps.names[number]}_later")
         for number in sorted(split)
     }
-    return _Layout(journeys, lost, away, arrival)
+    return _Layout(journeys, lost, away, arrival, names.name_for("silent"))
 
 
 def _steps_to_split(journeys: Journeys) -> set[int]:
@@ -252,24 +252,3 @@ def _first_steps(journeys: Journeys, arrivals: Tally) -> Ways:
 
 def _only_entry(journeys: Journeys) -> str:
     return journeys.steps.names[int(journeys.arrivals["step"][0])]
-
-
-def _waiting(layout: _Layout, dwells: Mapping[str, Dwell | None]) -> Iterator[Waiting]:
-    """Yield who is under way; a wait beyond the longest stay counts as that stay."""
-    journeys = layout.journeys
-    under_way = journeys.moves.where(to=UNDER_WAY)
-    for segment, segment_name in enumerate(journeys.segments.names):
-        waited: dict[str, dict[int, int]] = {}
-        for step in sorted(set(under_way.where(segment=segment)["step"].tolist())):
-            rows = under_way.where(segment=segment, step=step)
-            name = layout.away.get(step, journeys.steps.names[step])
-            _add_clipped(waited.setdefault(name, {}), rows, dwells.get(name))
-        yield from (Waiting(segment_name, name, days) for name, days in waited.items())
-
-
-def _add_clipped(waited: dict[int, int], rows: Tally, dwell: Dwell | None) -> None:
-    days: NDArray[np.int64] = rows["days"]
-    if dwell is not None and dwell.longest is not None and not dwell.never:
-        days = np.minimum(days, dwell.longest)
-    for day, n in zip(days.tolist(), rows.n.tolist(), strict=True):
-        waited[day] = waited.get(day, 0) + n

@@ -63,14 +63,18 @@ class FittedStep:
 
 @record
 class Waiting:
-    """Customers of a segment who are under way in a step at the end: days waited to number."""
+    """Customers of a segment who are under way in a step at the end: days waited to number.
+
+    Who has waited 0 days is there without a clock. Numbers are expected ones, so that they may
+    have fractions.
+    """
 
     segment: str
     step: str
-    days: Mapping[int, int]
+    days: Mapping[int, float]
 
     @property
-    def count(self) -> int:
+    def count(self) -> float:
         """How many they are."""
         return sum(self.days.values())
 

@@ -101,8 +101,10 @@ def _values(draft: Draft) -> Iterator[str]:
     names = _value_names(draft)
     for name, one in uncertain.items():
         yield from _comment(f"Who sets out a month: {one.why}", 2)
-        p90 = one.level * math.exp(Z90 * one.spread)
-        yield f"  {names[name]}: {{lognormal: {{median: {one.level:.5g}, p90: {p90:.5g}}}}}"
+        # The mean of a lognormal distribution lies above its median.
+        median = one.level * math.exp(-(one.spread**2) / 2)
+        p90 = median * math.exp(Z90 * one.spread)
+        yield f"  {names[name]}: {{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
     yield ""
 
 
@@ -137,14 +139,16 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
         total = sum(one.count for one in waiting)
         yield "    already_here:"
         yield from _comment(
-            f"{total:,} under way when the log ended, with the days since they were last seen", 6
+            f"{total:,.0f} under way when the log ended, with the days since they were last seen", 6
         )
         for one in waiting:
+            count = f"{one.count:.6g}"
             days = sorted(one.days)
+            if days == [0]:
+                yield f"      {one.step}: {count}"
+                continue
             waited = written_days(days, [one.days[day] / one.count for day in days])
-            yield from _flowing(
-                f"      {one.step}: {{count: {one.count}, waited: {{days: {waited}}}}}"
-            )
+            yield from _flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
 
 
 def _products(draft: Draft) -> Iterator[str]:
