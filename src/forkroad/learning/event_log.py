@@ -179,9 +179,12 @@ def _lay_out(store: Store, title: str, form: TimeForm, n_attributes: int) -> Non
         "WHERE event IS NOT NULL"
     )
     _refuse_too_many(store, title)
+    # Making a text of every time costs as much as reading the rest.
+    is_text = store.row("SELECT any_value(typeof(c1)) FROM raw")[0] in (None, "VARCHAR")
+    time = _present("c1") if is_text else "c1"
     store.execute(
         "CREATE TABLE staged AS SELECT raw.rowid AS row, customers.code AS customer, "
-        f"event_names.code AS event, {_present('c1')} IS NOT NULL AS has_time, "
+        f"event_names.code AS event, {time} IS NOT NULL AS has_time, "
         f"{clock} AS clock{attributes} FROM raw "
         f"LEFT JOIN customers ON customers.customer = {_present('c0')} "
         f"LEFT JOIN event_names ON event_names.event = {_present('c2')}"

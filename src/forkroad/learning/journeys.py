@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
+# So many customers tell in which order steps are mostly taken within a day.
+_ENOUGH_FOR_ORDER = 50_000
+
 __all__ = ["ARRIVED", "LOST", "NOWHERE", "UNDER_WAY", "UNKNOWN", "Journeys", "Tally"]
 
 
@@ -123,7 +126,8 @@ def follow_journeys(
     ordered, order = store.frame("visits"), ("moment", "row")
     if ranks:
         store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
-        ordered, order = visits.days_in_order(ordered, store.frame("ranks")), ("day", "rank")
+        ordered = store.frame("days").join(store.frame("ranks"), on="step", how="inner")
+        order = ("day", "rank")
     moved = visits.list_moves(ordered, order)
     store.keep("moves", visits.judged(moved, (log.end_day - EPOCH).days, rules.silence))
     return _counted(log, rules, steps, segments, ranks, pairs)
@@ -150,9 +154,10 @@ def _events(log: EventLog) -> nw.LazyFrame[Any]:
 
 
 def _ranks(log: EventLog, steps: LogSteps, pairs: Tally) -> tuple[int, ...]:
-    """Return each step's rank within a day; none where nobody goes to and fro within one."""
-    import narwhals.stable.v2 as nw
+    """Return each step's rank within a day; none where nobody goes to and fro within one.
 
+    Makes the table `days` where there are ranks.
+    """
     followers: dict[str, set[str]] = {name: set() for name in steps.names}
     same_day = pairs.where(is_same_day=1)
     for step, to in zip(same_day["step"], same_day["to"], strict=True):
@@ -160,8 +165,9 @@ def _ranks(log: EventLog, steps: LogSteps, pairs: Tally) -> tuple[int, ...]:
     if not any(knots({name: frozenset(found) for name, found in followers.items()})):
         return ()
     store = log.store
-    places = visits.days_in_order(store.frame("visits")).group_by("step")
-    mean = store.arrays(places.agg(nw.col("place").mean().alias("place")))
+    store.keep("days", visits.one_a_day(store.frame("visits")))
+    every = -(-log.n_customers // _ENOUGH_FOR_ORDER)
+    mean = store.arrays(visits.mean_places(store.frame("days"), every))
     place_of = dict(zip(mean["step"].tolist(), mean["place"].tolist(), strict=True))
     in_order = sorted(
         range(len(steps)), key=lambda n: (steps.steps[n].is_end, place_of.get(n, 1.0), n)

@@ -65,26 +65,31 @@ def first_texts(events: Frame, column: str) -> Frame:
     return first.select("customer", nw.col(column).alias("text"))
 
 
-def days_in_order(visits: Frame, ranks: Frame | None = None) -> Frame:
-    """Return one visit a step and day of a journey; with ranks, in their order within a day.
-
-    ranks : step and rank. Without, `place` says where in the day the step was first visited,
-        from 0 to 1, each first visit standing for an equal part of the day.
-    """
+def one_a_day(visits: Frame) -> Frame:
+    """Return one visit a step and day of a journey; `first` is its first moment."""
     import narwhals.stable.v2 as nw
 
-    one_a_day = visits.group_by("customer", "journey", "segment", "day", "step", "ends").agg(
+    return visits.group_by("customer", "journey", "segment", "day", "step", "ends").agg(
         nw.col("moment").min().alias("first"),
         nw.col("moment").max().alias("moment"),
         nw.col("row").min().alias("row"),
         nw.len().alias("times"),
     )
-    if ranks is not None:
-        return one_a_day.join(ranks, on="step", how="inner")
-    numbered = one_a_day.with_columns(one=nw.lit(1))
+
+
+def mean_places(days: Frame, every: int = 1) -> Frame:
+    """Return each step with its mean `place` in a day, from 0 to 1, by first visits.
+
+    days : as `one_a_day` has them. The visits of a day stand for equal parts of it.
+    every : one in so many customers is looked at.
+    """
+    import narwhals.stable.v2 as nw
+
+    numbered = days.filter(nw.col("customer") % every == 0).with_columns(one=nw.lit(1))
     number = nw.col("one").cum_sum().over(*_A_DAY, order_by=("first", "row"))
     numbered = numbered.with_columns(number=number, n=nw.col("one").sum().over(*_A_DAY))
-    return numbered.with_columns(place=(nw.col("number") - 0.5) / nw.col("n"))
+    placed = numbered.with_columns(place=(nw.col("number") - 0.5) / nw.col("n"))
+    return placed.group_by("step").agg(nw.col("place").mean().alias("place"))
 
 
 _A_DAY = ("customer", "journey", "day")
