@@ -42,6 +42,7 @@ COMMANDS = {
     "rank": "Rank the levers: which fork, stay, price or arrival moves most.",
     "sweep": "Compute a grid or a sample of scenarios.",
     "stock": "Plan stock: what to order when, and what service costs.",
+    "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
