@@ -54,29 +54,45 @@ def run_to_the_end(words: Sequence[str | Path], folder: Path) -> subprocess.Comp
     )
 
 
-def kill_once(words: Sequence[str | Path], store: Path, folder: Path, wait: float) -> bool:
-    """Start a sweep, kill it so many seconds after its file is there; say whether it was alive."""
+def kill_once(
+    words: Sequence[str | Path], store: Path, folder: Path, chance: random.Random
+) -> None:
+    """Start a sweep, and kill it at a random moment between its first and its last commit.
+
+    Moments are told by changes of its file, so that they do not depend on the machine's speed.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "forkroad", "sweep", *map(str, words)],
         cwd=folder,
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
+    left, before = chance.randrange(12), _look(store)
     try:
-        while process.poll() is None and not store.exists():
-            time.sleep(0.002)
-        time.sleep(wait)
-        was_alive = process.poll() is None
-        process.send_signal(signal.SIGKILL)
+        while process.poll() is None and left:
+            now = _look(store)
+            left, before = left - (now != before), now
+            time.sleep(0.001)
+        time.sleep(chance.choice((0.0, 0.002, 0.05, 0.3)))
     finally:
-        process.kill()
+        process.send_signal(signal.SIGKILL)
         process.wait()
-    return was_alive
+
+
+def _look(store: Path) -> tuple[int, int] | None:
+    try:
+        found = store.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def stored(store: Path) -> dict[int, tuple[object, ...]]:
     """Return the rows of a file by number; none where it has none yet."""
+    if not store.exists():
+        return {}
     with closing(sqlite3.connect(store)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         found = connection.execute("SELECT * FROM rows").fetchall() if "rows" in tables else []
@@ -84,11 +100,9 @@ def stored(store: Path) -> dict[int, tuple[object, ...]]:
 
 
 def kill_and_resume(
-    seed: int, words: Sequence[str], folder: Path, *, seconds: float, kills: int
+    seed: int, words: Sequence[str], folder: Path, *, kills: int
 ) -> tuple[int, bytes]:
     """Kill a sweep at random moments, then let it end.
-
-    seconds : how long it takes, once its file is there.
 
     Returns how many scenarios the kills left to do, and the table in the end. What was stored at
     a kill must be there unchanged ever after, and nothing twice.
@@ -98,7 +112,7 @@ def kill_and_resume(
     again = [*words, "-o", str(store), "--resume"]
     known: dict[int, tuple[object, ...]] = {}
     for _ in range(kills):
-        kill_once(again, store, folder, chance.uniform(0, seconds))
+        kill_once(again, store, folder, chance)
         found = stored(store)
         assert known.items() <= found.items()
         known = found

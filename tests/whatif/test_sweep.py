@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +266,6 @@ KILLED += ["--seed", "1", "--quiet"]
 def kill_often(folder: Path, seeds: range, *, kills: int = 1, workers: str = "1") -> list[int]:
     """Return how many scenarios the kills of each trial left to do; every table must be whole."""
     (folder / "small.yaml").write_text(SMALL, encoding="utf-8")
-    began = time.monotonic()
     out = folder / "whole"
     words = [*KILLED, "--workers", workers]
     done = run_to_the_end([*words, "-o", "whole.sqlite", "--out", str(out), "--as", "csv"], folder)
@@ -275,10 +273,9 @@ def kill_often(folder: Path, seeds: range, *, kills: int = 1, workers: str = "1"
     whole = (out / "sweep.csv").read_bytes()
     # From 10 to 120 % in seven steps: the last two, 101.7 and 120 %, are too many.
     assert whole.count(b",failed,") == 200
-    seconds = (time.monotonic() - began) / 2
     left = []
     for seed in seeds:
-        missing, table = kill_and_resume(seed, words, folder, seconds=seconds, kills=kills)
+        missing, table = kill_and_resume(seed, words, folder, kills=kills)
         assert table == whole, f"trial {seed}"
         left.append(missing)
     return left
@@ -292,8 +289,8 @@ def test_a_sweep_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Path
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_sweeps_that_are_killed_fifty_times_lose_nothing(tmp_path: Path, workers: str) -> None:
     left = kill_often(tmp_path, range(25), kills=2, workers=workers)
-    # Two kills a trial; some of them must have come in the middle.
-    assert sum(0 < missing < 700 for missing in left) >= 5
+    # Most kills come in the middle, or little would be shown.
+    assert sum(0 < missing < 700 for missing in left) >= 10
 
 
 MEMORY = """

@@ -54,7 +54,7 @@ def turned_value(unit: str, value: float | None) -> str:
     if unit == "share":
         return percent(value)
     if unit == "days":
-        return f"{value:.3g} days"
+        return f"{value:.3g} day{'s' * (value != 1)}"
     if unit == "times":
         return f"x {value:.4g}"
     return money(value) if abs(value) >= 1000 else f"{value:.4g}"

@@ -7,6 +7,7 @@ traceback.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -21,6 +22,10 @@ from forkroad.errors import ForkroadError, did_you_mean
 # The matrices of a journey are small: threads cost more to wake than they save. Whoever sets
 # the number keeps it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Python looks for rings of dead objects after every 700 new ones. A start and a run make many
+# objects that stay and few rings, so that one look in seventy is enough.
+gc.set_threshold(50_000)
 
 INTERRUPTED = 130
 NOBODY_READS = 141
