@@ -19,8 +19,9 @@ def plan_of(scenario: Scenario, replications: int, seed: int = 1) -> Plan:
 
 
 def exact_answer(plan: Plan) -> Answer:
-    """Return the exact answer for all draws of a plan."""
-    return solve(plan.program())
+    """Return the exact answer for all draws of a plan, with the luck of each."""
+    program = plan.program()
+    return solve(program, luck_draws=program.n_draws)
 
 
 def disagreements(samples: Samples, answer: Answer, *, limit: float) -> list[str]:

@@ -68,6 +68,7 @@ class _Maker:
         counted = self.rng.sample(range(self.n), self.n)
         self.counted = counted if not rational and most_steps <= 8 else counted[: self._few()]
         self.slow = [self.rng.random() < 0.7 for _ in range(self.n)]  # stays of a day or more
+        self.waiting: list[dict] = []  # what is already here, segment by segment
         # Customers start at s0 or s1; only later steps may offer `back`.
         offers = 0.4 if "back" in self.memory else 0
         self.backs = [self.slow[i] and i >= 2 and self._luck(offers) for i in range(self.n)]
@@ -126,7 +127,11 @@ class _Maker:
             chosen = self.rng.sample(sorted(steps.keys() - OUTCOMES), self.rng.randint(1, 2))
             here = {step: self._here(steps[step]) for step in chosen if not self._offers_back(step)}
             segment["already_here"] = here or {"s0": 7}
+            self.waiting.append(here)
         return segment
+
+    def _some_waited(self, step: str) -> bool:
+        return any(isinstance(here.get(step), dict) for here in self.waiting)
 
     def _offers_back(self, step: str) -> bool:
         return self.backs[int(step[1:])]
@@ -325,8 +330,12 @@ class _Maker:
         ]
         first = self.start + timedelta(days=self.rng.randint(-5, 20))
         last = first + timedelta(days=self.rng.randint(0, 20))
-        campaign = {"from": first.isoformat(), "to": last.isoformat(), "cost": 100}
         change = self.rng.choice(changes)
+        if any("takes" in place for place in change) and self._some_waited(step):
+            # Who has waited on the first day may have waited longer than the campaign allows.
+            first = max(first, self.start + timedelta(days=1))
+            last = max(first, last)
+        campaign = {"from": first.isoformat(), "to": last.isoformat(), "cost": 100}
         campaign |= {"arrivals": {"a": "x1.5"}} | ({"change": change} if change else {})
         return {"sale": campaign}
 

@@ -15,8 +15,12 @@ from forkroad.scenario.model import Campaign, Scenario, Shock
 def regime_of(scenario: Scenario, in_force: Collection[str]) -> Scenario:
     """Return a scenario with the changes of campaigns, then of shocks, that are in force."""
     named: dict[str, Campaign | Shock] = {**scenario.campaigns, **scenario.shocks}
-    changes = [change for name in named if name in in_force for change in named[name].change]
-    return changed(scenario, changes) if changes else scenario
+    changing = [event for name, event in named.items() if name in in_force and event.change]
+    if not changing:
+        return scenario
+    changes = [change for event in changing for change in event.change]
+    is_later = not all(event.may_run_on(scenario.start) for event in changing)
+    return changed(scenario, changes, is_later=is_later)
 
 
 def planned_regimes(scenario: Scenario) -> list[Scenario]:

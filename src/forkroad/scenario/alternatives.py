@@ -33,15 +33,18 @@ class Alternative:
     faults: tuple[Fault, ...] = ()
 
 
-def alternative(scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0) -> Alternative:
+def alternative(
+    scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0, is_later: bool = False
+) -> Alternative:
     """Return a scenario with edits made.
 
     effect : what is moved or scaled works for this share of the customers.
+    is_later : whether the edits hold from a day after the first on.
     """
     outcome = edit(scenario, edits, effect=effect)
     if outcome.faults:
         return Alternative(None, outcome.faults)
-    tree = edited_tree(scenario.source, edits, outcome)
+    tree = edited_tree(scenario.source, edits, outcome, is_later=is_later)
     try:
         changed = rebuilt(scenario, tree)
     except Unreadable as error:
@@ -54,13 +57,19 @@ def alternative(scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.
 
 
 def required(
-    scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0, origin: str = ""
+    scenario: Scenario,
+    edits: Sequence[Edit],
+    *,
+    effect: float = 1.0,
+    origin: str = "",
+    is_later: bool = False,
 ) -> Scenario:
     """Return a scenario with edits made, or raise ScenarioError with all that is wrong.
 
+    effect, is_later : as of `alternative`.
     origin : who asks for edits that no place of the file asks for.
     """
-    made = alternative(scenario, edits, effect=effect)
+    made = alternative(scenario, edits, effect=effect, is_later=is_later)
     if made.scenario is None:
         tree = scenario.source
         raise ScenarioError({_problem(tree, fault, origin) for fault in made.faults})

@@ -27,13 +27,19 @@ __all__ = [
 
 
 def changed(
-    scenario: Scenario, changes: Sequence[Change], *, origin: str = "", effect: float = 1.0
+    scenario: Scenario,
+    changes: Sequence[Change],
+    *,
+    origin: str = "",
+    effect: float = 1.0,
+    is_later: bool = False,
 ) -> Scenario:
     """Return a scenario with changes made, one after the other.
 
     origin : where they stand in the file, such as `campaigns.black_friday.change`, or what else
         asks for them; messages begin with it.
     effect : what is moved or scaled works for this share of the customers.
+    is_later : whether they hold from a day after the first on.
 
     Raises ScenarioError with everything that is wrong with the changes.
     """
@@ -41,7 +47,7 @@ def changed(
         return scenario
     above = tuple(origin.split(".")) if origin else ()
     edits = edits_of_changes(scenario, changes, above)
-    return required(scenario, edits, effect=effect, origin=origin)
+    return required(scenario, edits, effect=effect, origin=origin, is_later=is_later)
 
 
 def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:

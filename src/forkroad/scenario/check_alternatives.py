@@ -32,9 +32,9 @@ def alternative_faults(survey: Survey) -> Iterator[Fault]:
     n_places = max(len(scenario.source.positions), 10 * len(scenario.journey.steps))
     work = n_places * max(1, len(scenario.segments) // 3)
     for place, edits in islice(_alternatives(survey), max(1, _MOST_WORK // work)):
-        made = alternative(scenario, edits)
+        made = alternative(scenario, edits, is_later=_is_later(scenario, place))
         yield from made.faults
-        if made.scenario is not None and not _holds_from_the_first_day(scenario, place):
+        if made.scenario is not None and (place[0] != "what_ifs" or made.scenario.source.is_later):
             together = joined([at_once, build_graph(made.scenario.journey.steps).at_once])
             yield from _loop_faults(place, together)
             at_once = together if place[0] != "what_ifs" else at_once
@@ -54,12 +54,14 @@ def _alternatives(survey: Survey) -> Iterator[tuple[Place, tuple[Edit, ...]]]:
             yield ("what_ifs", name), edits
 
 
-def _holds_from_the_first_day(scenario: Scenario, place: Place) -> bool:
-    """Return whether a place is a what-if under which the file itself is never in force."""
-    if place[0] != "what_ifs":
-        return False
-    begins = scenario.what_ifs[str(place[1])].from_date
-    return begins is None or begins <= scenario.start
+def _is_later(scenario: Scenario, place: Place) -> bool:
+    """Return whether a campaign, shock or what-if leaves the first day to the file as it is."""
+    section, name = str(place[0]), str(place[1])
+    if section == "what_ifs":
+        begins = scenario.what_ifs[name].from_date
+        return begins is not None and begins > scenario.start
+    event = scenario.campaigns[name] if section == "campaigns" else scenario.shocks[name]
+    return not event.may_run_on(scenario.start)
 
 
 def _loop_faults(place: Place, at_once: Edges) -> Iterator[Fault]:

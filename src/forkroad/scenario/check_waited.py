@@ -12,7 +12,9 @@ from forkroad.scenario.survey import Survey
 
 
 def waited_faults(survey: Survey) -> Iterator[Fault]:
-    """Yield customers who cannot be where the file puts them."""
+    """Yield customers who cannot be where the file puts them, on the first day."""
+    if survey.scenario.source.is_later:
+        return
     steps = survey.scenario.journey.steps
     for segment, content in survey.scenario.segments.items():
         for name, group in content.already_here.items():

@@ -98,8 +98,13 @@ def edit(
     return Outcome(data, tuple(touched), tuple(faults))
 
 
-def edited_tree(tree: SourceTree, edits: Sequence[Edit], outcome: Outcome) -> EditedTree:
-    """Return the tree after edits; messages about a changed place point to who asks for it."""
+def edited_tree(
+    tree: SourceTree, edits: Sequence[Edit], outcome: Outcome, *, is_later: bool = False
+) -> EditedTree:
+    """Return the tree after edits; messages about a changed place point to who asks for it.
+
+    is_later : whether the edits hold from a day after the first on.
+    """
     asked_at = {
         place: each.asked_at
         for each, places in zip(edits, outcome.touched, strict=True)
@@ -113,6 +118,7 @@ def edited_tree(tree: SourceTree, edits: Sequence[Edit], outcome: Outcome) -> Ed
         value_positions=positions,
         content=tree.content,
         folder=tree.folder,
+        is_later=is_later or tree.is_later,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from forkroad.periods import Grouping
@@ -40,6 +40,10 @@ class Campaign(Section):
     def runs(self) -> tuple[tuple[date, date], ...]:
         """(first, last) day of each run, both included."""
         return tuple(zip(self.first_days, self.last_days, strict=True))
+
+    def may_run_on(self, day: date) -> bool:
+        """Return whether it runs on a day."""
+        return any(first <= day <= last for first, last in self.runs)
 
     def settled(self) -> Campaign:
         """Return the campaign if its runs are as many as they should be and in order."""
@@ -91,6 +95,10 @@ class Shock(Section):
     def latest(self) -> date:
         """The last day on which it may begin."""
         return self.window[1]
+
+    def may_run_on(self, day: date) -> bool:
+        """Return whether it can be in force on a day, should it happen at all."""
+        return self.earliest <= day < self.latest + timedelta(days=self.lasts_days)
 
 
 @section

@@ -40,6 +40,7 @@ class SourceTree:
     value_positions : place to (line, column) of the value itself.
     content : the bytes of the file, empty where there was none.
     folder : what paths in the file are relative to; None where no file may be read.
+    is_later : whether changes made it that hold on no first day, so that nobody is there already.
     """
 
     file: str
@@ -48,6 +49,7 @@ class SourceTree:
     value_positions: Mapping[Place, Position] = field(repr=False)
     content: bytes = field(default=b"", repr=False)
     folder: Path | None = None
+    is_later: bool = False
 
     @cached_property
     def sha256(self) -> str:

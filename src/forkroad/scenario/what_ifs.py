@@ -38,7 +38,9 @@ def with_what_if(scenario: Scenario, what_if: str, *, effect: float | None = Non
     Raises UsageError if there is no such what-if, ScenarioError if several clash.
     """
     refuse_clashes(scenario, what_if)
-    return _applied(scenario, links_of(scenario, what_if), effects_of(scenario, what_if, effect))
+    effects = effects_of(scenario, what_if, effect)
+    is_later = max(first_days(scenario, what_if).values()) > 0
+    return _applied(scenario, links_of(scenario, what_if), effects, is_later=is_later)
 
 
 def stages_of(scenario: Scenario, what_if: str, effect: float | None = None) -> tuple[Stage, ...]:
@@ -53,7 +55,12 @@ def stages_of(scenario: Scenario, what_if: str, effect: float | None = None) -> 
     effects = effects_of(scenario, what_if, effect)
     active = [it for it in begins if edits_of_what_if(scenario, it, scenario.what_ifs[it])]
     return tuple(
-        Stage(day, _applied(scenario, [it for it in active if begins[it] <= day], effects))
+        Stage(
+            day,
+            _applied(
+                scenario, [it for it in active if begins[it] <= day], effects, is_later=day > 0
+            ),
+        )
         for day in sorted({begins[it] for it in active})
     )
 
@@ -136,12 +143,18 @@ def _chain(scenario: Scenario, name: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
-def _applied(scenario: Scenario, links: Sequence[str], effects: Mapping[str, float]) -> Scenario:
+def _applied(
+    scenario: Scenario,
+    links: Sequence[str],
+    effects: Mapping[str, float],
+    *,
+    is_later: bool = False,
+) -> Scenario:
     changed = scenario
     for link in links:
         edits = edits_of_what_if(changed, link, scenario.what_ifs[link])
         if edits:
-            changed = required(changed, edits, effect=effects[link])
+            changed = required(changed, edits, effect=effects[link], is_later=is_later)
     return changed
 
 
