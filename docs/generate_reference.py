@@ -16,6 +16,7 @@ import click
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.columns import FIGURES, Column, TableDefinition
+from forkroad.results.ask_definitions import ASK_TABLES
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
@@ -148,6 +149,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
     for table in RANK_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad ask`", "", _ASK_INTRODUCTION, "")
+    for table in ASK_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -182,6 +186,10 @@ follows stock that is ordered."""
 _RANK_INTRODUCTION = """\
 `leverage` is always there; the others where they are asked for (`--tornado`
 or `--range`, `--until`, `--grid`, `--budget`)."""
+
+
+_ASK_INTRODUCTION = """\
+What [ask](../how-to/what-to-ask.md) returns: the worth of knowing more, in money."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

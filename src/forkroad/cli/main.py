@@ -35,6 +35,7 @@ COMMANDS = {
     "paths": "List the most likely ways through the journey.",
     "compare": "Compare the base with what-ifs: what each brings, and what it costs.",
     "rank": "Rank the levers: which fork, stay, price or arrival moves most.",
+    "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",

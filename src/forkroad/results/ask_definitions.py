@@ -42,11 +42,13 @@ WORTH_ASKING = TableDefinition(
 OPTIONS = TableDefinition(
     "options",
     "What is decided between: one row an option, the base first.",
-    (Column("what_if", "base, the what-if's name, several as A+B, or set"),),
+    (
+        Column("what_if", "base, the what-if's name, several as A+B, or set"),
+        Column("measure", "what the decision is by, such as profit"),
+    ),
     (),
     figures=(),
     details=(
-        Column("measure", "what the decision is by, such as profit"),
         Column("mean", "its expected value over the horizon", _CURRENCY, "number"),
         Column("gain", "expected value more than the base", _CURRENCY, "number"),
         Column("gain_se", "Monte Carlo error of that", _CURRENCY, "number"),

@@ -83,8 +83,7 @@ def options_table(question: Question) -> Table:
         gains = values[place] - values[0]
         error = float(gains.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
         builder.add(
-            (name,),
-            measure=question.measure,
+            (name, question.measure),
             mean=float(values[place].mean()),
             gain=float(gains.mean()),
             gain_se=error,

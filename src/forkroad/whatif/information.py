@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.records import record
+from forkroad.whatif.decisions import ROUNDING
 from forkroad.whatif.designs import monomials, share_powers
 from forkroad.whatif.fits import Line, fit
 from forkroad.whatif.surveys import draw_answers, expected_monomials
@@ -120,7 +121,10 @@ def _worth(expected: Array, moved: Array) -> Worth:
     moved : (n_draws,) what each draw adds through the regression.
     """
     today = int(np.argmax(expected.mean(axis=1)))
-    gained = (expected.max(axis=0) - expected[today]).reshape(-1, len(moved)).mean(axis=0)
+    gained = expected.max(axis=0) - expected[today]
+    # What differs by rounding is no better choice.
+    gained[gained <= ROUNDING * float(np.abs(expected).max(initial=0.0))] = 0.0
+    gained = gained.reshape(-1, len(moved)).mean(axis=0)
     n = len(gained)
     error = float((gained + moved).std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
     return Worth(float(gained.mean()), error)
