@@ -15,8 +15,8 @@ import click
 
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
-from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.ask_definitions import ASK_TABLES
+from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.rank_definitions import RANK_TABLES

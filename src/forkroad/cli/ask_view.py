@@ -42,9 +42,7 @@ def closing_sentence(result: RunResult) -> str:
         return ""
     best = next(row["what_if"] for row in result.rows("options") if row["is_best"])
     if rows[0]["evpi"] <= 0:
-        return (
-            f"Nobody need be asked: {best} is the best option whatever turns out to be true."
-        )
+        return f"Nobody need be asked: {best} is the best option whatever turns out to be true."
     surveys = [row for row in rows if row["n"] is not None]
     useful = [row for row in surveys if row["evsi"] > 2 * row["se"]]
     if not useful:
@@ -73,7 +71,9 @@ def _without_survey(
     first = rows[0]
     if first["evppi"] <= 2 * first["se"]:
         return f"No single answer would change the decision: take {best}."
-    told = "Surveys of customers would not change the decision" if surveys else "No fork is in doubt"
+    told = (
+        "Surveys of customers would not change the decision" if surveys else "No fork is in doubt"
+    )
     return (
         f"{told}; knowing {_name(first, rows)} would be worth up to "
         f"{_money(first['evppi'], result)}. Without knowing more, take {best}."
@@ -101,7 +101,7 @@ def _worth(result: RunResult, screen: Screen) -> list[str]:
     if not perfect:
         return []
     columns = [NamedColumn("known", numbers(column_of(perfect, "evppi")))]
-    columns.append(NamedColumn("+-", numbers(column_of(perfect, "se")), 4))
+    columns.append(NamedColumn("+-", numbers(column_of(perfect, "se")), 99))
     has_costs = any(row["cost"] for row in rows)
     for place, n in enumerate(sorted({row["n"] for row in rows if row["n"] is not None})):
         asked = {row["place"]: row for row in rows if row["n"] == n}
@@ -140,7 +140,7 @@ def _name(row: Row, rows: Sequence[Row]) -> str:
 
 
 def _money(amount: float, result: RunResult) -> str:
-    return " ".join([about(amount), *([result.scenario.currency] if result.scenario.currency else [])])
+    return f"{about(amount)} {result.scenario.currency}".rstrip()
 
 
 def _wrapped(text: str, screen: Screen) -> list[str]:

@@ -57,6 +57,4 @@ OPTIONS = TableDefinition(
     ),
 )
 
-ASK_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (WORTH_ASKING, OPTIONS)
-}
+ASK_TABLES: dict[str, TableDefinition] = {table.name: table for table in (WORTH_ASKING, OPTIONS)}

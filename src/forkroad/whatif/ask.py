@@ -113,9 +113,7 @@ def _measure(scenario: Scenario, measure: str) -> Asked:
 def _sizes(n: Sequence[int]) -> tuple[int, ...]:
     for size in n:
         if not 1 <= size <= LARGEST_SIZE:
-            raise UsageError(
-                f"a survey asks from 1 to {LARGEST_SIZE:,} customers, not {size}"
-            )
+            raise UsageError(f"a survey asks from 1 to {LARGEST_SIZE:,} customers, not {size}")
     return tuple(sorted(set(n)))
 
 

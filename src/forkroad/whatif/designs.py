@@ -94,9 +94,7 @@ def joint_designs(columns: Sequence[Array]) -> Iterator[Array]:
         return
     yield np.stack(parts, axis=1)
     squares = [*parts, *(line**2 for line in lines)]
-    products = [
-        *parts, *(one * other for one, other in combinations_with_replacement(lines, 2))
-    ]
+    products = [*parts, *(one * other for one, other in combinations_with_replacement(lines, 2))]
     for terms in (squares, products):
         if len(terms) <= _most_terms(n):
             yield np.stack(terms, axis=1)

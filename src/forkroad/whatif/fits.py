@@ -73,7 +73,8 @@ def _design(terms: Array) -> Design:
     sizes = np.sqrt((terms**2).mean(axis=0))
     sizes = np.where(sizes > 0, sizes, 1.0)
     scaled = terms / sizes
-    return Design(scaled, sizes, np.linalg.pinv(scaled, rcond=CUT))
+    inverse: Array = np.asarray(np.linalg.pinv(scaled, rcond=CUT), dtype=np.float64)
+    return Design(scaled, sizes, inverse)
 
 
 def _best(values: Array, offered: list[Design]) -> Line:

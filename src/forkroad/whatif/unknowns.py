@@ -50,8 +50,9 @@ class Unknown:
     evidence: Evidence = NO_EVIDENCE
 
     def draws(self, draws: Draws) -> Array:
-        """Return (k, n_draws) what is not known: shares by way on, one number, or of a shock
-        whether it happens and how far through its days it then begins.
+        """Return (k, n_draws) what is not known: shares by way on, one number, or a shock.
+
+        Of a shock it is whether it happens, and how far from the middle of its days it begins.
         """
         if self.weights is not None:
             weights = self.weights
@@ -111,9 +112,7 @@ def _numbers(scenario: Scenario) -> Iterator[Unknown]:
             yes, no = number.parameters
             weights = {"successes": yes, "failures": no}
             if min(weights.values()) > 0:
-                yield Unknown(
-                    "share", path, path, label, weights=weights, evidence=each.evidence
-                )
+                yield Unknown("share", path, path, label, weights=weights, evidence=each.evidence)
         else:
             yield Unknown("value", path, path, label, number=number, evidence=each.evidence)
 
