@@ -51,6 +51,23 @@ def test_what_was_asked_before_the_day_and_what_has_no_date_is_listed_by_line():
     assert all(it.problem.warning for it in stale.values())
 
 
+def test_steps_that_what_ifs_add_are_looked_at():
+    text = TEXT + (
+        "what_ifs:\n"
+        "  trial:\n"
+        "    add:\n"
+        "      journey.steps.home:\n"
+        "        next: {done: 60%, z: rest}\n"  # in line 21
+        "        asked_on: 2024-03-01\n"
+        "    change: [{at: y, move: 5 points, from: z, to: home}]\n"
+        "  later: {based_on: trial, from: 2026-04-01}\n"
+    )
+    scenario = read_text(text).required()
+    *_, last = stale_evidence(scenario, date(2025, 3, 2), TODAY)
+    assert last.problem.place == "what_ifs.trial.add.journey.steps.home.next"
+    assert (last.problem.line, last.age_months) == (21, 24)
+
+
 def test_months_that_are_not_whole_do_not_count():
     # From 2 March 2025 to 1 March 2026 it is a day less than 12 months.
     stale = found(TODAY)

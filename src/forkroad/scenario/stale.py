@@ -1,7 +1,7 @@
 """Evidence that has grown old: what a scenario rests on that should be asked again.
 
-Nothing here looks at the clock: whoever asks says what day it is. A what-if's own evidence is
-not looked at.
+Nothing here looks at the clock: whoever asks says what day it is. Steps that what-ifs add are
+looked at too; numbers that they make uncertain are not.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from forkroad.records import record
 from forkroad.scenario.forks import Evidence
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.numbers import Uncertain
-from forkroad.scenario.source import Fault, Place
+from forkroad.scenario.source import Fault, Place, written
 from forkroad.scenario.survey import Survey
+from forkroad.scenario.what_ifs import with_what_if
 
 _AGE = re.compile(r"([0-9]{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)")
 _FIRST_YEAR = 1900
@@ -57,26 +58,41 @@ def day_before(age: str, today: date) -> date:
 
 def stale_evidence(scenario: Scenario, before: date, today: date) -> list[Stale]:
     """Return evidence asked before a day, and what is uncertain without a date, by its line."""
-    found = [*_forks(scenario, before, today), *_numbers(scenario)]
+    found = [*_numbers(scenario)]
+    for place, evidence in _evidence(scenario):
+        asked_on = evidence.asked_on
+        whose = "; ".join(filter(None, (evidence.source, evidence.owner)))
+        known = f" ({whose})" if whose else ""
+        if asked_on is not None and asked_on < before:
+            months = _months_between(asked_on, today)
+            message = f"asked on {asked_on.isoformat()}, {_ago(months)}{known}"
+            found.append(Stale(_warning(scenario, place, message), evidence, months))
+        elif asked_on is None and (evidence.sample is not None or whose):
+            seen = f"seen on {evidence.sample:g} customers, " if evidence.sample else ""
+            message = f"{seen}nobody says when: asked_on is missing{known}"
+            found.append(Stale(_warning(scenario, place, message), evidence))
     return sorted(found, key=lambda each: each.problem)
 
 
-def _forks(scenario: Scenario, before: date, today: date) -> Iterator[Stale]:
+def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Evidence]]:
+    """Yield the place and evidence of every rule, those of steps that what-ifs add last."""
+    seen = frozenset(scenario.journey.steps)
+    for _, place, evidence in _forks(scenario):
+        yield place, evidence
+    for name in scenario.what_ifs:
+        world = with_what_if(scenario, name)
+        for step, place, evidence in _forks(world):
+            if step not in seen:
+                # It stands below the one key `journey.steps.STEP` of `add`.
+                yield ("what_ifs", name, "add", written(place[:3]), *place[3:]), evidence
+        seen |= frozenset(world.journey.steps)
+
+
+def _forks(scenario: Scenario) -> Iterator[tuple[str, Place, Evidence]]:
     survey = Survey(scenario)
     for name, step in scenario.journey.steps.items():
         for rule in step.next.rules if step.next else ():
-            evidence, asked_on = rule.evidence, rule.evidence.asked_on
-            place = survey.rule_place(name, rule)
-            whose = "; ".join(filter(None, (evidence.source, evidence.owner)))
-            known = f" ({whose})" if whose else ""
-            if asked_on is not None and asked_on < before:
-                months = _months_between(asked_on, today)
-                message = f"asked on {asked_on.isoformat()}, {_ago(months)}{known}"
-                yield Stale(_warning(scenario, place, message), evidence, months)
-            elif asked_on is None and (evidence.sample is not None or whose):
-                seen = f"seen on {evidence.sample:g} customers, " if evidence.sample else ""
-                message = f"{seen}nobody says when: asked_on is missing{known}"
-                yield Stale(_warning(scenario, place, message), evidence)
+            yield name, survey.rule_place(name, rule), rule.evidence
 
 
 def _numbers(scenario: Scenario) -> Iterator[Stale]:
