@@ -202,9 +202,7 @@ def test_replications_have_luck_that_no_answer_tells() -> None:
     # 4,000 customers make the luck of a month's profit far larger than what is open of p.
     text = TRIAL.replace("1000}", "200}").replace("once: 280", "once: 56")
     exact = worths(forkroad.ask(scenario(text), seed=3, n=[20], draws=600))
-    counts = worths(
-        forkroad.ask(scenario(text), seed=3, n=[20], engine="counts", replications=600)
-    )
+    counts = worths(forkroad.ask(scenario(text), seed=3, n=[20], engine="counts", replications=600))
     for key, row in counts.items():
         worth = row["evsi"] if key[1] else row["evppi"]
         wanted = exact[key]["evsi"] if key[1] else exact[key]["evppi"]

@@ -162,6 +162,14 @@ def test_a_curve_through_three_ways_is_followed() -> None:
     assert seen.asked(10**8, 1, "fork").value == pytest.approx(seen.known.value, rel=1e-3)
 
 
+def test_a_handful_of_draws_is_not_taken_for_knowledge() -> None:
+    # Five ways and six draws: any line through all shares would fit anything.
+    random = np.random.default_rng(1)
+    shares = random.dirichlet(np.ones(5), 6).T
+    seen = fork(np.stack([np.zeros(6), random.normal(0, 1, 6)]), np.ones(5), shares)
+    assert seen.known.value == 0
+
+
 def test_one_option_leaves_nothing_to_be_worth() -> None:
     options = np.random.default_rng(1).normal(0, 1, (1, 50))
     assert worth_of_all(options).value == 0

@@ -31,8 +31,9 @@ Progress = Callable[[int, int], None]
 DEFAULT_DRAWS = 1_000
 DEFAULT_SIZES = (100, 400)
 LARGEST_SIZE = 1_000_000_000
-# With fewer columns a regression says little.
-FEW_COLUMNS = 200
+# With fewer columns a regression says little, the less where luck is in them.
+FEW_DRAWS = 200
+FEW_REPLICATIONS = 500
 
 
 def ask(  # noqa: PLR0913 - the options of the command, each of them a keyword
@@ -177,9 +178,15 @@ def _warnings(question: Question, found: Sequence[Measured]) -> Iterator[str]:
             "nothing is uncertain here, so that there is nothing to ask: `sample` beside shares, "
             "or an uncertain number, says what is not known exactly"
         )
-    elif question.is_open and question.values.shape[1] < FEW_COLUMNS:
-        what = "draws" if question.is_expected else "replications"
+    elif len(question.names) > 1:
+        yield from _too_few(question)
+
+
+def _too_few(question: Question) -> Iterator[str]:
+    n = question.values.shape[1]
+    what, few = ("draws", FEW_DRAWS) if question.is_expected else ("replications", FEW_REPLICATIONS)
+    if n < few:
         yield (
-            f"{question.values.shape[1]} {what} say little about what an answer is worth; take "
-            f"{DEFAULT_DRAWS:,} or more (--{what})"
+            f"{n} {what} say little about what an answer is worth; take {DEFAULT_DRAWS:,} or more "
+            f"(--{what})"
         )

@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 
 # Singular values below this part of the largest are rounding.
 CUT = 1e-12
+# A line may have one term for so many draws; with more it would follow anything.
+DRAWS_A_TERM = 3
 # A residual below this part of what is fitted is rounding.
 ROUNDING = 1e-20
 
@@ -91,5 +93,7 @@ def _line(values: Array, place: int, design: Design) -> Line:
 
 def _criterion(line: Line, floor: float) -> float:
     n = len(line.residuals)
+    if line.place > 0 and DRAWS_A_TERM * line.design.rank > n:
+        return math.inf
     left = max(float(line.residuals @ line.residuals), floor, 1e-300)
     return n * math.log(left / n) + line.design.rank * math.log(n)

@@ -20,8 +20,10 @@ from forkroad.whatif.surveys import draw_answers, expected_monomials
 
 Array = NDArray[np.float64]
 
-# Each draw is asked so many times, which makes the answers' own luck small.
-REPEATS = 8
+# Each draw is asked so many times, which makes the answers' own luck small; where there are many
+# draws it is small anyhow.
+MOST_REPEATS = 8
+ENOUGH_SURVEYS = 20_000
 
 
 @record
@@ -67,7 +69,9 @@ class Fork:
 
         seed, key : of the stream of the answers.
         """
-        answers = draw_answers(self.shares, n_asked, seed, key, REPEATS)
+        n_draws = self.shares.shape[1]
+        repeats = min(max(ENOUGH_SURVEYS // n_draws, 1), MOST_REPEATS)
+        answers = draw_answers(self.shares, n_asked, seed, key, repeats)
         powers = list(share_powers(*self.shares.shape))
         terms = [
             np.concatenate(
@@ -75,7 +79,7 @@ class Fork:
             )
             for line in self.lines
         ]
-        return _worth_seen(self.lines, terms, self.shares.shape[1])
+        return _worth_seen(self.lines, terms, n_draws)
 
 
 def fork(options: Array, weights: Array, shares: Array) -> Fork:
