@@ -78,7 +78,7 @@ def test_the_view_fits_the_screen(write):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    "arguments, told",
     [
         (["--n", "many"], "--n takes whole numbers of customers such as 100,400, not many"),
         (["--measure", "lamp.units"], "not in money"),

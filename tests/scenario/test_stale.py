@@ -75,7 +75,7 @@ def test_months_that_are_not_whole_do_not_count():
 
 
 @pytest.mark.parametrize(
-    ("age", "day"),
+    "age, day",
     [
         ("12m", date(2025, 3, 31)),
         ("1 month", date(2026, 2, 28)),

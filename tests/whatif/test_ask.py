@@ -239,7 +239,7 @@ def test_a_scenario_without_doubt_leaves_nothing_to_ask() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    "more, said",
     [
         ({"measure": "lamp.units"}, "not in money"),
         ({"measure": "profits"}, 'did you mean "profit"'),

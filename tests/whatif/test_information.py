@@ -40,7 +40,7 @@ def test_perfect_information_about_two_normals_is_worth_its_closed_form(normals)
     assert abs(found.value - worth_of_normal(1, math.sqrt(5))) < ERRORS * found.se
 
 
-@pytest.mark.parametrize(("place", "sd"), [(0, 1.0), (1, 2.0)])
+@pytest.mark.parametrize("place, sd", [(0, 1.0), (1, 2.0)])
 def test_one_of_two_normals_is_worth_its_closed_form(normals, place, sd) -> None:
     # Given p1 the second option is worth p1 - 0 ~ normal(1, 1): 0.083; given p2, 1 - p2 ~
     # normal(1, 2): 0.396.
