@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from forkroad.engines.counts_paired import PairedParts
 from forkroad.engines.counts_sums import Counts
 from forkroad.engines.counts_tally import Tally, list_spans
-from forkroad.engines.counts_walk import Walk
+from forkroad.engines.counts_walk import Parts, Walk
 from forkroad.engines.samples import Numbers, Samples, join_samples
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
@@ -58,6 +59,7 @@ def simulate(
     *,
     first: int = 0,
     levels: Counts | None = None,
+    paired: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Samples:
     """Return the samples of some replications.
@@ -66,13 +68,17 @@ def simulate(
     first : number of the first replication, a multiple of the largest block size.
     levels : (n_stocked_products, n_days) base-stock level wanted on each day, where a product of
         the program orders up to one.
+    paired : give what is the same in two programs the same luck (see `counts_luck`); for
+        programs compiled `with_words`, to take differences of. Alone, `not paired` is quicker.
     progress : called with the replications done.
 
     Raises CustomersLost.
     """
     parts = []
     for block in blocks(program, n_replications):
-        parts.append(simulate_block(program, block, seed, first=first, levels=levels))
+        parts.append(
+            simulate_block(program, block, seed, first=first, levels=levels, paired=paired)
+        )
         if progress:
             progress(sum(block))
     return join_samples(parts)
@@ -92,21 +98,21 @@ def simulate_block(
     *,
     first: int = 0,
     levels: Counts | None = None,
+    paired: bool = False,
 ) -> Samples:
     """Return the samples of one of a program's `blocks`; see `simulate`."""
     start, count = block
     part = slice_draws(program, start if program.n_draws > 1 else 0, count)
-    return run_block(part, seed, first + start, count, levels)
+    parts = PairedParts(part, seed, first + start, count) if paired else Parts(part, count)
+    return run_block(part, Walk(part, seed, first + start, count, levels, parts))
 
 
-def run_block(
-    program: Program, seed: int, first: int, n_replications: int, levels: Counts | None = None
-) -> Samples:
+def run_block(program: Program, walk: Walk) -> Samples:
     """Return the samples of one unit of work.
 
-    program : with as many draws as replications, or with one.
+    program : the walk's, with as many draws as replications, or with one.
     """
-    walk = Walk(program, seed, first, n_replications, levels)
+    n_replications = walk.n_replications
     tally = Tally(program, walk.purchases, n_replications)
     periods = program.calendar.periods
     moves = []

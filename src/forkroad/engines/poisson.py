@@ -12,8 +12,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.program.normal import normal_quantiles
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# Up to this mean chances are added up one by one.
+FEW = 12.0
 
 
 def poisson_quantiles(means: Floats, levels: Floats) -> Ints:
@@ -47,3 +52,59 @@ def poisson_table(mean: float) -> tuple[int, Floats]:
     cumulative = np.minimum(np.cumsum(chances), 1.0)
     cumulative[-1] = 1.0
     return first, cumulative
+
+
+def poisson_quantiles_each(means: Floats, levels: Floats) -> Ints:
+    """Return quantiles of Poisson distributions whose means are many different ones.
+
+    means, levels : (n,); levels in (0, 1). Small means add chances up, large ones are guessed
+    and corrected by SciPy's distribution function, which is imported for them alone.
+    """
+    result = np.zeros(len(means), dtype=np.int64)
+    small = np.flatnonzero((means > 0) & (means <= FEW))
+    large = np.flatnonzero(means > FEW)
+    result[small] = _added_up(means[small], levels[small])
+    if len(large):
+        result[large] = _by_guess(means[large], levels[large])
+    return result
+
+
+def _added_up(means: Floats, levels: Floats) -> Ints:
+    found = np.zeros(len(means), dtype=np.int64)
+    term = np.exp(-means)
+    reached = term.copy()
+    left = np.arange(len(means))
+    k = 0
+    while True:
+        # Where rounding keeps the sum below the level for ever, the terms end it.
+        going = np.flatnonzero((reached < levels) & (term > 0))
+        if not len(going):
+            return found
+        k += 1
+        left, means, levels = left[going], means[going], levels[going]
+        term = term[going] * means / k
+        reached = reached[going] + term
+        found[left] = k
+
+
+def _by_guess(means: Floats, levels: Floats) -> Ints:
+    from scipy.special import gammaln, pdtr
+
+    z = normal_quantiles(levels)
+    guess = np.ceil(means + np.sqrt(means) * z + (z * z - 1.0) / 6.0 - 0.5)
+    at = np.maximum(guess, 0.0)
+    reached = pdtr(at, means)
+    term = np.exp(at * np.log(means) - means - gammaln(at + 1.0))
+    up = np.flatnonzero(reached < levels)
+    down = np.flatnonzero((reached - term >= levels) & (at > 0))
+    while len(up):
+        at[up] += 1.0
+        term[up] *= means[up] / at[up]
+        reached[up] += term[up]
+        up = up[(reached[up] < levels[up]) & (term[up] > 0)]
+    while len(down):
+        reached[down] -= term[down]
+        term[down] *= at[down] / means[down]
+        at[down] -= 1.0
+        down = down[(reached[down] - term[down] >= levels[down]) & (at[down] > 0)]
+    return at.astype(np.int64)
