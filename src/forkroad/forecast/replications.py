@@ -70,7 +70,7 @@ class Programs:
         draws = Draws(plan.seed, here.start, len(here) if plan.n_draws else 0)
         try:
             timeline = build_timeline(plan.base, draws, plan.in_force)
-            program = compile_program(timeline, by_days=True)
+            program = compile_program(timeline, by_days=True, with_words=plan.paired)
         except NoFiniteState as error:
             raise EngineDeclined("counts", [str(error)]) from None
         reasons = counts.limits(program)
@@ -115,9 +115,11 @@ class Parts:
         here = self.programs.replications(chunk)
         blocks = list(counts.blocks(program, len(here)))
         mine = slice(*(len(blocks) * it // self.by_chunk for it in (part, part + 1)))
-        seed, first = self.programs.plan.seed, here.start
+        plan, first = self.programs.plan, here.start
         samples = (
-            counts.simulate_block(program, block, seed, first=first, levels=self.levels)
+            counts.simulate_block(
+                program, block, plan.seed, first=first, levels=self.levels, paired=plan.paired
+            )
             for block in blocks[mine]
         )
         return Part(tuple(samples), program.clipped if part == 0 else {})
