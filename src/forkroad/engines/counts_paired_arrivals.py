@@ -10,11 +10,12 @@ import numpy as np
 
 from forkroad.engines.binomial import binomial_quantiles
 from forkroad.engines.counts_arrivals import Arrivals
-from forkroad.engines.counts_choices import in_turn, race
+from forkroad.engines.counts_choices import in_turn
 from forkroad.engines.counts_luck import FEW, Luck, Turns, level_of, words_for
 from forkroad.engines.counts_sums import Counts, Floats, Ints
 from forkroad.engines.hashing import Words, word_of
 from forkroad.engines.poisson import poisson_quantiles_each
+from forkroad.engines.racing import race
 from forkroad.program.gamma import gamma_quantiles
 from forkroad.program.program import Program
 

@@ -55,7 +55,9 @@ def follow(plan: Plan, targets: tuple[Target, ...], progress: Progress | None = 
     levels = _levels(plan, journey, stocks)
 
     def simulated(journey: Journey, progress: Progress | None) -> tuple[Samples, Mapping[str, int]]:
-        options = agents.Options(levels=levels, by_days=bool(stocks), progress=progress)
+        options = agents.Options(
+            levels=levels, by_days=bool(stocks), paired=plan.paired, progress=progress
+        )
         answer = agents.simulate(journey, plan.seed, plan.n_replications, options)
         return samples_of(answer, journey.calendar, stocks, levels), answer.clipped
 
