@@ -12,15 +12,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.program.normal import normal_quantiles
-
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 # Up to this mean, counted from the nearer end, chances are added up one by one.
-FEW = 12.0
-# Levels are looked at no closer to the ends than uniforms of 53 bits come.
-CLOSEST = 2.0**-54
+FEW = 6.0
+# Numbers for which sums are kept at a time.
+AT_ONCE = 1 << 10
+# Chances below this, beyond the most likely number, are less than a level's last digit.
+NOTHING = 2.0**-60
 
 
 def binomial_quantiles(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
@@ -31,50 +31,49 @@ def binomial_quantiles(numbers: Counts, chances: Floats, levels: Floats) -> Coun
     >>> binomial_quantiles(np.array([2, 2, 2]), np.full(3, 0.5), np.array([0.25, 0.3, 0.8])).tolist()
     [0, 1, 2]
     """
-    found = np.zeros(numbers.shape, dtype=np.int64)
+    found = np.zeros(len(numbers), dtype=np.int64)
     mean = numbers * chances
-    above = numbers - mean
-    is_low = mean <= np.minimum(above, FEW)
-    is_high = ~is_low & (above <= FEW)
-    # Where nobody can be chosen, nobody is.
-    low, high = np.flatnonzero(is_low & (mean > 0)), np.flatnonzero(is_high)
-    rest = np.flatnonzero(~(is_low | is_high))
-    found[low] = _from_below(numbers[low], chances[low], levels[low])
-    # Who does not go is binomial too, and P(X <= k) >= level where P(Y < n - k) <= 1 - level.
-    found[high] = numbers[high] - _from_above(numbers[high], 1.0 - chances[high], 1.0 - levels[high])
-    if len(rest):
-        found[rest] = _by_guess(numbers[rest], chances[rest], levels[rest])
+    nearer = np.minimum(mean, numbers - mean)
+    # Where nobody can be chosen, or nobody left out, there is nothing to draw.
+    few = ((nearer > 0) & (nearer <= FEW)).nonzero()[0]
+    many = (nearer > FEW).nonzero()[0]
+    if len(few) + len(many) < len(numbers):
+        found[mean > 0] = numbers[mean > 0]
+    if len(few):
+        found[few] = _added_up(numbers[few], chances[few], levels[few])
+    if len(many):
+        found[many] = _by_guess(numbers[many], chances[many], levels[many])
     return found
 
 
-def _from_below(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
-    """Return the smallest k with P(X <= k) >= level by adding up from 0."""
-    return _added_up(numbers, chances, levels, strictly=False)
+def _added_up(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
+    """Return quantiles by adding chances up from the nearer end."""
+    # Who is left out is binomial too: P(X <= k) >= level where P(Y <= n - k - 1) <= 1 - level.
+    is_high = chances > 0.5
+    chances = np.where(is_high, 1.0 - chances, chances)
+    levels = np.where(is_high, np.nextafter(1.0 - levels, 2.0), levels)
+    found = np.empty(len(numbers), dtype=np.int64)
+    for begin in range(0, len(numbers), AT_ONCE):
+        here = slice(begin, begin + AT_ONCE)
+        most = float((numbers[here] * chances[here]).max())
+        width = int(most + 5.0 * np.sqrt(most)) + 6
+        found[here] = _summed(numbers[here], chances[here], levels[here], width)
+    return np.where(is_high, numbers - found, found)
 
 
-def _from_above(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
-    """Return the smallest k with P(Y <= k) > level by adding up from 0."""
-    return _added_up(numbers, chances, levels, strictly=True)
-
-
-def _added_up(numbers: Counts, chances: Floats, levels: Floats, *, strictly: bool) -> Counts:
-    found = np.zeros(len(numbers), dtype=np.int64)
-    odds = chances / (1.0 - chances)
-    term = np.exp(numbers * np.log1p(-chances))
-    reached = term.copy()
-    left = np.arange(len(numbers))
-    k = 0
-    while len(left):
-        short = reached <= levels if strictly else reached < levels
-        going = np.flatnonzero(short & (k < numbers))
-        found[left[short & (k >= numbers)]] = k
-        k += 1
-        left, numbers, levels = left[going], numbers[going], levels[going]
-        odds, term, reached = odds[going], term[going], reached[going]
-        found[left] = k
-        term = term * odds * ((numbers - (k - 1)) / k)
-        # Where rounding keeps the sum below the level for ever, the terms end it.
-        reached = np.where(term > 0, reached + term, 2.0)
+def _summed(numbers: Counts, chances: Floats, levels: Floats, width: int) -> Counts:
+    """Return how many of the first sums fall short; where all do, of four times as many."""
+    steps = np.arange(1.0, width)[:, np.newaxis]
+    terms = np.empty((width, len(numbers)))
+    terms[0] = np.exp(numbers * np.log1p(-chances))
+    # A number above all there are has a term of 0, and so have all after it.
+    terms[1:] = np.maximum(numbers + 1.0 - steps, 0.0) * (chances / (1.0 - chances) / steps)
+    np.cumprod(terms, axis=0, out=terms)
+    short = (np.cumsum(terms, axis=0) < levels) & (terms > NOTHING)
+    found = np.minimum(short.sum(axis=0), numbers)
+    far = (found == width).nonzero()[0]
+    if len(far):
+        found[far] = _summed(numbers[far], chances[far], levels[far], 4 * width)
     return found
 
 
@@ -91,7 +90,9 @@ def _by_guess(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
 
 def _guessed(n: Floats, chances: Floats, levels: Floats) -> Floats:
     """Return Cornish & Fisher's (1938) guess, below n."""
-    z = normal_quantiles(np.clip(levels, CLOSEST, 1.0 - 2.0**-53))
+    from scipy.special import ndtri
+
+    z = ndtri(levels)
     deviation = np.sqrt(n * chances * (1.0 - chances))
     skew = (1.0 - 2.0 * chances) * (z * z - 1.0) / 6.0
     return np.asarray(np.clip(np.ceil(n * chances + deviation * z + skew - 0.5), 0.0, n - 1.0))
@@ -114,8 +115,8 @@ def _walked(
     """
     odds = chances / (1.0 - chances)
     at = at.copy()
-    up = np.flatnonzero(reached < levels)
-    down = np.flatnonzero(reached - term >= levels)
+    up = (reached < levels).nonzero()[0]
+    down = (reached - term >= levels).nonzero()[0]
     while len(up):
         at[up] += 1.0
         term[up] *= (n[up] - at[up] + 1.0) / at[up] * odds[up]

@@ -81,7 +81,7 @@ class PairedSplits(Splits):
         ):
             left = numbers[group.rows]
             check_totals(left, totals)
-            cells = np.flatnonzero(left)
+            cells = left.reshape(-1).nonzero()[0]
             for begin in range(0, len(cells), AT_ONCE):
                 row, replication = np.divmod(cells[begin : begin + AT_ONCE], left.shape[1])
                 self._split(place, shares, (row, replication, left[row, replication]), entries)
@@ -102,7 +102,9 @@ class PairedSplits(Splits):
         who, number = self._forks.turns.give(fork, replication, few)
         way = race(keys[who], number, names[:, row[who]], chances[:, who])
         self._count(group, way, (row[who], replication[who], np.ones_like(way)), entries)
-        more = np.flatnonzero(numbers > few)
+        more = (numbers > few).nonzero()[0]
+        if not len(more):
+            return
         row, replication, numbers = row[more], replication[more], (numbers - few)[more]
         keys = self._luck.of_today(keys[more], self._part)
         for which, taken in enumerate(in_turn(keys, numbers, names[:, row], chances[:, more])):

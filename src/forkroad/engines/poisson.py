@@ -12,8 +12,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.program.normal import normal_quantiles
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -69,28 +67,27 @@ def poisson_quantiles_each(means: Floats, levels: Floats) -> Ints:
     return result
 
 
-def _added_up(means: Floats, levels: Floats) -> Ints:
-    found = np.zeros(len(means), dtype=np.int64)
-    term = np.exp(-means)
-    reached = term.copy()
-    left = np.arange(len(means))
-    k = 0
-    while True:
-        # Where rounding keeps the sum below the level for ever, the terms end it.
-        going = np.flatnonzero((reached < levels) & (term > 0))
-        if not len(going):
-            return found
-        k += 1
-        left, means, levels = left[going], means[going], levels[going]
-        term = term[going] * means / k
-        reached = reached[going] + term
-        found[left] = k
+def _added_up(means: Floats, levels: Floats, width: int = 0) -> Ints:
+    """Return how many of the first sums fall short; where all do, of four times as many."""
+    most = float(means.max(initial=0.0))
+    width = width or int(most + 5.0 * math.sqrt(most)) + 6
+    terms = np.empty((width, len(means)))
+    terms[0] = np.exp(-means)
+    terms[1:] = means / np.arange(1.0, width)[:, np.newaxis]
+    np.cumprod(terms, axis=0, out=terms)
+    # What lies beyond the terms kept is less than the last digit of a level.
+    short = (np.cumsum(terms, axis=0) < levels) & (terms > 2.0**-60)
+    found: Ints = short.sum(axis=0)
+    far = np.flatnonzero(found == width)
+    if len(far):
+        found[far] = _added_up(means[far], levels[far], 4 * width)
+    return found
 
 
 def _by_guess(means: Floats, levels: Floats) -> Ints:
-    from scipy.special import gammaln, pdtr
+    from scipy.special import gammaln, ndtri, pdtr
 
-    z = normal_quantiles(levels)
+    z = ndtri(levels)
     guess = np.ceil(means + np.sqrt(means) * z + (z * z - 1.0) / 6.0 - 0.5)
     at = np.maximum(guess, 0.0)
     reached = pdtr(at, means)
