@@ -22,7 +22,7 @@ REPLICATIONS = {"memory": 60, "already_here": 60}
 def paired(plan: Plan, n_replications: int, seed: int) -> Samples:
     """Return paired samples of a plan."""
     program = compile_program(plan.timeline(), by_days=True, with_words=True)
-    return counts.simulate(program, n_replications, seed, paired=True)
+    return counts.simulate(program, n_replications, seed)
 
 
 @pytest.mark.parametrize("name", FEATURES)

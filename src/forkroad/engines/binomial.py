@@ -28,7 +28,8 @@ def binomial_quantiles(numbers: Counts, chances: Floats, levels: Floats) -> Coun
 
     numbers : (n,) customers, 0 or more. chances : (n,) from 0 to 1. levels : (n,) in (0, 1).
 
-    >>> binomial_quantiles(np.array([2, 2, 2]), np.full(3, 0.5), np.array([0.25, 0.3, 0.8])).tolist()
+    >>> levels = np.array([0.25, 0.3, 0.8])
+    >>> binomial_quantiles(np.full(3, 2), np.full(3, 0.5), levels).tolist()
     [0, 1, 2]
     """
     found = np.zeros(len(numbers), dtype=np.int64)
@@ -70,7 +71,7 @@ def _summed(numbers: Counts, chances: Floats, levels: Floats, width: int) -> Cou
     terms[1:] = np.maximum(numbers + 1.0 - steps, 0.0) * (chances / (1.0 - chances) / steps)
     np.cumprod(terms, axis=0, out=terms)
     short = (np.cumsum(terms, axis=0) < levels) & (terms > NOTHING)
-    found = np.minimum(short.sum(axis=0), numbers)
+    found: Counts = np.minimum(short.sum(axis=0), numbers)
     far = (found == width).nonzero()[0]
     if len(far):
         found[far] = _summed(numbers[far], chances[far], levels[far], 4 * width)
@@ -83,7 +84,7 @@ def _by_guess(numbers: Counts, chances: Floats, levels: Floats) -> Counts:
 
     n = numbers.astype(np.float64)
     guess = _guessed(n, chances, levels)
-    reached = betainc(n - guess, guess + 1.0, 1.0 - chances)
+    reached = np.asarray(betainc(n - guess, guess + 1.0, 1.0 - chances), dtype=np.float64)
     term = _term(n, chances, guess)
     return _walked(n, chances, levels, guess, reached, term).astype(np.int64)
 

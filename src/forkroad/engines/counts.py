@@ -59,26 +59,23 @@ def simulate(
     *,
     first: int = 0,
     levels: Counts | None = None,
-    paired: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Samples:
     """Return the samples of some replications.
 
-    program : compiled `by_days`, without draws or with one for each replication.
+    program : compiled `by_days`, without draws or with one for each replication. One compiled
+        `with_words` has the same luck as any other wherever the two are the same (see
+        `counts_luck`), which takes longer and is for differences.
     first : number of the first replication, a multiple of the largest block size.
     levels : (n_stocked_products, n_days) base-stock level wanted on each day, where a product of
         the program orders up to one.
-    paired : give what is the same in two programs the same luck (see `counts_luck`); for
-        programs compiled `with_words`, to take differences of. Alone, `not paired` is quicker.
     progress : called with the replications done.
 
     Raises CustomersLost.
     """
     parts = []
     for block in blocks(program, n_replications):
-        parts.append(
-            simulate_block(program, block, seed, first=first, levels=levels, paired=paired)
-        )
+        parts.append(simulate_block(program, block, seed, first=first, levels=levels))
         if progress:
             progress(sum(block))
     return join_samples(parts)
@@ -98,21 +95,24 @@ def simulate_block(
     *,
     first: int = 0,
     levels: Counts | None = None,
-    paired: bool = False,
 ) -> Samples:
     """Return the samples of one of a program's `blocks`; see `simulate`."""
     start, count = block
     part = slice_draws(program, start if program.n_draws > 1 else 0, count)
-    parts = PairedParts(part, seed, first + start, count) if paired else Parts(part, count)
-    return run_block(part, Walk(part, seed, first + start, count, levels, parts))
+    return run_block(part, seed, first + start, count, levels)
 
 
-def run_block(program: Program, walk: Walk) -> Samples:
+def run_block(
+    program: Program, seed: int, first: int, n_replications: int, levels: Counts | None = None
+) -> Samples:
     """Return the samples of one unit of work.
 
-    program : the walk's, with as many draws as replications, or with one.
+    program : with as many draws as replications, or with one.
     """
-    n_replications = walk.n_replications
+    parts = Parts(program, n_replications)
+    if program.states.words is not None:
+        parts = PairedParts(program, seed, first, n_replications)
+    walk = Walk(program, seed, first, n_replications, levels, parts)
     tally = Tally(program, walk.purchases, n_replications)
     periods = program.calendar.periods
     moves = []

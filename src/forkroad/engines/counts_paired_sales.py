@@ -52,7 +52,8 @@ class PairedKind(Kind):
         mean = self.units.poisson_mean
         extra = poisson_quantiles_each(np.full(len(who), mean), levels)
         np.add.at(found[:, :, 1], (row[who], replication[who]), extra)
-        together = poisson_quantiles_each(mean * (numbers - few), level_of(more))
+        means = np.asarray(mean * (numbers - few), dtype=np.float64)
+        together = poisson_quantiles_each(means, level_of(more))
         found[row, replication, 1] += together
         found[:, :, 0] = buyers
         return found

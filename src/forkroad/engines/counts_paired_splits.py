@@ -64,15 +64,12 @@ class PairedSplits(Splits):
         self._mine, self._merge = mine, sums_to(np.ravel(place).astype(np.intp))
         self._forks, self._luck, self._part = forks, luck, part
         self._names: list[Words] = []
-        for place, group in enumerate(self._groups):
-            self._groups[place] = self._in_order(group)
+        self._groups = [self._in_order(group) for group in self._groups]
         moved = [group.transitions.T.reshape(-1) for group in self._groups]
         self.transitions = np.concatenate([self.transitions[:0], *moved])
         self._targets = program.transitions.target[self.transitions]
 
-    def go(
-        self, leaving: Counts, epoch: int, rng: np.random.Generator, entries: Counts
-    ) -> None:
+    def go(self, leaving: Counts, epoch: int, rng: np.random.Generator, entries: Counts) -> None:
         """Send those who leave on to their next states; see `Splits.go`. `rng` is not drawn on."""
         numbers = np.zeros((len(self._mine), leaving.shape[1]), dtype=np.int64)
         self._merge.add(leaving, numbers)

@@ -75,9 +75,7 @@ class PairedSpread(Spread):
         keys = self._luck.keys(self._words[state], replication)
         few = np.minimum(found, self._few)
         who, number = self._turns.give(self.plan.states[state], replication, few)
-        which = np.searchsorted(
-            self._limits, inner_uniforms(fold(keys[who], number)), side="right"
-        )
+        which = np.searchsorted(self._limits, inner_uniforms(fold(keys[who], number)), side="right")
         singly = state[who], replication[who], np.ones_like(which)
         self.put_each(day, singly, which, out)
         more = np.flatnonzero(found > few)

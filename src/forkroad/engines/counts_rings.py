@@ -49,9 +49,7 @@ class Ring:
         """Let some numbers of customers leave, each on its own day; no cell twice."""
         self.cells[days % len(self.cells), rows, replications] += numbers
 
-    def add_each_of_many(
-        self, days: Ints, rows: Ints, replications: Ints, numbers: Counts
-    ) -> None:
+    def add_each_of_many(self, days: Ints, rows: Ints, replications: Ints, numbers: Counts) -> None:
         """Let some numbers leave, each on its own day; cells may come again and again."""
         n_slots, n_rows, n = self.cells.shape
         places = ((days % n_slots) * n_rows + rows) * n + replications

@@ -142,7 +142,9 @@ class Walk:
         return found
 
     def _moved(self) -> Counts:
-        found = np.zeros((len(self._program.transitions.target), self.n_replications), dtype=np.int64)
+        found = np.zeros(
+            (len(self._program.transitions.target), self.n_replications), dtype=np.int64
+        )
         for splits in self._all_splits():
             found[splits.transitions] += splits.moves
         return found

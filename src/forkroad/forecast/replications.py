@@ -115,11 +115,9 @@ class Parts:
         here = self.programs.replications(chunk)
         blocks = list(counts.blocks(program, len(here)))
         mine = slice(*(len(blocks) * it // self.by_chunk for it in (part, part + 1)))
-        plan, first = self.programs.plan, here.start
+        seed, first = self.programs.plan.seed, here.start
         samples = (
-            counts.simulate_block(
-                program, block, plan.seed, first=first, levels=self.levels, paired=plan.paired
-            )
+            counts.simulate_block(program, block, seed, first=first, levels=self.levels)
             for block in blocks[mine]
         )
         return Part(tuple(samples), program.clipped if part == 0 else {})
