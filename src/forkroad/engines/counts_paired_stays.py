@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from forkroad.engines.binomial import binomial_quantiles
-from forkroad.engines.counts_luck import FEW, Luck, Turns, level_of, words_for
+from forkroad.engines.counts_luck import AT_ONCE, FEW, Luck, Turns, level_of, words_for
 from forkroad.engines.counts_plans import GeometricPlan, StayPlan
 from forkroad.engines.counts_rings import Ring
 from forkroad.engines.counts_spread import Spread
@@ -70,18 +70,25 @@ class PairedSpread(Spread):
         if len(self._limits) == 1:
             self.enter_alike(day, numbers, out)
             return
-        state, replication = np.divmod(np.flatnonzero(numbers), numbers.shape[1])
-        found = numbers[state, replication]
+        cells = np.flatnonzero(numbers)
+        at_once = max(1, AT_ONCE * FEW // self._few)
+        for begin in range(0, len(cells), at_once):
+            state, replication = np.divmod(cells[begin : begin + at_once], numbers.shape[1])
+            self._enter_cells(day, (state, replication, numbers[state, replication]), out)
+
+    def _enter_cells(self, day: int, cells: tuple[Ints, Ints, Counts], out: Counts) -> None:
+        """Draw the stays of (n,) cells: states, replications and numbers of customers."""
+        state, replication, numbers = cells
         keys = self._luck.keys(self._words[state], replication)
-        few = np.minimum(found, self._few)
+        few = np.minimum(numbers, self._few)
         who, number = self._turns.give(self.plan.states[state], replication, few)
-        which = np.searchsorted(self._limits, inner_uniforms(fold(keys[who], number)), side="right")
-        singly = state[who], replication[who], np.ones_like(which)
-        self.put_each(day, singly, which, out)
-        more = np.flatnonzero(found > few)
+        levels = inner_uniforms(fold(keys[who], number))
+        which = np.searchsorted(self._limits, levels, side="right")
+        self.put_each(day, (state[who], replication[who], np.ones_like(which)), which, out)
+        more = np.flatnonzero(numbers > few)
         if len(more):
             keys = self._luck.of_today(keys[more])
-            cell, which, taken = self._halved(keys, (found - few)[more])
+            cell, which, taken = self._halved(keys, (numbers - few)[more])
             cell = more[cell]
             self.put_each(day, (state[cell], replication[cell], taken), which, out)
 
