@@ -120,6 +120,52 @@ def test_pairs_differ_by_at_most_half_of_what_luck_alone_would_make(name: str) -
     assert (changed - base).var(ddof=1) <= 0.5 * apart
 
 
+def by_condition(rule: str, cart: str = "{buy: 40%, gone: rest}") -> Program:
+    """Return a program in which attributes, and perhaps memory, decide where people go."""
+    text = f"""
+forkroad: 1
+start: 2026-01-01
+months: 2
+segments:
+  people:
+    arrivals: {{per_month: 500}}
+    attributes: {{age: {{normal: [45, 15]}}, member: {{chance: 50%}}}}
+products: {{thing: {{price: 10}}}}
+journey:
+  start_at: site
+  steps:
+    site:
+      takes: {{geometric: 2 days}}
+      next: [{{if: "{rule}", then: {{cart: 50%, gone: rest}}}}, {{else: {{cart: 30%, gone: rest}}}}]
+    cart: {{takes: {{uniform: [0, 6]}}, next: {cart}}}
+    buy: {{buys: {{thing: 1}}, next: done}}
+    done: {{outcome: purchase}}
+    gone: {{outcome: lost}}
+"""
+    return compile_program(build_timeline(read(text), Draws()), by_days=True, with_words=True)
+
+
+OTHER_CONDITIONS = {
+    "a limit moved": ("age >= 55", "{buy: 40%, gone: rest}"),
+    "one more condition": ("age >= 60 and member", "{buy: 40%, gone: rest}"),
+    "a rule for some": (
+        "age >= 60",
+        "[{if: member, then: {buy: 45%, gone: rest}}, {else: {buy: 40%, gone: rest}}]",
+    ),
+    "something to remember": ("age >= 60 or visits(site) >= 2", "{buy: 40%, site: 5%, gone: rest}"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_CONDITIONS)
+def test_other_types_of_customers_are_the_same_people(name: str) -> None:
+    rule, cart = OTHER_CONDITIONS[name]
+    base, changed = (
+        converted(by_condition("age >= 60"), 60),
+        converted(by_condition(rule, cart), 60),
+    )
+    assert (changed - base).var(ddof=1) <= 0.5 * (base.var(ddof=1) + changed.var(ddof=1))
+
+
 @pytest.mark.parametrize("spread", ["fixed", "{overdispersed: 4}"])
 def test_arrivals_of_every_spread_are_paired(spread: str) -> None:
     base = converted(program_of(arrivals=f"per_month: 400, spread: {spread}"), 60)

@@ -55,26 +55,27 @@ class Arrivals:
             if stream.spread == "fixed":
                 self._add_fixed(place, stream, day, entries)
             else:
-                self._add_poisson(place, stream.rate[day], day, entries)
+                self._add_poisson(place, stream, day, entries)
             if brought[place].any():
                 doors = self._doors[place]
                 rates = np.broadcast_to(
                     brought[place] * doors.on(day), (len(doors.states), self._n)
                 )
-                entries[doors.states] += self._poisson(doors.states, rates, is_brought=True)
+                entries[doors.states] += self._poisson(f"{stream.segment}, brought", rates)
 
     def add_cohorts(self, entries: Counts) -> None:
         """Add those who are already here on the first day."""
         for cohort in self._program.cohorts:
             self._add_cohort(cohort, entries)
 
-    def _add_poisson(self, place: int, rate: Floats, day: int, entries: Counts) -> None:
+    def _add_poisson(self, place: int, stream: Stream, day: int, entries: Counts) -> None:
+        rate = stream.rate[day]
         if not rate.any():
             return
         doors = self._doors[place]
         rates = rate * self._factors[place][self._month[day]] * doors.on(day)
         shape = (len(doors.states), self._n)
-        entries[doors.states] += self._poisson(doors.states, np.broadcast_to(rates, shape))
+        entries[doors.states] += self._poisson(stream.segment, np.broadcast_to(rates, shape))
 
     def _add_fixed(self, place: int, stream: Stream, day: int, entries: Counts) -> None:
         """Draw who of the month's known number comes today; all who are left on its last day."""
@@ -134,11 +135,11 @@ class Arrivals:
             entries[state] += taken
             left = left - taken
 
-    def _poisson(self, states: Ints, rates: Floats, *, is_brought: bool = False) -> Counts:
-        """Draw (n_states, n_replications) arrivals of a day at some states."""
+    def _poisson(self, name: str, rates: Floats) -> Counts:
+        """Draw (n_states, n_replications) arrivals of a day."""
         return self._rng.poisson(rates)
 
-    def _binomial(self, segment: str, left: Counts, chances: Floats) -> Counts:
+    def _binomial(self, name: str, left: Counts, chances: Floats) -> Counts:
         """Draw (n_replications,) who of a known number comes today."""
         return self._rng.binomial(left, chances)
 
@@ -163,7 +164,7 @@ class Arrivals:
             factors[month] = self._gamma(stream.segment, month, shapes)
         return factors
 
-    def _gamma(self, segment: str, month: int, shapes: Floats) -> Floats:
+    def _gamma(self, name: str, month: int, shapes: Floats) -> Floats:
         """Draw (n_replications,) gamma variates of mean 1."""
         return self._rng.gamma(shapes, 1.0 / shapes)
 

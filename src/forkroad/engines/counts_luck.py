@@ -10,10 +10,13 @@ is much like that of the day after. Nothing here has a memory but the numbers gi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints
 from forkroad.engines.hashing import Words, fold, inner_uniforms, root_key, word_of
+from forkroad.program.program import Program
 
 # Customers of one state, day and replication who draw singly; the others draw together.
 FEW = 8
@@ -50,6 +53,19 @@ def words_for(purpose: str, words: Words) -> Words:
     return fold(words, np.zeros(1, dtype=np.int64)) ^ word_of(purpose)
 
 
+def ranks_of(keys: Words) -> Ints:
+    """Return the place of each key among those that are equal, in their order.
+
+    >>> ranks_of(np.array([7, 9, 7, 7], dtype=np.uint64)).tolist()
+    [0, 0, 1, 2]
+    """
+    order = np.argsort(keys, kind="stable")
+    _, first, many = np.unique(keys[order], return_index=True, return_counts=True)
+    ranks = np.empty(len(keys), dtype=np.intp)
+    ranks[order] = np.arange(len(keys)) - np.repeat(first, many)
+    return ranks
+
+
 class Turns:
     """The numbers of customers, given out one after the other in each row and replication.
 
@@ -60,12 +76,53 @@ class Turns:
         self.taken = np.zeros((n_rows, n_replications), dtype=np.int64)
 
     def give(self, rows: Ints, replications: Ints, numbers: Counts) -> tuple[Ints, Ints]:
-        """Give numbers to customers by cell, each pair of row and replication once.
+        """Give numbers to customers by cell, in the order of the cells.
 
         Result: (n,) the cell of each customer, and the customer's number.
         """
-        begin = self.taken[rows, replications]
-        self.taken[rows, replications] = begin + numbers
+        places = rows * self.taken.shape[1] + replications
+        order = np.argsort(places, kind="stable")
+        ordered, in_order = places[order], numbers[order]
+        before = np.cumsum(in_order) - in_order
+        is_first = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+        # Cells of one row and replication go on from one another.
+        before -= np.maximum.accumulate(np.where(is_first, before, 0))
+        taken = self.taken.reshape(-1)
+        begin = np.empty_like(before)
+        begin[order] = taken[ordered] + before
+        np.add.at(taken, places, numbers)
         cell = np.repeat(np.arange(len(rows)), numbers)
         first = np.cumsum(numbers) - numbers
         return cell, np.arange(len(cell)) + (begin - first)[cell]
+
+
+@dataclass(frozen=True)
+class Share:
+    """The luck that some rows of one kind have.
+
+    words : (n_rows,) of the luck, which rows at one place of the journey share.
+    own : (n_rows,) of the luck of those who are drawn together, which no two rows share.
+    place : (n_rows,) row in the numbers of those who share luck.
+    """
+
+    words: Words
+    own: Words
+    place: Ints
+    turns: Turns
+
+    def some(self, rows: Ints) -> Share:
+        """Return the luck of some of the rows, with the same numbers."""
+        return Share(self.words[rows], self.own[rows], self.place[rows], self.turns)
+
+
+def share_luck(words: Words, n_replications: int) -> Share:
+    """Return the luck of rows with some words."""
+    found, place = np.unique(words, return_inverse=True)
+    turns = Turns(len(found), n_replications)
+    return Share(words, fold(words, ranks_of(words)), np.ravel(place).astype(np.intp), turns)
+
+
+def state_luck(program: Program, purpose: str, n_replications: int) -> Share:
+    """Return the luck that a program's states have for one purpose."""
+    assert program.states.words is not None
+    return share_luck(words_for(purpose, program.states.words), n_replications)

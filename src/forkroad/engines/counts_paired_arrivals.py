@@ -1,7 +1,8 @@
-"""Arrivals for paired comparisons: each state that customers set out in has luck of its own.
+"""Arrivals for paired comparisons: each segment, and each cohort, has luck of its own.
 
 A day's number is a quantile of one uniform of the day, so that a tenth more arrivals are the
-same ones and a tenth more.
+same ones and a tenth more. What types of customers they are is decided afterwards, in the order
+of the types, so that a condition which makes other types of them leaves their number.
 """
 
 from __future__ import annotations
@@ -10,65 +11,67 @@ import numpy as np
 
 from forkroad.engines.binomial import binomial_quantiles
 from forkroad.engines.counts_arrivals import Arrivals
-from forkroad.engines.counts_choices import in_turn
-from forkroad.engines.counts_luck import FEW, Luck, Turns, level_of, words_for
+from forkroad.engines.counts_choices import halved
+from forkroad.engines.counts_luck import Luck, Turns, level_of, words_for
 from forkroad.engines.counts_sums import Counts, Floats, Ints
-from forkroad.engines.hashing import Words, word_of
+from forkroad.engines.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.engines.poisson import poisson_quantiles_each
-from forkroad.engines.racing import race
 from forkroad.program.gamma import gamma_quantiles
 from forkroad.program.program import Program
 
+# Customers of one segment and day who are put into types singly.
+SINGLY = 64
+
 
 class PairedArrivals(Arrivals):
-    """Who sets out, drawn from luck of states, segments and cohorts."""
+    """Who sets out, drawn from the luck of segments and cohorts."""
 
     def __init__(
         self, program: Program, n_replications: int, rng: np.random.Generator, luck: Luck
     ) -> None:
-        assert program.states.words is not None
         self._luck = luck
-        self._words = program.states.words
         self._everybody = np.arange(n_replications)
         self._turns: dict[str, Turns] = {}
         super().__init__(program, n_replications, rng)
 
-    def _poisson(self, states: Ints, rates: Floats, *, is_brought: bool = False) -> Counts:
-        row, replication = np.divmod(np.flatnonzero(rates), self._n)
-        words = words_for("brought" if is_brought else "arrivals", self._words[states])
-        keys = self._luck.of_today(self._luck.keys(words[row], replication))
+    def _poisson(self, name: str, rates: Floats) -> Counts:
+        total = rates.sum(axis=0)
+        levels = level_of(self._luck.of_today(self._keys("number", name)))
         found = np.zeros(rates.shape, dtype=np.int64)
-        found[row, replication] = poisson_quantiles_each(rates[row, replication], level_of(keys))
+        shares = np.divide(rates, total, out=np.zeros_like(rates), where=total > 0)
+        numbers = poisson_quantiles_each(total, levels)
+        self._share_out(name, numbers, np.arange(len(rates)), shares, found)
         return found
 
-    def _binomial(self, segment: str, left: Counts, chances: Floats) -> Counts:
-        keys = self._luck.of_today(self._keys("day", segment))
-        return binomial_quantiles(left, np.broadcast_to(chances, left.shape), level_of(keys))
+    def _binomial(self, name: str, left: Counts, chances: Floats) -> Counts:
+        levels = level_of(self._luck.of_today(self._keys("day", name)))
+        return binomial_quantiles(left, np.broadcast_to(chances, left.shape), levels)
 
     def _levels(self, name: str) -> Floats:
         return level_of(self._keys("rounding", name))
 
-    def _gamma(self, segment: str, month: int, shapes: Floats) -> Floats:
-        levels = level_of(self._keys(f"month {month}", segment))
+    def _gamma(self, name: str, month: int, shapes: Floats) -> Floats:
+        levels = level_of(self._keys(f"month {month}", name))
         return np.asarray(gamma_quantiles(shapes, levels[:, np.newaxis])[:, 0] / shapes)
 
     def _share_out(
         self, name: str, numbers: Counts, states: Ints, shares: Floats, entries: Counts
     ) -> None:
+        if len(states) == 1:
+            entries[states] += numbers
+            return
         here = np.flatnonzero(numbers)
+        limits = np.cumsum(np.broadcast_to(shares, (len(states), self._n))[:, here], axis=0)
+        limits = limits / limits[-1]
+        limits[-1] = 1.0
         keys, customers = self._keys("door", name)[here], numbers[here]
-        names = np.broadcast_to(self._words[states, np.newaxis], (len(states), len(here)))
-        chances = np.broadcast_to(shares, (len(states), self._n))[:, here]
-        few = np.minimum(customers, FEW)
+        few = np.minimum(customers, SINGLY)
         turns = self._turns.setdefault(name, Turns(1, self._n))
         who, number = turns.give(np.zeros_like(here), here, few)
-        door = race(keys[who], number, names[:, who], chances[:, who])
+        door = (limits[:, who] <= inner_uniforms(fold(keys[who], number))).sum(axis=0)
         np.add.at(entries, (states[door], here[who]), 1)
-        more = self._luck.of_today(keys)
-        for state, taken in zip(
-            states.tolist(), in_turn(more, customers - few, names, chances), strict=True
-        ):
-            entries[state, here] += taken
+        cell, door, taken = halved(self._luck.of_today(keys), customers - few, limits)
+        np.add.at(entries, (states[door], here[cell]), taken)
 
     def _keys(self, purpose: str, name: str) -> Words:
         """Return (n_replications,) keys of something with a name."""

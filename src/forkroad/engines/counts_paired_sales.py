@@ -1,6 +1,6 @@
 """Sales for paired comparisons: the units of purchases, and the queue for the last of them.
 
-Each purchase of a state has units of its own, by its number; where many buy on one day, the
+Each purchase in a step has units of its own, by its number; where many buy on one day, the
 most of them draw together. Who stands where in a queue is each buyer's own luck too.
 """
 
@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forkroad.engines.counts_choices import in_turn
-from forkroad.engines.counts_luck import FEW, Luck, Turns, level_of, words_for
+from forkroad.engines.counts_luck import (
+    FEW,
+    Luck,
+    Share,
+    level_of,
+    share_luck,
+    state_luck,
+    words_for,
+)
 from forkroad.engines.counts_purchases import Kind, Purchases, list_purchases
 from forkroad.engines.counts_service import Counter
 from forkroad.engines.counts_sums import Counts, Floats, Ints
@@ -22,16 +30,14 @@ from forkroad.program.program import Program
 
 @dataclass(frozen=True)
 class PairedKind(Kind):
-    """Rows whose units are drawn from luck of their own: words (n_rows,) and their numbers."""
+    """Rows whose units are drawn from the luck that they share with others."""
 
-    words: Words
-    turns: Turns
+    share: Share
     luck: Luck
 
     def only(self, kept: Ints) -> PairedKind:
         """Return some of the rows; `kept` are places among them."""
-        turns = Turns(len(kept), self.turns.taken.shape[1])
-        return PairedKind(self.units, self.rows[kept], self.words[kept], turns, self.luck)
+        return replace(self, rows=self.rows[kept], share=self.share.some(kept))
 
     def draw(self, buyers: Counts, rng: np.random.Generator) -> Counts:
         """Return purchases of each number of units; see `Kind.draw`. `rng` is not drawn on."""
@@ -39,11 +45,11 @@ class PairedKind(Kind):
             return super().draw(buyers, rng)
         row, replication = np.divmod(np.flatnonzero(buyers), buyers.shape[1])
         numbers = buyers[row, replication]
-        keys = self.luck.keys(self.words[row], replication)
+        keys = self.luck.keys(self.share.words[row], replication)
         few = np.minimum(numbers, FEW)
-        who, number = self.turns.give(row, replication, few)
+        who, number = self.share.turns.give(self.share.place[row], replication, few)
         levels = inner_uniforms(fold(keys[who], number))
-        more = self.luck.of_today(keys)
+        more = self.luck.of_today(self.luck.keys(self.share.own[row], replication))
         found = np.zeros((*buyers.shape, len(self.sizes)), dtype=np.int64)
         if self.units.choices:
             np.add.at(found, (row[who], replication[who], self._chosen(levels)), 1)
@@ -85,11 +91,10 @@ class PairedCounter(Counter):
         n_replications: int,
     ) -> None:
         super().__init__(program, purchases, states, products)
-        assert program.states.words is not None
         self._luck = luck
-        self._words = words_for("queue", program.states.words[states])
-        words = purchase_words(program)[self.rows]
-        self._kinds = tuple(paired_kind(it, words, luck, n_replications) for it in self._kinds)
+        self._words = state_luck(program, "queue", n_replications).own[states]
+        share = purchase_luck(program, n_replications).some(self.rows)
+        self._kinds = tuple(paired_kind(it, share, luck) for it in self._kinds)
 
     def _order(self, replication: int, who: Ints, rng: np.random.Generator) -> Ints:
         keys = self._keys(replication)
@@ -108,20 +113,19 @@ class PairedCounter(Counter):
 def paired_purchases(program: Program, luck: Luck, n_replications: int) -> Purchases:
     """Return the purchases of a program, each with luck of its own."""
     purchases = list_purchases(program)
-    words = purchase_words(program)
-    kinds = (paired_kind(it, words, luck, n_replications) for it in purchases.kinds)
-    return replace(purchases, kinds=tuple(kinds))
+    share = purchase_luck(program, n_replications)
+    return replace(purchases, kinds=tuple(paired_kind(it, share, luck) for it in purchases.kinds))
 
 
-def paired_kind(kind: Kind, words: Words, luck: Luck, n_replications: int) -> PairedKind:
-    """Return a kind whose rows have luck; `words` are those of all rows, its own among them."""
-    turns = Turns(len(kind.rows), n_replications)
-    return PairedKind(kind.units, kind.rows, words[kind.rows], turns, luck)
+def paired_kind(kind: Kind, share: Share, luck: Luck) -> PairedKind:
+    """Return a kind whose rows have luck; `share` is that of all rows, its own among them."""
+    return PairedKind(kind.units, kind.rows, share.some(kind.rows), luck)
 
 
-def purchase_words(program: Program) -> Words:
-    """Return the word of each row of the table of purchases: its state's and its product's."""
+def purchase_luck(program: Program, n_replications: int) -> Share:
+    """Return the luck of each row of the table of purchases: its place's and its product's."""
     table, words = program.purchases, program.states.words
     assert words is not None
     products = np.array([word_of(name) for name in program.names.products], dtype=np.uint64)
-    return words_for("units", words[table.state]) ^ products[table.product]
+    own = words_for("units", words[table.state]) ^ products[table.product]
+    return share_luck(own, n_replications)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from forkroad.engines.counts_choices import in_turn
-from forkroad.engines.counts_luck import AT_ONCE, FEW, Luck, Turns, words_for
+from forkroad.engines.counts_luck import AT_ONCE, FEW, Luck, Turns, ranks_of, words_for
 from forkroad.engines.counts_splits import Group, Splits, check_totals
 from forkroad.engines.counts_sums import Counts, Floats, Ints, sums_to
 from forkroad.engines.hashing import Words, fold, word_of
@@ -20,13 +20,18 @@ from forkroad.engines.racing import race
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import REFUSED
 
+# Chances of which no more than so large a part would go another way are much alike.
+NEAR = 0.1
+
 
 class Forks:
     """The forks of a program.
 
-    of_departure : (n_departures,) the fork of each. words : (n_forks,).
+    of_departure : (n_departures,) the fork of each.
+    words : (n_forks,) of the luck at each; much alike forks at one place share it.
+    together : (n_forks,) of the luck of those who are drawn together, which none share.
     names : (n_transitions,) the word of each way on.
-    turns : the numbers of the customers at each fork.
+    turns : the numbers of the customers who share luck, in the `row` of each fork.
     """
 
     def __init__(self, program: Program, n_replications: int) -> None:
@@ -38,8 +43,10 @@ class Forks:
         overlaps = _Overlaps(program)
         for each in ways:
             self.names[each] = _names(program, overlaps, each)
-        self.of_departure, self.words = _forks(program, ways)
-        self.turns = Turns(len(self.words), n_replications)
+        self.of_departure, self.words = _forks(program, self.names, ways)
+        self.together = fold(self.words, ranks_of(self.words))
+        self.row = np.unique(self.words, return_inverse=True)[1].astype(np.intp)
+        self.turns = Turns(int(self.row.max(initial=0)) + 1, n_replications)
 
 
 class PairedSplits(Splits):
@@ -96,14 +103,15 @@ class PairedSplits(Splits):
         keys = self._luck.keys(self._forks.words[fork], replication)
         chances = shares[:, row, replication if shares.shape[2] > 1 else 0]
         few = np.minimum(numbers, FEW)
-        who, number = self._forks.turns.give(fork, replication, few)
+        who, number = self._forks.turns.give(self._forks.row[fork], replication, few)
         way = race(keys[who], number, names[:, row[who]], chances[:, who])
         self._count(group, way, (row[who], replication[who], np.ones_like(way)), entries)
         more = (numbers > few).nonzero()[0]
         if not len(more):
             return
         row, replication, numbers = row[more], replication[more], (numbers - few)[more]
-        keys = self._luck.of_today(keys[more], self._part)
+        keys = self._luck.keys(self._forks.together[fork[more]], replication)
+        keys = self._luck.of_today(keys, self._part)
         for which, taken in enumerate(in_turn(keys, numbers, names[:, row], chances[:, more])):
             self._count(group, np.full_like(row, which), (row, replication, taken), entries)
 
@@ -167,26 +175,48 @@ def _names(program: Program, overlaps: _Overlaps, ways: list[int]) -> Words:
     return np.array(found, dtype=np.uint64)
 
 
-def _forks(program: Program, ways: list[list[int]]) -> tuple[Ints, Words]:
-    """Return the fork of each departure, and the forks' words."""
+class _Alike:
+    """Numbers for the chances at one place: those that are much alike have one number."""
+
+    def __init__(self) -> None:
+        self._found: list[dict[int, float]] = []
+
+    def number(self, chances: dict[int, float]) -> int:
+        """Return the number of chances by name, that of the first ones that are near."""
+        for number, other in enumerate(self._found):
+            names = chances.keys() | other.keys()
+            if sum(abs(chances.get(it, 0.0) - other.get(it, 0.0)) for it in names) <= 2 * NEAR:
+                return number
+        self._found.append(chances)
+        return len(self._found) - 1
+
+
+def _forks(program: Program, names: Words, ways: list[list[int]]) -> tuple[Ints, Words]:
+    """Return the fork of each departure, and the words of the luck at the forks.
+
+    Customers at one place of the journey whose chances are much alike share their luck,
+    whatever their types and memory. Of several chances that are not, each has luck of its own,
+    by the order in which they come first.
+    """
     transitions, words = program.transitions, program.states.words
     assert words is not None
+    usual = program.cells.chances.mean(axis=(0, 2))[transitions.cell] * transitions.factor
     forks: dict[Hashable, int] = {}
+    places: dict[Hashable, _Alike] = {}
     of_departure, found = [], []
-    count: dict[tuple[int, bool], int] = {}
     for departure, each in enumerate(ways):
         state = int(program.departures.state[departure])
         is_refused = program.departures.lags[departure] == REFUSED
         columns = (transitions.target, transitions.cell, transitions.factor)
-        key = (state, is_refused, *(column[each].tobytes() for column in columns))
-        if key not in forks:
-            forks[key] = len(forks)
-            number = 0
-            if len(each) > 1:
-                # Who has one way only draws nothing, and counts for nothing.
-                number = count[state, is_refused] = count.get((state, is_refused), -1) + 1
+        fork = (state, is_refused, *(column[each].tobytes() for column in columns))
+        if fork not in forks:
+            forks[fork] = len(forks)
             purpose = "shortage" if is_refused else "fork"
+            alike = places.setdefault((int(words[state]), purpose), _Alike())
+            number = alike.number(
+                dict(zip(names[each].tolist(), usual[each].tolist(), strict=True))
+            )
             own = fold(words[state : state + 1], np.array([number]))
             found.append(words_for(purpose, own)[0])
-        of_departure.append(forks[key])
+        of_departure.append(forks[fork])
     return np.array(of_departure, dtype=np.intp), np.array(found, dtype=np.uint64)

@@ -73,7 +73,7 @@ def compile_program(
     lumped = lump(book, row_class)
     states = _state_arrays(lumped, routes, names)
     if with_words:
-        states = replace(states, words=state_words(lumped.members, types, book.memory))
+        states = replace(states, words=state_words(lumped.members, types))
     departures, transitions = arrange(
         _departure_arrays(lumped), _transition_arrays(lumped), states.level
     )

@@ -1,8 +1,9 @@
-"""Words: 64 bits that stand for a state by what it is, not by its number.
+"""Words: 64 bits that stand for a state by where it is in the journey, not by its number.
 
 Paired comparisons give the same luck to what is the same in two journeys. A step that one of
-them adds renumbers states; their words stay. What every customer of a state has in common
-stands in its word: segment, type, step and memory, but nothing that chances or prices move.
+them adds renumbers states; their words stay. Segment and step stand in a word, but neither the
+type of customer nor memory: conditions that a change adds or moves make other types of the same
+people, and let them remember other things.
 """
 
 from __future__ import annotations
@@ -13,41 +14,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.program.memory import Memory
 from forkroad.program.states import State
 from forkroad.program.types import CustomerType
 
 Words = NDArray[np.uint64]
 
 
-def state_words(members: Sequence[State], types: Sequence[CustomerType], memory: Memory) -> Words:
+def state_words(members: Sequence[State], types: Sequence[CustomerType]) -> Words:
     """Return (n_states,) words of states, each given by one that stands for it."""
-    kinds = [f"{kind.segment}/{sorted(kind.values.items())}" for kind in types]
-    counters = [repr(counter) for counter in memory.counters]
-    return np.array(
-        [_word(state, kinds[state.type], counters) for state in members], dtype=np.uint64
-    )
+    found = [_word(state, types[state.type].segment) for state in members]
+    return np.array(found, dtype=np.uint64)
 
 
-def _word(state: State, kind: str, counters: Sequence[str]) -> int:
-    text = repr(
-        (
-            kind,
-            state.step,
-            _counted(counters, state.counters),
-            _counted(counters, state.unbought or ()),
-            state.has_bought,
-            state.came_from,
-            state.back_to,
-            state.age,
-            [bought.product for bought in state.purchases],
-            state.wait,
-            state.opening,
-        )
-    )
+def _word(state: State, segment: str) -> int:
+    text = repr((segment, state.step, state.wait is not None, state.opening >= 0))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-
-
-def _counted(counters: Sequence[str], counts: Sequence[int]) -> list[tuple[str, int]]:
-    """Return what has been counted; a counter that a change adds renames only whom it counts."""
-    return [pair for pair in zip(counters, counts, strict=False) if pair[1]]
