@@ -16,7 +16,7 @@ from tests.oracles.feature_scenarios import FEATURES, feature
 # As for the counts engine without pairs: some 7,000 figures, of which a normal error lets one
 # in 1.7e6 pass 5 standard errors. Seeds are fixed.
 LIMIT = 5.0
-REPLICATIONS = {"memory": 60, "already_here": 60}
+REPLICATIONS = {"memory": 40, "already_here": 40}
 
 
 def paired(plan: Plan, n_replications: int, seed: int) -> Samples:
@@ -27,7 +27,7 @@ def paired(plan: Plan, n_replications: int, seed: int) -> Samples:
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_means_and_variances_of_paired_luck_are_those_of_the_exact_engine(name: str) -> None:
-    n = REPLICATIONS.get(name, 200)
+    n = REPLICATIONS.get(name, 120)
     plan = plan_of(feature(name), n)
     assert disagreements(paired(plan, n, seed=3), exact_answer(plan), limit=LIMIT) == []
 

@@ -39,10 +39,7 @@ class Forks:
         ways: list[list[int]] = [[] for _ in program.departures.lags]
         for place, departure in enumerate(program.transitions.departure.tolist()):
             ways[departure].append(place)
-        self.names = np.zeros(len(program.transitions.departure), dtype=np.uint64)
-        overlaps = _Overlaps(program)
-        for each in ways:
-            self.names[each] = _names(program, overlaps, each)
+        self.names = _names(program, ways)
         self.of_departure, self.words = _forks(program, self.names, ways)
         self.together = fold(self.words, ranks_of(self.words))
         self.row = np.unique(self.words, return_inverse=True)[1].astype(np.intp)
@@ -155,24 +152,28 @@ class _Overlaps:
         return self._known[pair]
 
 
-def _names(program: Program, overlaps: _Overlaps, ways: list[int]) -> Words:
-    """Return the words of one departure's ways: where they lead, and which of several there.
+def _names(program: Program, ways: list[list[int]]) -> Words:
+    """Return the words of all ways: where they lead, and which of a departure's several there.
 
     Ways to one step that are never open together are one way that changes from day to day.
     """
     states, transitions = program.states, program.transitions
-    seen: dict[str, list[tuple[int, int]]] = {}
-    found = []
-    for place in ways:
-        target, cell = int(transitions.target[place]), int(transitions.cell[place])
-        step = program.names.steps[int(states.step[target])]
-        text = f"{step}/{bool(states.is_entered[target])}"
-        alike = seen.setdefault(text, [])
-        taken = {number for other, number in alike if overlaps.are_open_together(cell, other)}
-        number = next(it for it in range(len(alike) + 1) if it not in taken)
-        alike.append((cell, number))
-        found.append(fold(np.array([word_of(text)]), np.array([number]))[0])
-    return np.array(found, dtype=np.uint64)
+    targets, cells = transitions.target.tolist(), transitions.cell.tolist()
+    texts = [
+        f"{program.names.steps[step]}/{is_entered}"
+        for step, is_entered in zip(states.step.tolist(), states.is_entered.tolist(), strict=True)
+    ]
+    overlaps = _Overlaps(program)
+    numbers = np.zeros(len(targets), dtype=np.int64)
+    for each in ways:
+        seen: dict[str, list[tuple[int, int]]] = {}
+        for place in each:
+            alike = seen.setdefault(texts[targets[place]], [])
+            taken = {it for cell, it in alike if overlaps.are_open_together(cells[place], cell)}
+            numbers[place] = next(it for it in range(len(alike) + 1) if it not in taken)
+            alike.append((cells[place], int(numbers[place])))
+    words = np.array([word_of(text) for text in texts], dtype=np.uint64)
+    return fold(words[transitions.target], numbers)
 
 
 class _Alike:
@@ -201,22 +202,25 @@ def _forks(program: Program, names: Words, ways: list[list[int]]) -> tuple[Ints,
     transitions, words = program.transitions, program.states.words
     assert words is not None
     usual = program.cells.chances.mean(axis=(0, 2))[transitions.cell] * transitions.factor
+    chances, named = usual.tolist(), names.tolist()
+    leads = list(zip(*(it.tolist() for it in (transitions.target, transitions.cell)), strict=True))
     forks: dict[Hashable, int] = {}
     places: dict[Hashable, _Alike] = {}
-    of_departure, found = [], []
+    of_departure, state_of, number_of, refused = [], [], [], []
     for departure, each in enumerate(ways):
         state = int(program.departures.state[departure])
         is_refused = program.departures.lags[departure] == REFUSED
-        columns = (transitions.target, transitions.cell, transitions.factor)
-        fork = (state, is_refused, *(column[each].tobytes() for column in columns))
+        fork = (state, is_refused, *((*leads[it], chances[it]) for it in each))
         if fork not in forks:
             forks[fork] = len(forks)
-            purpose = "shortage" if is_refused else "fork"
-            alike = places.setdefault((int(words[state]), purpose), _Alike())
-            number = alike.number(
-                dict(zip(names[each].tolist(), usual[each].tolist(), strict=True))
-            )
-            own = fold(words[state : state + 1], np.array([number]))
-            found.append(words_for(purpose, own)[0])
+            alike = places.setdefault((int(words[state]), is_refused), _Alike())
+            by_name: dict[int, float] = {}
+            for it in each:
+                by_name[named[it]] = by_name.get(named[it], 0.0) + chances[it]
+            number_of.append(alike.number(by_name))
+            state_of.append(state)
+            refused.append(is_refused)
         of_departure.append(forks[fork])
-    return np.array(of_departure, dtype=np.intp), np.array(found, dtype=np.uint64)
+    own = fold(words[state_of], np.array(number_of, dtype=np.int64))
+    both = words_for("fork", own), words_for("shortage", own)
+    return np.array(of_departure, dtype=np.intp), np.where(np.array(refused), both[1], both[0])
