@@ -74,6 +74,13 @@ def test_agents_agree_with_the_exact_engine(name: str) -> None:
     assert disagreements(sampled(plan).samples, exact_answer(plan), limit=5.0) == []
 
 
+@pytest.mark.parametrize("name", ["choose", "memory", "timeouts"])
+def test_agents_who_race_for_their_ways_agree_with_the_exact_engine(name: str) -> None:
+    plan = plan_of(feature(name), REPLICATIONS)
+    racing = replace(plan, engine="agents", n_replications=REPLICATIONS, paired=True)
+    assert disagreements(sampled(racing).samples, exact_answer(plan), limit=5.0) == []
+
+
 def rows_of(result: RunResult, table: str) -> dict[tuple, Row]:
     """The rows of a table by their keys."""
     found = result.tables[table]

@@ -32,7 +32,7 @@ TALLY_SIZE = 1 << 23
 
 @dataclass(frozen=True)
 class Options:
-    """How to run; but for the levels, none of it changes a number.
+    """How to run; but for the levels and `paired`, none of it changes a number.
 
     levels : base-stock levels by product, (n_days,) or (n_days, n_replications). Where stock
         does not limit sales they may be left out, and nobody then follows the stock.
@@ -40,6 +40,8 @@ class Options:
         one at least.
     by_days : follow customers, and stock, day by day even where they never meet.
     path_share : of how many customers the paths are kept.
+    paired : let customers race for their ways, so that a comparison moves nobody but those whom
+        a change concerns; slower.
     progress : called with (replications done, replications in all).
     """
 
@@ -47,6 +49,7 @@ class Options:
     chunk: int | None = None
     by_days: bool = False
     path_share: float = 0.0
+    paired: bool = False
     progress: Callable[[int, int], None] | None = None
 
 
@@ -60,7 +63,7 @@ def simulate(
     Raises EngineDeclined and ScenarioError as `simulate_batch` does.
     """
     options = options or Options()
-    world = build_world(journey, seed)
+    world = build_world(journey, seed, paired=options.paired)
     size = batch_size(world, options)
     parts = []
     for first in range(0, replications, size):

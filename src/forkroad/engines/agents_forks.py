@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from forkroad.engines.agents_crowd import Crowd
 from forkroad.engines.agents_reading import Reading
 from forkroad.engines.agents_stays import on_grid
-from forkroad.engines.hashing import Words, uniforms
+from forkroad.engines.hashing import Words, uniforms, word_of
+from forkroad.engines.racing import race
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.errors import ScenarioError
 from forkroad.program.journey import Journey, StepPlan
-from forkroad.program.journey_forks import STAYING, RulePlan, Ways, shares_of
+from forkroad.program.journey_forks import GOING_BACK, STAYING, RulePlan, Ways, shares_of
 from forkroad.program.timeline import Grid
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.source import Fault
@@ -51,12 +52,15 @@ class Forks:
 
     plain_urn : (n_steps,) the urn of targets, -1 for forks that are not plain.
     urns_of : ways to their urn, where shares are the same on every day and in every draw.
+    names : words of the targets by number, where customers race for them (see `racing`); empty
+        where one uniform is compared with cumulative shares, which is quicker.
     clipped : rule to the draws in which its shares left the range and were clipped.
     """
 
     journey: Journey
     plain_urn: Ints
     urns_of: dict[Ways, int]
+    names: dict[int, np.uint64] = field(default_factory=dict)
     clipped: dict[str, set[int]] = field(default_factory=dict)
 
     def choose(self, crowd: Crowd, step: Ints, leavers: Leavers, urns: Urns) -> Ints:
@@ -165,7 +169,13 @@ class Forks:
         if urn is not None:
             return urns.draw(np.full(len(leavers.rows), urn), leavers.random)
         shares = self.shares(crowd, step, path, ways, leavers)
-        return np.array(ways.targets)[_picked(shares, uniforms(leavers.random))]
+        if self.names:
+            names = np.array([self.names[target] for target in ways.targets], dtype=np.uint64)
+            wide = np.broadcast_to(names[:, np.newaxis], shares.shape)
+            place = race(leavers.random, np.zeros(1, dtype=np.int64), wide, shares)
+        else:
+            place = _picked(shares, uniforms(leavers.random))
+        return np.array(ways.targets)[place]
 
     def _out_of_range(self, step: str, path: str, ways: Ways, day: Ints, draw: Ints | None) -> None:
         """Refuse shares out of range; where they come from draws, they were clipped: count them."""
@@ -195,8 +205,16 @@ def _picked(shares: Floats, levels: Floats) -> Ints:
     return place
 
 
-def plan_forks(journey: Journey, book: UrnBook) -> Forks:
-    """Return the forks of all steps, the urns of constant shares entered in the book."""
+def plan_forks(journey: Journey, book: UrnBook, *, paired: bool = False) -> Forks:
+    """Return the forks of all steps, the urns of constant shares entered in the book.
+
+    paired : let customers race for their ways instead, for comparisons.
+    """
+    if paired:
+        names = {step.number: word_of(f"to/{step.name}") for step in journey.steps}
+        names |= {STAYING: word_of("staying"), GOING_BACK: word_of("going back")}
+        nowhere = np.full(len(journey.steps), _NOT_PLAIN, dtype=np.int64)
+        return Forks(journey, nowhere, {}, names)
     urns_of: dict[Ways, int] = {}
     plain_urn = np.full(len(journey.steps), _NOT_PLAIN, dtype=np.int64)
     for step in journey.steps:

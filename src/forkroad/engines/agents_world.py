@@ -123,10 +123,10 @@ class World:
         )
 
 
-def build_world(journey: Journey, seed: int) -> World:
-    """Return the world of a journey."""
+def build_world(journey: Journey, seed: int, *, paired: bool = False) -> World:
+    """Return the world of a journey; see `plan_forks` for `paired`."""
     book = UrnBook()
-    stays, forks = plan_stays(journey, book), plan_forks(journey, book)
+    stays, forks = plan_stays(journey, book), plan_forks(journey, book, paired=paired)
     sales = plan_sales(journey, book)
     outcomes = journey.names.outcomes
     return World(

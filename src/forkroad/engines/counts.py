@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from forkroad.engines.counts_paired import PairedParts
 from forkroad.engines.counts_sums import Counts
 from forkroad.engines.counts_tally import Tally, list_spans
-from forkroad.engines.counts_walk import Walk
+from forkroad.engines.counts_walk import Parts, Walk
 from forkroad.engines.samples import Numbers, Samples, join_samples
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
@@ -62,7 +63,9 @@ def simulate(
 ) -> Samples:
     """Return the samples of some replications.
 
-    program : compiled `by_days`, without draws or with one for each replication.
+    program : compiled `by_days`, without draws or with one for each replication. One compiled
+        `with_words` has the same luck as any other wherever the two are the same (see
+        `counts_luck`), which takes longer and is for differences.
     first : number of the first replication, a multiple of the largest block size.
     levels : (n_stocked_products, n_days) base-stock level wanted on each day, where a product of
         the program orders up to one.
@@ -106,7 +109,10 @@ def run_block(
 
     program : with as many draws as replications, or with one.
     """
-    walk = Walk(program, seed, first, n_replications, levels)
+    parts = Parts(program, n_replications)
+    if program.states.words is not None:
+        parts = PairedParts(program, seed, first, n_replications)
+    walk = Walk(program, seed, first, n_replications, levels, parts)
     tally = Tally(program, walk.purchases, n_replications)
     periods = program.calendar.periods
     moves = []

@@ -43,7 +43,7 @@ class Arrivals:
         months = np.array(program.calendar.month_index)
         self._is_first = np.append(True, months[1:] != months[:-1])
         self._month = months
-        self._factors = [_factors(it, months, n_replications, rng) for it in program.streams]
+        self._factors = [self._month_factors(it) for it in program.streams]
         self._left: list[Counts] = [np.zeros(0, dtype=np.int64) for _ in program.streams]
 
     def add(self, day: int, brought: Floats, entries: Counts) -> None:
@@ -55,26 +55,27 @@ class Arrivals:
             if stream.spread == "fixed":
                 self._add_fixed(place, stream, day, entries)
             else:
-                self._add_poisson(place, stream.rate[day], day, entries)
+                self._add_poisson(place, stream, day, entries)
             if brought[place].any():
                 doors = self._doors[place]
                 rates = np.broadcast_to(
                     brought[place] * doors.on(day), (len(doors.states), self._n)
                 )
-                entries[doors.states] += self._rng.poisson(rates)
+                entries[doors.states] += self._poisson(f"{stream.segment}, brought", rates)
 
     def add_cohorts(self, entries: Counts) -> None:
         """Add those who are already here on the first day."""
         for cohort in self._program.cohorts:
             self._add_cohort(cohort, entries)
 
-    def _add_poisson(self, place: int, rate: Floats, day: int, entries: Counts) -> None:
+    def _add_poisson(self, place: int, stream: Stream, day: int, entries: Counts) -> None:
+        rate = stream.rate[day]
         if not rate.any():
             return
         doors = self._doors[place]
         rates = rate * self._factors[place][self._month[day]] * doors.on(day)
         shape = (len(doors.states), self._n)
-        entries[doors.states] += self._rng.poisson(np.broadcast_to(rates, shape))
+        entries[doors.states] += self._poisson(stream.segment, np.broadcast_to(rates, shape))
 
     def _add_fixed(self, place: int, stream: Stream, day: int, entries: Counts) -> None:
         """Draw who of the month's known number comes today; all who are left on its last day."""
@@ -87,16 +88,16 @@ class Arrivals:
         if not left.any():
             return
         chance = np.divide(ahead[0], rest, out=np.zeros_like(rest), where=rest > 0)
-        today = self._rng.binomial(left, np.minimum(chance, 1.0))
+        today = self._binomial(stream.segment, left, np.minimum(chance, 1.0))
         left -= today
         doors = self._doors[place]
-        self._divide(today, doors.states, doors.on(day), entries)
+        self._divide(stream.segment, today, doors.states, doors.on(day), entries)
 
     def _add_cohort(self, cohort: Cohort, entries: Counts) -> None:
         count = int(cohort.count)
         numbers = np.full(self._n, count, dtype=np.int64)
         if count < cohort.count:
-            numbers += self._rng.random(self._n) < cohort.count - count
+            numbers += self._levels(_name(cohort)) < cohort.count - count
         if cohort.count == 0:
             return
         states, place = np.unique([state for state, _ in cohort.places], return_inverse=True)
@@ -104,13 +105,25 @@ class Arrivals:
         shares = np.zeros((len(states), n_draws))
         for row, (_, number) in zip(place, cohort.places, strict=True):
             shares[row] += np.asarray(number) / cohort.count
-        self._divide(numbers, states.astype(np.intp), shares, entries)
+        self._divide(_name(cohort), numbers, states.astype(np.intp), shares, entries)
 
-    def _divide(self, numbers: Counts, states: Ints, shares: Floats, entries: Counts) -> None:
-        """Divide (n_replications,) customers among states by their shares."""
+    def _divide(
+        self, name: str, numbers: Counts, states: Ints, shares: Floats, entries: Counts
+    ) -> None:
+        """Divide (n_replications,) customers among states by their shares.
+
+        name : of the segment or cohort.
+        """
+        totals = shares.sum(axis=0)
+        if numbers.any() and (not len(states) or np.abs(totals - 1.0).max() > TOLERANCE):
+            raise SharesDoNotAddUp(f"who sets out is divided by shares that add up to {totals}")
+        self._share_out(name, numbers, states, shares, entries)
+
+    def _share_out(
+        self, name: str, numbers: Counts, states: Ints, shares: Floats, entries: Counts
+    ) -> None:
+        """Draw the division of customers among states."""
         rest = np.cumsum(shares[::-1], axis=0)[::-1]
-        if numbers.any() and (not len(states) or np.abs(rest[0] - 1.0).max() > TOLERANCE):
-            raise SharesDoNotAddUp(f"who sets out is divided by shares that add up to {rest[:1]}")
         left = numbers.copy()
         for row, state in enumerate(states.tolist()):
             taken = left
@@ -121,6 +134,43 @@ class Arrivals:
                 taken = draw_binomial(self._rng, left[None], np.minimum(chance, 1.0)[None])[0]
             entries[state] += taken
             left = left - taken
+
+    def _poisson(self, name: str, rates: Floats) -> Counts:
+        """Draw (n_states, n_replications) arrivals of a day."""
+        return self._rng.poisson(rates)
+
+    def _binomial(self, name: str, left: Counts, chances: Floats) -> Counts:
+        """Draw (n_replications,) who of a known number comes today."""
+        return self._rng.binomial(left, chances)
+
+    def _levels(self, name: str) -> Floats:
+        """Draw (n_replications,) uniforms for a cohort."""
+        return self._rng.random(self._n)
+
+    def _month_factors(self, stream: Stream) -> Floats:
+        """Return (n_months, n_replications) what each month's rate is multiplied by.
+
+        With variance v times the mean M of a month's total, the factor is a gamma variate of
+        mean 1 and variance (v - 1) / M.
+        """
+        n_months = int(self._month.max()) + 1
+        factors = np.ones((n_months, self._n))
+        if isinstance(stream.spread, str):
+            return factors
+        for month in range(n_months):
+            rate = stream.rate[self._month == month].sum(axis=0)
+            expected = np.broadcast_to(rate, (self._n,))
+            shapes = np.where(expected > 0, expected, 1.0) / (stream.spread - 1.0)
+            factors[month] = self._gamma(stream.segment, month, shapes)
+        return factors
+
+    def _gamma(self, name: str, month: int, shapes: Floats) -> Floats:
+        """Draw (n_replications,) gamma variates of mean 1."""
+        return self._rng.gamma(shapes, 1.0 / shapes)
+
+
+def _name(cohort: Cohort) -> str:
+    return f"{cohort.segment}/{cohort.step}"
 
 
 def _doors(program: Program, stream: int) -> _Doors:
@@ -136,20 +186,3 @@ def _doors(program: Program, stream: int) -> _Doors:
     for entry in entries:
         shares[:, states.index(entry.state)] += entry.share
     return _Doors(np.array(states, dtype=np.intp), shares)
-
-
-def _factors(stream: Stream, months: Ints, n_replications: int, rng: np.random.Generator) -> Floats:
-    """Return (n_months, n_replications) what each month's rate is multiplied by.
-
-    With variance v times the mean M of a month's total, the factor is a gamma variate of mean 1
-    and variance (v - 1) / M.
-    """
-    n_months = int(months.max()) + 1
-    factors = np.ones((n_months, n_replications))
-    if isinstance(stream.spread, str):
-        return factors
-    for month in range(n_months):
-        expected = np.broadcast_to(stream.rate[months == month].sum(axis=0), (n_replications,))
-        shape = np.where(expected > 0, expected, 1.0) / (stream.spread - 1.0)
-        factors[month] = rng.gamma(shape, 1.0 / shape)
-    return factors

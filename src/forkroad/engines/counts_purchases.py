@@ -34,6 +34,10 @@ class Kind:
         """The fewest units that a purchase can take."""
         return min((number for number, chance in self.units.choices if chance > 0), default=1)
 
+    def only(self, kept: Ints) -> Kind:
+        """Return some of the rows; `kept` are places among them."""
+        return Kind(self.units, self.rows[kept])
+
     def each(self, numbers: Counts, rng: np.random.Generator) -> Counts:
         """Return the units of each single buyer, in a random order.
 
@@ -93,7 +97,7 @@ def list_purchases(program: Program) -> Purchases:
 def without(purchases: Purchases, states: Sequence[int]) -> Purchases:
     """Return purchases of which those in some states are drawn elsewhere."""
     away = np.isin(purchases.states[purchases.place], states)
-    kept = [Kind(it.units, it.rows[~away[it.rows]]) for it in purchases.kinds]
+    kept = [it.only(np.flatnonzero(~away[it.rows])) for it in purchases.kinds]
     return replace(purchases, kinds=tuple(kept))
 
 

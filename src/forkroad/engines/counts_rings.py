@@ -49,11 +49,11 @@ class Ring:
         """Let some numbers of customers leave, each on its own day; no cell twice."""
         self.cells[days % len(self.cells), rows, replications] += numbers
 
-    def add_singly(self, days: Ints, rows: Ints, replications: Ints) -> None:
-        """Let single customers leave, each on its own day; cells may come again and again."""
+    def add_each_of_many(self, days: Ints, rows: Ints, replications: Ints, numbers: Counts) -> None:
+        """Let some numbers leave, each on its own day; cells may come again and again."""
         n_slots, n_rows, n = self.cells.shape
         places = ((days % n_slots) * n_rows + rows) * n + replications
-        np.add.at(self.cells.reshape(-1), places, 1)
+        np.add.at(self.cells.reshape(-1), places, numbers)
 
 
 @dataclass(frozen=True)

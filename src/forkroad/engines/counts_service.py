@@ -7,6 +7,7 @@ product has run out, all who want it are turned away at once. Only in between is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,6 +126,7 @@ class Counter:
 
         Result: who is turned away by state, and the units less that are sold by row.
         """
+        rng = self._stream(replication, rng)
         who = np.repeat(np.arange(len(self.states)), queued[:, replication])
         needs = np.zeros((len(who), len(self.rows)), dtype=np.int64)
         for row in range(len(self.rows)):
@@ -133,7 +135,7 @@ class Counter:
             if len(mine):
                 bought = drawn[number][at, replication]
                 needs[mine, row] = self._kinds[number].each(bought, rng)
-        order = rng.permutation(len(who))
+        order = self._order(replication, who, rng)
         stocked = self._product >= 0
         by_product = np.zeros((len(who), self._n_products), dtype=np.int64)
         for row in np.flatnonzero(stocked).tolist():
@@ -143,6 +145,14 @@ class Counter:
         away = order[~served]
         turned = np.bincount(who[away], minlength=len(self.states))
         return turned, needs[away].sum(axis=0)
+
+    def _stream(self, replication: int, rng: np.random.Generator) -> np.random.Generator:
+        """Return the stream that one replication's queue draws from."""
+        return rng
+
+    def _order(self, replication: int, who: Ints, rng: np.random.Generator) -> Ints:
+        """Return who comes when, as places among the buyers; `who` are their states."""
+        return rng.permutation(len(who))
 
 
 def served_in_turn(needs: Counts, can_fail: Truths, on_hand: Counts) -> Truths:
@@ -173,14 +183,17 @@ def served_in_turn(needs: Counts, can_fail: Truths, on_hand: Counts) -> Truths:
 
 
 def list_counters(
-    program: Program, purchases: Purchases, products: list[int]
+    program: Program,
+    purchases: Purchases,
+    products: list[int],
+    new_counter: Callable[[Program, Purchases, Ints, list[int]], Counter] = Counter,
 ) -> dict[int, Counter]:
     """Return by level the counters at which stock is sold."""
     stocked = purchases.states[purchases.place[np.isin(purchases.product, products)]]
     states = np.unique(stocked)
     levels = program.states.level[states]
     return {
-        int(level): Counter(program, purchases, states[levels == level], products)
+        int(level): new_counter(program, purchases, states[levels == level], products)
         for level in np.unique(levels)
     }
 

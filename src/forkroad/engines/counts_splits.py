@@ -27,7 +27,7 @@ class ChancesDoNotAddUp(AssertionError):
 
 
 @dataclass(frozen=True)
-class _Group:
+class Group:
     """Departures with the same number of ways on.
 
     rows : places among the departures of the split. transitions : (n, n_ways).
@@ -73,12 +73,12 @@ class Splits:
         split = self._split_each if is_sparse else self._split_all
         for group, (chained, totals) in zip(self._groups, self._chances(epoch), strict=True):
             left = leaving[group.rows]
-            _check(left, totals)
+            check_totals(left, totals)
             split(group, chained, left, rng, entries)
 
     def _split_all(
         self,
-        group: _Group,
+        group: Group,
         chained: Floats,
         left: Counts,
         rng: np.random.Generator,
@@ -96,7 +96,7 @@ class Splits:
 
     def _split_each(
         self,
-        group: _Group,
+        group: Group,
         chained: Floats,
         left: Counts,
         rng: np.random.Generator,
@@ -126,7 +126,7 @@ class Splits:
             self._known[epoch] = [self._chained(group, table) for group in self._groups]
         return self._known[epoch]
 
-    def _chained(self, group: _Group, table: Floats) -> tuple[Floats, Floats]:
+    def _chained(self, group: Group, table: Floats) -> tuple[Floats, Floats]:
         """Return each way's share of who has not gone before it, and the sums of the rows."""
         ways = self._program.transitions
         n_ways = group.transitions.shape[1]
@@ -138,7 +138,7 @@ class Splits:
         return np.minimum(chained[:-1], 1.0), left[0]
 
 
-def _grouped(program: Program, departures: Ints) -> list[_Group]:
+def _grouped(program: Program, departures: Ints) -> list[Group]:
     """Return the departures by their number of ways on."""
     ways: list[list[int]] = [[] for _ in departures]
     row_of = {int(departure): row for row, departure in enumerate(departures)}
@@ -150,12 +150,16 @@ def _grouped(program: Program, departures: Ints) -> list[_Group]:
         rows = np.array([row for row, each in enumerate(ways) if len(each) == n_ways])
         chosen = np.array([ways[row] for row in rows], dtype=np.intp).reshape(len(rows), n_ways)
         into = tuple(sums_to(program.transitions.target[way]) for way in chosen.T)
-        groups.append(_Group(rows.astype(np.intp), chosen, first, into))
+        groups.append(Group(rows.astype(np.intp), chosen, first, into))
         first += chosen.size
     return groups
 
 
-def _check(leaving: Counts, totals: Floats) -> None:
+def check_totals(leaving: Counts, totals: Floats) -> None:
+    """Hold the rows of chances by which somebody leaves to add up to 1.
+
+    Raises ChancesDoNotAddUp.
+    """
     wrong = np.abs(totals - 1.0) > TOLERANCE
     if wrong.any() and (leaving * wrong).any():
         worst = totals[wrong][np.argmax(np.abs(totals[wrong] - 1.0))]

@@ -35,13 +35,17 @@ class Spread:
     def enter(self, day: int, numbers: Counts, out: Counts, rng: np.random.Generator) -> None:
         """Draw the stays of (n_states, n_replications) customers; add to `out` who goes at once."""
         if len(self.plan.chances) == 1:
-            self._put(day, np.arange(len(numbers)), numbers[:, :, np.newaxis], out)
+            self.enter_alike(day, numbers, out)
         elif FEW * int(numbers.sum()) < len(self._stages[0].limits) * np.count_nonzero(numbers):
             state, replication = np.nonzero(numbers)
             found = numbers[state, replication]
             self._draw_singly(self._stages[0], day, (state, replication, found), out, rng)
         else:
             self._draw_by_stages(day, numbers, out, rng)
+
+    def enter_alike(self, day: int, numbers: Counts, out: Counts) -> None:
+        """Let all customers of a plan with one outcome have that one."""
+        self._put(day, np.arange(len(numbers)), numbers[:, :, np.newaxis], out)
 
     def _draw_by_stages(
         self, day: int, numbers: Counts, out: Counts, rng: np.random.Generator
@@ -105,11 +109,22 @@ class Spread:
         """
         state, replication = (np.repeat(each, customers[2]) for each in customers[:2])
         drawn = np.searchsorted(stage.limits, rng.random(len(state)), side="right")
-        which = stage.first + drawn
+        self.put_each(day, (state, replication, np.ones_like(state)), stage.first + drawn, out)
+
+    def put_each(
+        self, day: int, customers: tuple[Ints, Ints, Counts], which: Ints, out: Counts
+    ) -> None:
+        """Put groups of customers in place by their outcomes; cells may come again and again.
+
+        customers : (n,) state, replication and number of each group of them.
+        """
+        state, replication, numbers = customers
         rows, lags = self._rows[state, which], self.plan.lags[which]
         later = np.flatnonzero(rows >= 0)
-        self._ring.add_singly(day + lags[later], rows[later], replication[later])
+        days = day + lags[later]
+        self._ring.add_each_of_many(days, rows[later], replication[later], numbers[later])
         at_once = np.flatnonzero((lags == 0) & self.plan.is_leaving[which])
         if len(at_once):
             departures = self.plan.departures[state[at_once], which[at_once]]
-            np.add.at(out, (self._row_of[departures], replication[at_once]), 1)
+            into = (self._row_of[departures], replication[at_once])
+            np.add.at(out, into, numbers[at_once])

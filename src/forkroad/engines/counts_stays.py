@@ -51,7 +51,7 @@ class Stays:
         found = [ring.due(day) for ring in self._rings]
         for plans in self._geometric.values():
             for plan, present in plans:
-                going = draw_binomial(rng, present, plan.leave)
+                going = self._going(plan, present, rng)
                 present -= going
                 found.append(going)
         return np.concatenate([np.zeros((0, self._n), dtype=np.int64), *found])
@@ -73,6 +73,13 @@ class Stays:
             if numbers.any():
                 spread.enter(day, numbers, out, rng)
         return out
+
+    def _going(self, plan: GeometricPlan, present: Counts, rng: np.random.Generator) -> Counts:
+        """Return who of those present leaves today, by the plan's states."""
+        return draw_binomial(rng, present, plan.leave)
+
+    def _new_spread(self, plan: StayPlan, ring: Ring) -> Spread:
+        return Spread(plan, ring, self._row)
 
     def _enter_dated(
         self, plan: DatedPlan, ring: Ring, day: int, entries: Counts, out: Counts
@@ -108,7 +115,7 @@ class Stays:
         ring = Ring(departures, slots, self._n)
         self._rings.append(ring)
         for plan in plans:
-            self._spread.setdefault(plan.level, []).append(Spread(plan, ring, self._row))
+            self._spread.setdefault(plan.level, []).append(self._new_spread(plan, ring))
 
 
 def _held(numbers: Counts, where: Grid | None, day: int) -> Counts:

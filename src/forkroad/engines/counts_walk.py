@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from forkroad.engines.counts_arrivals import Arrivals
-from forkroad.engines.counts_purchases import list_purchases, without
+from forkroad.engines.counts_purchases import Purchases, list_purchases, without
 from forkroad.engines.counts_service import Counter, list_counters
 from forkroad.engines.counts_shelf import Shelf
 from forkroad.engines.counts_splits import Splits
@@ -21,10 +21,41 @@ from forkroad.engines.streams import Purpose, generator
 from forkroad.program.program import Program
 
 
+class Parts:
+    """Makes the parts of a walk that draw; those here draw from the streams they are handed."""
+
+    def __init__(self, program: Program, n_replications: int) -> None:
+        self.program, self.n_replications = program, n_replications
+
+    def begin(self, day: int) -> None:
+        """Take note of the day."""
+
+    def purchases(self) -> Purchases:
+        """Return the purchases of the program."""
+        return list_purchases(self.program)
+
+    def counters(self, purchases: Purchases, products: list[int]) -> dict[int, Counter]:
+        """Return by level the counters at which stock is sold."""
+        return list_counters(self.program, purchases, products)
+
+    def stays(self, settled: frozenset[int]) -> Stays:
+        """Return the stays; see `Stays`."""
+        return Stays(self.program, settled, self.n_replications)
+
+    def splits(self, departures: Ints, *, at_once: bool) -> Splits:
+        """Return the splits of departures, taken on the day of entry or later."""
+        return Splits(self.program, departures, self.n_replications)
+
+    def arrivals(self, rng: np.random.Generator) -> Arrivals:
+        """Return who sets out."""
+        return Arrivals(self.program, self.n_replications, rng)
+
+
 class Walk:
     """One block on its way; arrays have replications on the last axis.
 
     levels : base-stock level of each product with stock, by day; see `Shelf`.
+    parts : how its parts draw, where not from streams of their own.
     entered, buyers, units : since `forget` was last called, by state, by buying state and by
         row of the table of purchases; who is turned away entered, but bought nothing.
     arrived : by state, likewise. cohorts : who was here on the first day, by state.
@@ -37,20 +68,22 @@ class Walk:
         first: int,
         n_replications: int,
         levels: Counts | None = None,
+        parts: Parts | None = None,
     ) -> None:
-        self._program, self._n = program, n_replications
+        self._program, self.n_replications = program, n_replications
+        self._parts = parts or Parts(program, n_replications)
         self._streams = {purpose: generator(seed, purpose, first) for purpose in Purpose}
-        self.purchases = list_purchases(program)
+        self.purchases = self._parts.purchases()
         self.shelf = Shelf(program, levels, n_replications)
-        self._counters = list_counters(program, self.purchases, self.shelf.products)
+        self._counters = self._parts.counters(self.purchases, self.shelf.products)
         settled = [state for it in self._counters.values() for state in it.states.tolist()]
         self._plain = without(self.purchases, settled)
-        self._stays = Stays(program, frozenset(settled), n_replications)
+        self._stays = self._parts.stays(frozenset(settled))
         self._due = self._splits(self._stays.later_departures)
         quick = self._stays.quick_departures
-        self._quick = {level: self._splits(quick[level]) for level in quick}
+        self._quick = {level: self._splits(quick[level], at_once=True) for level in quick}
         self._away = {level: self._splits(it.refusals) for level, it in self._counters.items()}
-        self._arrivals = Arrivals(program, n_replications, self._streams[Purpose.ARRIVALS])
+        self._arrivals = self._parts.arrivals(self._streams[Purpose.ARRIVALS])
         self._mouth = WordOfMouth(program, n_replications)
         origin = program.departures.state[program.transitions.departure]
         self._by_origin = sums_to(origin)
@@ -63,11 +96,12 @@ class Walk:
         """Begin a new span."""
         self.entered = self._nobody()
         self.arrived = self._nobody()
-        self.buyers = np.zeros((len(self.purchases.states), self._n), dtype=np.int64)
-        self.units = np.zeros((len(self.purchases.place), self._n), dtype=np.int64)
+        self.buyers = np.zeros((len(self.purchases.states), self.n_replications), dtype=np.int64)
+        self.units = np.zeros((len(self.purchases.place), self.n_replications), dtype=np.int64)
 
     def take(self, day: int) -> None:
         """Let a day go by."""
+        self._parts.begin(day)
         self.shelf.open(day)
         entries = self._nobody()
         self._arrivals.add(day, self._mouth.expected(day), entries)
@@ -108,7 +142,9 @@ class Walk:
         return found
 
     def _moved(self) -> Counts:
-        found = np.zeros((len(self._program.transitions.target), self._n), dtype=np.int64)
+        found = np.zeros(
+            (len(self._program.transitions.target), self.n_replications), dtype=np.int64
+        )
         for splits in self._all_splits():
             found[splits.transitions] += splits.moves
         return found
@@ -145,8 +181,8 @@ class Walk:
         self.units[counter.rows] += found.units
         return found.refused
 
-    def _splits(self, departures: Ints) -> Splits:
-        return Splits(self._program, departures[departures >= 0], self._n)
+    def _splits(self, departures: Ints, *, at_once: bool = False) -> Splits:
+        return self._parts.splits(departures[departures >= 0], at_once=at_once)
 
     def _nobody(self) -> Counts:
-        return np.zeros((self._program.states.count, self._n), dtype=np.int64)
+        return np.zeros((self._program.states.count, self.n_replications), dtype=np.int64)

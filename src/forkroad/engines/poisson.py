@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# Up to this mean chances are added up one by one.
+FEW = 12.0
+
 
 def poisson_quantiles(means: Floats, levels: Floats) -> Ints:
     """Return the quantiles of Poisson distributions; means and levels have one shape."""
@@ -47,3 +50,58 @@ def poisson_table(mean: float) -> tuple[int, Floats]:
     cumulative = np.minimum(np.cumsum(chances), 1.0)
     cumulative[-1] = 1.0
     return first, cumulative
+
+
+def poisson_quantiles_each(means: Floats, levels: Floats) -> Ints:
+    """Return quantiles of Poisson distributions whose means are many different ones.
+
+    means, levels : (n,); levels in (0, 1). Small means add chances up, large ones are guessed
+    and corrected by SciPy's distribution function, which is imported for them alone.
+    """
+    result = np.zeros(len(means), dtype=np.int64)
+    small = np.flatnonzero((means > 0) & (means <= FEW))
+    large = np.flatnonzero(means > FEW)
+    result[small] = _added_up(means[small], levels[small])
+    if len(large):
+        result[large] = _by_guess(means[large], levels[large])
+    return result
+
+
+def _added_up(means: Floats, levels: Floats, width: int = 0) -> Ints:
+    """Return how many of the first sums fall short; where all do, of four times as many."""
+    most = float(means.max(initial=0.0))
+    width = width or int(most + 5.0 * math.sqrt(most)) + 6
+    terms = np.empty((width, len(means)))
+    terms[0] = np.exp(-means)
+    terms[1:] = means / np.arange(1.0, width)[:, np.newaxis]
+    np.cumprod(terms, axis=0, out=terms)
+    # What lies beyond the terms kept is less than the last digit of a level.
+    short = (np.cumsum(terms, axis=0) < levels) & (terms > 2.0**-60)
+    found: Ints = short.sum(axis=0)
+    far = np.flatnonzero(found == width)
+    if len(far):
+        found[far] = _added_up(means[far], levels[far], 4 * width)
+    return found
+
+
+def _by_guess(means: Floats, levels: Floats) -> Ints:
+    from scipy.special import gammaln, ndtri, pdtr
+
+    z = ndtri(levels)
+    guess = np.ceil(means + np.sqrt(means) * z + (z * z - 1.0) / 6.0 - 0.5)
+    at = np.maximum(guess, 0.0)
+    reached = pdtr(at, means)
+    term = np.exp(at * np.log(means) - means - gammaln(at + 1.0))
+    up = np.flatnonzero(reached < levels)
+    down = np.flatnonzero((reached - term >= levels) & (at > 0))
+    while len(up):
+        at[up] += 1.0
+        term[up] *= means[up] / at[up]
+        reached[up] += term[up]
+        up = up[(reached[up] < levels[up]) & (term[up] > 0)]
+    while len(down):
+        reached[down] -= term[down]
+        term[down] *= at[down] / means[down]
+        at[down] -= 1.0
+        down = down[(reached[down] - term[down] >= levels[down]) & (at[down] > 0)]
+    return at.astype(np.int64)

@@ -32,7 +32,8 @@ class Worlds:
     def world(self) -> World:
         """All that is known before the first customer sets out."""
         if self._world is None:
-            self._world = build_world(plan_followed(self.plan, self.report_by), self.plan.seed)
+            journey = plan_followed(self.plan, self.report_by)
+            self._world = build_world(journey, self.plan.seed, paired=self.plan.paired)
         return self._world
 
     def __getstate__(self) -> dict[str, Any]:

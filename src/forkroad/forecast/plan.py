@@ -42,6 +42,7 @@ class Plan:
     base, in_force : the scenario that runs from day 0, and what replaces it from later days.
     n_draws : 0 where nothing is uncertain; else one for each replication where there are any.
     n_replications : independent repeats to simulate; 0 with the exact engine.
+    paired : whether replications are to be compared with those of other scenarios.
     """
 
     scenario: Scenario
@@ -53,6 +54,7 @@ class Plan:
     unlimited: bool
     engine: str = "exact"
     n_replications: int = 0
+    paired: bool = False
 
     @property
     def report_by(self) -> Grouping:
@@ -91,6 +93,9 @@ class Options:
 
     what_if : a what-if of the file, or several together as `A+B`.
     effect : the share of customers for whom the what-if works, where not as the file says.
+    paired : simulate so that replications of two scenarios with one seed share their luck where
+        the scenarios are the same, and their differences show what is not. The means and the
+        spread of each alone are those of any other run, its numbers are others.
     """
 
     seed: int | None = None
@@ -100,6 +105,7 @@ class Options:
     what_if: str | None = None
     replications: int | None = None
     effect: float | None = None
+    paired: bool = False
 
 
 def make_plan(scenario: Scenario, options: Options) -> Plan:
@@ -129,6 +135,7 @@ def make_plan(scenario: Scenario, options: Options) -> Plan:
         unlimited=options.unlimited,
         engine=engine,
         n_replications=n_replications,
+        paired=options.paired,
     )
 
 

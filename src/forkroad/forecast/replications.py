@@ -70,7 +70,7 @@ class Programs:
         draws = Draws(plan.seed, here.start, len(here) if plan.n_draws else 0)
         try:
             timeline = build_timeline(plan.base, draws, plan.in_force)
-            program = compile_program(timeline, by_days=True)
+            program = compile_program(timeline, by_days=True, with_words=plan.paired)
         except NoFiniteState as error:
             raise EngineDeclined("counts", [str(error)]) from None
         reasons = counts.limits(program)

@@ -31,6 +31,7 @@ from forkroad.program.program import (
 )
 from forkroad.program.referrals import brought_segments, plan_referrals
 from forkroad.program.routes import Routes, build_routes
+from forkroad.program.state_words import state_words
 from forkroad.program.states import StateBook
 from forkroad.program.stock_limits import plan_stock
 from forkroad.program.timeline import Grid, Timeline
@@ -42,11 +43,14 @@ from forkroad.scenario.numbers import Constant
 from forkroad.scenario.source import Fault
 
 
-def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
+def compile_program(
+    timeline: Timeline, *, by_days: bool = False, with_words: bool = False
+) -> Program:
     """Return the program of a timeline.
 
     by_days : keep those who `stay` for a timeout in states of their own, so that every branch
         of the file is a transition; else the timeout's share counts them, with fewer states.
+    with_words : give each state its word, for comparisons with other journeys.
 
     Raises NoFiniteState, and ScenarioError where a formula leaves its range.
     """
@@ -68,6 +72,8 @@ def compile_program(timeline: Timeline, *, by_days: bool = False) -> Program:
     rows, row_class = _row_classes(timeline.base, names, types)
     lumped = lump(book, row_class)
     states = _state_arrays(lumped, routes, names)
+    if with_words:
+        states = replace(states, words=state_words(lumped.members, types))
     departures, transitions = arrange(
         _departure_arrays(lumped), _transition_arrays(lumped), states.level
     )

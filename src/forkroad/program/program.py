@@ -49,6 +49,8 @@ class States:
     level : (n_states,) place in the order of a day; zero-day exits lead to higher levels only.
     is_entered : (n_states,) whether being here began with a visit of the step.
     has_bought : (n_states,) before entering. has_bought_after : on leaving.
+    words : (n_states,) where states are, in other journeys too (see `state_words`); None where
+        nobody asked for it.
     """
 
     type: Ints
@@ -57,6 +59,7 @@ class States:
     is_entered: Truths
     has_bought: Truths
     has_bought_after: Truths
+    words: NDArray[np.uint64] | None = None
 
     @property
     def count(self) -> int:

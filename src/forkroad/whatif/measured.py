@@ -90,7 +90,7 @@ class Measured:
     @property
     def is_paired(self) -> bool:
         """Whether alternatives of one seed share their luck, so that it is no difference."""
-        return self.engine != "counts"
+        return self.is_expected or self.plan.paired
 
     @property
     def n_columns(self) -> int:
@@ -136,11 +136,12 @@ def measure_all(
     options: Options,
     work: Work = HERE,
 ) -> list[Measured]:
-    """Return what is asked of several alternatives, all computed by one engine.
+    """Return what is asked of several alternatives, all computed by one engine, luck shared.
 
     options : with the seed given, or alternatives would not share their draws. Where `auto`
         would take several engines, all are computed by the one of them that can most.
     """
+    options = replace(options, paired=True)
     worlds = list(alternatives)
     part = _Parts(work, len(worlds))
     found = [measure(each, asked, options, part(place)) for place, each in enumerate(worlds)]
@@ -170,10 +171,9 @@ class _Parts:
 
 
 def with_engine(options: Options, engine: str) -> Options:
-    """Return options for one engine; those that simulate take a draw for each replication."""
-    if engine == "exact":
-        return replace(options, engine=engine)
-    return replace(options, engine=engine, draws=None)
+    """Return options for one engine, luck shared; those that simulate draw inputs each time."""
+    draws = options.draws if engine == "exact" else None
+    return replace(options, engine=engine, draws=draws, paired=True)
 
 
 def _in_order(
