@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.program.states import State
+from forkroad.program.state import State
 from forkroad.program.types import CustomerType
 
 Words = NDArray[np.uint64]
