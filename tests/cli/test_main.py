@@ -62,7 +62,7 @@ def test_commands_complete_without_being_loaded():
         "from click.shell_completion import ShellComplete\n"
         "from forkroad.cli.main import forkroad\n"
         "shell = ShellComplete(forkroad, {}, 'forkroad', '_FORKROAD_COMPLETE')\n"
-        "print(*(item.value for item in shell.get_completions([], 'r')))\n"
+        "print(*(item.value for item in shell.get_completions([], 'ru')))\n"
         "print('forkroad.cli.run' in sys.modules)"
     )
     run = subprocess.run(
