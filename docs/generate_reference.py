@@ -19,6 +19,7 @@ from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.envelope import CHECK, ENVELOPE, Key
+from forkroad.results.learning_definitions import LEARNING_TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.results.sweep_definitions import SWEEP_TABLES
@@ -161,6 +162,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# The table of `forkroad sweep`", "")
     for table in SWEEP_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad fit`", "", _LEARNING_INTRODUCTION, "")
+    for table in LEARNING_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -191,6 +195,10 @@ that need less leave keys out; `walk` has `segment`, `attributes`, `set_out`, `o
 _COMPARE_INTRODUCTION = """\
 What [compare](../how-to/what-if.md#to-compare) returns. `differences` carries the figures from
 `mean` to `p95`, of the difference."""
+
+_LEARNING_INTRODUCTION = """\
+What a scenario rests on that was learned from an event log: `forkroad fit EVENTS --json`, or
+`forkroad.fit(...)` in Python."""
 
 
 _STOCK_INTRODUCTION = """\

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forkroad.errors import (
         EngineDeclined,
+        EventLogError,
         ForkroadError,
         OutputError,
         Problem,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from forkroad.forecast.second_engine import checked
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
+    from forkroad.learning.fit import FitResult, fit
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EngineDeclined",
+    "EventLogError",
+    "FitResult",
     "ForkroadError",
     "OutputError",
     "Problem",
@@ -54,6 +58,7 @@ __all__ = [
     "__version__",
     "checked",
     "compare",
+    "fit",
     "likely_paths",
     "load",
     "plan_for_stock",
@@ -68,6 +73,8 @@ __all__ = [
 
 _HOMES = {
     "EngineDeclined": "forkroad.errors",
+    "EventLogError": "forkroad.errors",
+    "FitResult": "forkroad.learning.fit",
     "ForkroadError": "forkroad.errors",
     "OutputError": "forkroad.errors",
     "Problem": "forkroad.errors",
@@ -80,6 +87,7 @@ _HOMES = {
     "WorkersLost": "forkroad.errors",
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
+    "fit": "forkroad.learning.fit",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",

@@ -2,6 +2,7 @@
 
     ForkroadError
     ├── ScenarioError       the scenario file is at fault: a list of problems with their places
+    ├── EventLogError       the event log is at fault: its file, a column, a row
     ├── UsageError          the call is at fault: an option, a name or a value that cannot be
     ├── EngineDeclined      the chosen engine cannot compute this scenario, with the reasons
     ├── WorkersLost         those who do the work have died, are not there, or cannot do it
@@ -63,6 +64,10 @@ class ScenarioError(ForkroadError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as what it was made of, which the message is not."""
         return type(self), (self.problems,)
+
+
+class EventLogError(ForkroadError):
+    """The event log is at fault: the file, a column, or the row that the message names."""
 
 
 class UsageError(ForkroadError):

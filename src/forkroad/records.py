@@ -3,7 +3,8 @@
 `@dataclass(frozen=True)` writes and compiles six methods for every class, which costs more than
 a millisecond each, and a run defines well over a hundred classes. A record is a dataclass in
 all that its users see (`fields`, `replace`, patterns, equality, hash and repr; no field can be
-set), but only its `__init__` is compiled; the other methods are the same for all records.
+set), but only its `__init__` is its own, and hardly ever compiled anew; the other methods are the
+same for all records.
 What records do without: order, slots, `__post_init__`.
 """
 
@@ -11,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -31,6 +34,8 @@ def record(kind: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
 
 def as_record(kind: type[T], *, kw_only: bool = False) -> type[T]:
     """Return the class, made a record: `record` for decorators that do more than that."""
+    # A dataclass without a docstring is given one of its signature, which is long to work out.
+    kind.__doc__ = kind.__doc__ or kind.__name__
     made: Any = dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(kind)
     compared = [each.name for each in fields(made) if each.compare]
     # The class stands among what is compared, so that there is always a tuple of it.
@@ -46,32 +51,60 @@ def as_record(kind: type[T], *, kw_only: bool = False) -> type[T]:
 
 
 def _initialiser(kind: Any) -> Callable[..., None]:
-    """Return the `__init__` that sets every field, written as a person would write it.
+    """Return the `__init__` that sets every field.
+
+    Records with as many fields of the same sorts share one that was compiled for the first of
+    them; for another only the names in it are exchanged.
+    """
+    ordered = sorted(fields(kind), key=lambda each: bool(each.kw_only))
+    names = [each.name for each in ordered]
+    is_made = tuple(each.default_factory is not MISSING for each in ordered)
+    n_positional = sum(not each.kw_only for each in ordered)
+    compiled = _compiled(n_positional, is_made)
+    real = dict(zip(_stand_ins(len(names)), names, strict=True))
+    code = compiled.replace(
+        co_varnames=("self", *names),
+        co_consts=tuple(real.get(it, it) if type(it) is str else it for it in compiled.co_consts),
+        co_qualname=f"{kind.__qualname__}.__init__",
+    )
+    known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
+    known |= {f"_make_{place}": each.default_factory for place, each in enumerate(ordered)}
+    made = FunctionType(code, known, "__init__")
+    defaults = {
+        each.name: each.default
+        for each in ordered
+        if each.default is not MISSING or each.default_factory is not MISSING
+    }
+    given = [name in defaults for name in names[:n_positional]]
+    if given != sorted(given):
+        raise TypeError(f"{kind.__qualname__}: a field without a default follows one with it")
+    made.__defaults__ = tuple(defaults[it] for it in names[:n_positional] if it in defaults)
+    made.__kwdefaults__ = {it: defaults[it] for it in names[n_positional:] if it in defaults}
+    return made
+
+
+def _stand_ins(count: int) -> list[str]:
+    return [f"field_{place}" for place in range(count)]
+
+
+@cache
+def _compiled(n_positional: int, is_made: tuple[bool, ...]) -> CodeType:
+    """Return an `__init__` of so many fields, by whether each may have to be made anew.
 
     The fields are set past `__setattr__`, which refuses to, as frozen dataclasses do it.
     """
-    known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
-    parameters: list[str] = ["self"]
-    keywords: list[str] = []
-    body: list[str] = []
-    for each in fields(kind):
-        value = each.name
-        parameter = each.name
-        if each.default_factory is not MISSING:
-            known[f"_make_{each.name}"] = each.default_factory
-            parameter = f"{each.name}=_MISSING"
-            value = f"_make_{each.name}() if {each.name} is _MISSING else {each.name}"
-        elif each.default is not MISSING:
-            known[f"_default_{each.name}"] = each.default
-            parameter = f"{each.name}=_default_{each.name}"
-        (keywords if each.kw_only else parameters).append(parameter)
-        body.append(f"    _set(self, {each.name!r}, {value})")
-    if keywords:
-        parameters += ["*", *keywords]
-    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(body or ["    pass"]), known)
-    made: Callable[..., None] = known["__init__"]
-    made.__qualname__ = f"{kind.__qualname__}.__init__"
-    return made
+    names = _stand_ins(len(is_made))
+    keywords = ["*", *names[n_positional:]] if len(names) > n_positional else []
+    body = [
+        f"    _set(self, {name!r}, "
+        + (f"_make_{place}() if {name} is _MISSING else {name})" if made else f"{name})")
+        for place, (name, made) in enumerate(zip(names, is_made, strict=True))
+    ]
+    head = f"def __init__({', '.join(['self', *names[:n_positional], *keywords])}):\n"
+    known: dict[str, Any] = {}
+    exec(head + "\n".join(body or ["    pass"]), known)
+    code: CodeType = known["__init__"].__code__
+    return code
 
 
 def _equals(self: Any, other: Any) -> Any:

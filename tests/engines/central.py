@@ -8,7 +8,7 @@ from typing import Any
 from forkroad.engines.amounts import find_spans, list_amounts
 from forkroad.engines.flow import run_forward
 from forkroad.engines.inflow import whole_inflow
-from forkroad.engines.moments import make_tally
+from forkroad.engines.tally import make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forkroad.engines.agents_paths import Paths
+from forkroad.engines.agents_paths import Paths, Recorder
 from forkroad.engines.path_samples import PathSamples, joined_path_samples, path_samples
 from forkroad.forecast.run import run
 from forkroad.program.program import Names
@@ -42,6 +42,12 @@ def test_ended_ways_are_counted_by_replication_and_the_others_only_followed() ->
     samples = path_samples(FOURTH, NAMES, range(4, 6))
     assert told(samples) == {((LOOK, BUY), 0): (2, 8)}
     assert samples.followed.tolist() == [3, 0]
+
+
+def test_nobody_whose_steps_were_kept_took_no_way() -> None:
+    samples = path_samples(Recorder().paths(), NAMES, range(2))
+    assert told(samples) == {}
+    assert samples.followed.tolist() == [0, 0]
 
 
 def test_parts_follow_one_another_in_their_order() -> None:

@@ -154,6 +154,10 @@ def test_customers_whom_others_bring_are_stocked_for() -> None:
     rows = result.rows("order_levels")
     assert rows[1]["demand"] == pytest.approx(150, abs=3.3)
     assert rows[1]["level"] == pytest.approx(150 + 1.645 * 265**0.5, abs=7)
+    other = plan_for_stock(
+        read(text.replace("    done:", f"{told}    done:")), seed=2, replications=1, curve=False
+    )
+    assert other.rows("order_levels") == rows
     # Expected demand makes the plan of orders, too: 30 days of 15 less 70 there, in multiples of 25
     # and a level at the end that is for the days left.
     assert 350 <= sum(row["units"] for row in result.rows("order_plan")) <= 450

@@ -7,6 +7,7 @@ traceback.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -21,6 +22,10 @@ from forkroad.errors import ForkroadError, did_you_mean
 # The matrices of a journey are small: threads cost more to wake than they save. Whoever sets
 # the number keeps it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Python looks for rings of dead objects after every 700 new ones. A start and a run make many
+# objects that stay and few rings, so that one look in seventy is enough.
+gc.set_threshold(50_000)
 
 INTERRUPTED = 130
 NOBODY_READS = 141
@@ -37,6 +42,7 @@ COMMANDS = {
     "rank": "Rank the levers: which fork, stay, price or arrival moves most.",
     "sweep": "Compute a grid or a sample of scenarios.",
     "stock": "Plan stock: what to order when, and what service costs.",
+    "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +20,7 @@ class Past:
         self._wiring = wiring
         n_days = wiring.program.n_days
         self._entries = np.zeros((n_days, wiring.program.states.count, n_columns))
+        self._fixed = _fixed(wiring)
         self._stays = [
             _Stays(group, blocks.length, n_days, n_columns) for group in wiring.stay_groups
         ]
@@ -43,13 +42,12 @@ class Past:
             later = chances[:, block.first : block.stop].T.copy()
             later[: 1 if block.first == 0 else 0] = 0.0
             found[:, opening] = later[:, :, np.newaxis] * self._opening
-        for row, lag, weight in _fixed(wiring):
-            first = max(block.first, lag)
-            stop = min(block.stop, block.first + lag)
-            if first < stop:
-                state = wiring.program.departures.state[row]
-                part = self._entries[first - lag : stop - lag, state]
-                found[first - block.first : stop - block.first, row] = weight * part
+        rows, lags, weights = self._fixed
+        if len(rows):
+            entered = np.arange(block.first, block.stop)[:, np.newaxis] - lags
+            is_before = (entered >= 0) & (entered < block.first)
+            part = self._entries[entered, wiring.program.departures.state[rows]]
+            found[:, rows] = (weights * is_before)[:, :, np.newaxis] * part
         return found
 
     def open(self, states: Ints, numbers: Array) -> None:
@@ -94,10 +92,10 @@ class _Stays:
         return np.asarray((weights @ past).reshape(n, *shape))
 
 
-def _fixed(wiring: Wiring) -> Iterator[tuple[int, int, float]]:
-    """Yield (departure, days, weight) of stays that always last equally long."""
+def _fixed(wiring: Wiring) -> tuple[Ints, Ints, Array]:
+    """Return (departures, days, weights) of stays that always last equally long."""
     places, tables, weights = wiring.dated
-    yield from zip(places.tolist(), tables[:, 0].tolist(), weights, strict=True)
+    return places, tables[:, 0].astype(np.intp), weights
 
 
 class Future:
@@ -108,6 +106,7 @@ class Future:
         self._wiring = wiring
         n_days = wiring.program.n_days
         self._leaving = np.zeros((n_days, wiring.n_departures, n_columns))
+        self._fixed = _fixed(wiring)
         # Backward a day's past is what comes after it.
         self._stays = [
             _Stays(group, blocks.length, n_days, n_columns) for group in wiring.stay_groups
@@ -125,12 +124,12 @@ class Future:
             found[:, places] = stayed[:, :, np.newaxis] * self._going_on
         for group, stays in zip(wiring.stay_groups, self._stays, strict=True):
             found[:, group.places] = stays.due(wiring.program.n_days - block.stop, n)[::-1]
-        for row, lag, weight in _fixed(wiring):
-            first = max(block.first, block.stop - lag)
-            stop = min(block.stop, wiring.program.n_days - lag)
-            if first < stop:
-                part = self._leaving[first + lag : stop + lag, row]
-                found[first - block.first : stop - block.first, row] = weight * part
+        rows, lags, weights = self._fixed
+        if len(rows):
+            left = np.arange(block.first, block.stop)[:, np.newaxis] + lags
+            is_after = (left >= block.stop) & (left < wiring.program.n_days)
+            part = self._leaving[np.minimum(left, wiring.program.n_days - 1), rows]
+            found[:, rows] = (weights * is_after)[:, :, np.newaxis] * part
         return found
 
     def keep(self, block: Block, leaving: Array) -> None:

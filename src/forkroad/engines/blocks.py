@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 # A block's matrix has so many rows at most, and so many days.
 MAX_ROWS = 900
-LONGEST = 16
+LONGEST = 8
 # Shorter blocks are not worth their matrices.
 SHORTEST = 6
 
@@ -40,6 +40,13 @@ class Block:
 
 def find_blocks(wiring: Wiring) -> Blocks | None:
     """Return a program's blocks, None where days one by one are shorter work."""
+    if "blocks" not in wiring.shared:
+        wiring.shared["blocks"] = _blocks_of(wiring)
+    found: Blocks | None = wiring.shared["blocks"]
+    return found
+
+
+def _blocks_of(wiring: Wiring) -> Blocks | None:
     _, tables, _ = wiring.dated
     if wiring.program.cells.chances.shape[2] > 1 or wiring.masks:
         return None

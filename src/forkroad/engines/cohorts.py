@@ -81,11 +81,13 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
     ends = np.nonzero(cut.is_end)[0]
     reward = ends, np.ones((len(ends), 1, 1))
 
+    states = distinct(np.concatenate(starts)).astype(np.intp)
+
     def visit(first: int, value: Array, after: Array, leaving: Array) -> None:
         del value, leaving
         days = np.arange(first, first + len(after))[:, np.newaxis]
         for each, start, column in zip(counted, starts, columns, strict=True):
-            each.worth[days, column] -= after[:, start, 0]
+            each.worth[days, column] -= after[:, np.searchsorted(states, start), 0]
 
     if any(map(len, starts)):
         last_days = frozenset(period.stop - 1 for period in program.calendar.periods)
@@ -94,6 +96,7 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
             lambda day: reward,
             (1, program.n_draws),
             visit,
+            states=states,
             fresh_after=last_days,
             fresh_columns=slice(None),
         )

@@ -8,6 +8,7 @@ sweep run. What comes out is an `Answer`, from which the tables are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,10 @@ from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.flow import Flow, run_forward
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
-from forkroad.engines.measures import Measures, staying
-from forkroad.engines.moments import Tally, make_tally
+from forkroad.engines.measures import Measures
+from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.wiring import Wiring
-from forkroad.program.program import Program
+from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
 from forkroad.records import record
 
@@ -109,15 +110,17 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
         luck = find_luck(wiring, spans, amounts, flow, means)
     elif n_luck:
         luck = _luck(program, spans, wanted, n_luck, flow, means)
+    entered = flow.entered.sum(axis=(2, 3))
     return _Part(
         program.n_draws,
         {
             key: _estimate(mean, luck.get(key), is_count=measures.is_count(key))
             for key, mean in means.items()
         },
-        _visits(program, tally, flow).sum(axis=-1),
-        _present(wiring, tally.rows, flow, spans).sum(axis=-1),
-        _moves(program, tally.rows, flow).sum(axis=-1),
+        _visits(program, tally, entered),
+        _present(wiring, tally, entered, flow.moves),
+        # By row, period and transition.
+        tally.rows[:, np.newaxis, _origin(program)] * flow.moves,
     )
 
 
@@ -131,7 +134,8 @@ def _luck(
 ) -> dict[Key, Luck]:
     part = slice_draws(program, 0, n_luck)
     first = {key: mean[..., :n_luck] for key, mean in means.items()}
-    return find_luck(Wiring(part), spans, wanted(part, spans), flow.of_draws(n_luck), first)
+    flow = replace(flow, entered=flow.entered[:, :, :n_luck])
+    return find_luck(Wiring(part), spans, wanted(part, spans), flow, first)
 
 
 def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:
@@ -141,35 +145,36 @@ def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:
     return Estimate(means, luck.variance, luck.with_arrivals, luck.poisson, is_count)
 
 
-def _visits(program: Program, tally: Tally, flow: Flow) -> Array:
-    """Return (n_rows, n_periods + 1, n_steps, n_draws) visits."""
-    found = []
-    for step in range(len(program.names.steps)):
-        here = np.nonzero((program.states.step == step) & program.states.is_entered)[0]
-        by_span = np.tensordot(tally.rows[:, here], flow.entered[..., 0][:, here], axes=(1, 1))
-        found.append(tally.by_period(by_span))
-    return np.stack(found, axis=2)
+def _visits(program: Program, tally: Tally, entered: Array) -> Array:
+    """Return (n_rows, n_periods + 1, n_steps) visits, of all draws together.
+
+    entered : (n_spans, n_states) entries, likewise.
+    """
+    at_step = _by_step(program) * program.states.is_entered
+    by_row = np.stack([entered @ (at_step * row).T for row in tally.rows], axis=1)
+    return tally.by_period(by_row).swapaxes(0, 1)
 
 
-def _present(wiring: Wiring, rows: Array, flow: Flow, spans: Spans) -> Array:
-    """Return (n_rows, n_periods, n_steps, n_draws) who is in a step at each period's end."""
-    program = wiring.program
-    starts = np.unique(spans.period, return_index=True)[1]
-    entered = np.cumsum(np.add.reduceat(flow.entered[..., 0], starts, axis=0), axis=0)
-    moves = np.cumsum(flow.moves[..., 0], axis=0)
-    here = np.stack([staying(wiring, *pair) for pair in zip(entered, moves, strict=True)])
-    found = []
-    for step in range(len(program.names.steps)):
-        states = np.nonzero(program.states.step == step)[0]
-        found.append(np.tensordot(rows[:, states], here[:, states], axes=(1, 1)))
-    return np.stack(found, axis=2)
+def _present(wiring: Wiring, tally: Tally, entered: Array, moves: Array) -> Array:
+    """Return (n_rows, n_periods, n_steps) who is in a step at each period's end, of all draws."""
+    starts = np.unique(tally.spans.period, return_index=True)[1]
+    here = np.add.reduceat(entered, starts, axis=0)
+    np.subtract.at(here.T, _origin(wiring.program), moves.T)
+    # Where everybody has gone, rounding can leave less than nobody.
+    here = np.maximum(np.cumsum(here, axis=0), 0.0)
+    at_step = _by_step(wiring.program)
+    return np.stack([here @ (at_step * row).T for row in tally.rows])
 
 
-def _moves(program: Program, rows: Array, flow: Flow) -> Array:
-    """Return (n_rows, n_periods, n_transitions, n_draws) moves."""
-    origin = program.departures.state[program.transitions.departure]
-    counted = rows[:, origin]
-    return counted[:, np.newaxis, :, np.newaxis] * flow.moves[np.newaxis, ..., 0]
+def _by_step(program: Program) -> Array:
+    """Return (n_steps, n_states) which states are of which step."""
+    steps = np.arange(len(program.names.steps))
+    return np.asarray(program.states.step == steps[:, np.newaxis], dtype=float)
+
+
+def _origin(program: Program) -> Ints:
+    """Return (n_transitions,) the state that each transition leaves."""
+    return program.departures.state[program.transitions.departure]
 
 
 def _join(program: Program, spans: Spans, parts: list[_Part]) -> Answer:

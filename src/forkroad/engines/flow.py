@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from forkroad.engines.block_passes import flow_by_blocks
 from forkroad.engines.blocks import find_blocks
-from forkroad.engines.dated import DatedDay, as_places
-from forkroad.engines.lagged import lagged_sums
+from forkroad.engines.leavers import Leavers
+from forkroad.engines.short_flow import ShortFlow, Stretch
+from forkroad.engines.shortcuts import find_shortcuts
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
@@ -26,10 +27,17 @@ Array = NDArray[np.float64]
 
 @record
 class Inflow:
-    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes)."""
+    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes).
+
+    sums : gives their sums over the days from the first to the one before the second; None where
+        nobody asks for them.
+    first_day : before it nobody sets out.
+    """
 
     states: NDArray[np.intp]
     numbers: Callable[[int], Array]
+    sums: Callable[[int, int], Array] | None = None
+    first_day: int = 0
 
 
 @record
@@ -37,122 +45,47 @@ class Flow:
     """What a forward pass saw.
 
     entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
-    moves : (n_periods, n_transitions, n_draws, n_lanes) moves in each period.
+    moves : (n_periods, n_transitions) moves in each period, of all draws and lanes.
+    gone : (n_states, n_draws, n_lanes) who has moved on from a state by the end.
     entries : (n_days, n_states, n_kept, n_lanes) entries by day, of the draws that were kept.
     leavings : (n_days, n_departures, n_kept, n_lanes) leavings by day, likewise.
     """
 
     entered: Array
     moves: Array
+    gone: Array
     entries: Array
     leavings: Array
 
-    def of_draws(self, count: int) -> Flow:
-        """Return the flow of the first draws."""
-        part = slice(0, count)
-        return Flow(
-            self.entered[:, :, part],
-            self.moves[:, :, part],
-            self.entries[:, :, part],
-            self.leavings[:, :, part],
-        )
-
 
 class Stepper:
-    """One forward pass: what of the past still matters, and how one more day is taken.
+    """One forward pass over the days, with who enters and leaves everywhere on each.
 
     The columns of its arrays are the draws, and for each draw its lanes.
     """
 
     def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
-        self._wiring, self._n_lanes = wiring, n_lanes
-        self._shape = (n_draws, n_lanes)
-        width, n_days = n_draws * n_lanes, wiring.program.n_days
-        self._entries = np.zeros((wiring.program.states.count, width))
+        self._n_lanes, self._shape = n_lanes, (n_draws, n_lanes)
+        width, n_states = n_draws * n_lanes, wiring.program.states.count
+        self._entries = np.zeros((n_states, width))
         self._out = np.zeros((wiring.n_departures, width))
         self._spread = choose_spread(wiring, self._widened, width)
-        places, _, leave = wiring.geometric
-        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
-        self._present = np.zeros((len(places), width))
-        self._opening = np.zeros((len(wiring.openings[0]), width))
-        # By day: who entered for a stay of some days, then who entered for a dated one.
-        groups = [group.states for group in wiring.stay_groups]
-        self._entered_states = np.concatenate([*groups, wiring.dated_states])
-        self._entered = np.zeros((n_days, len(self._entered_states), width))
-        n_stays = len(self._entered_states) - len(wiring.dated_states)
-        self._stays = lagged_sums(wiring.stay_groups, self._entered[:, :n_stays])
-        self._dated = self._entered[:, n_stays:]
+        self._leavers = Leavers(wiring, self._widened, width, np.arange(n_states))
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
         """Return (entries, leavings) of one more day, by state and by departure.
 
         Both are written over by the next day.
         """
-        self._add_due(day)
+        self._leavers.due(day, self._out)
         numbers = inflow.numbers(day).reshape(len(inflow.states), self._out.shape[1])
         self._spread.onward(day, (inflow.states, numbers), self._out, self._entries)
-        self._remember(day)
+        self._leavers.remember(day, self._entries)
         return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
-
-    def _remember(self, day: int) -> None:
-        """Take a day's entries into account for the days that follow."""
-        wiring, entries = self._wiring, self._entries
-        places, states, _ = wiring.geometric
-        if len(places):
-            self._present += self._held(entries[states], places, day)
-        entered = self._entered[day]
-        entries.take(self._entered_states, axis=0, out=entered, mode="clip")
-        if wiring.masks and wiring.stay_groups:
-            departures = np.concatenate([group.departures for group in wiring.stay_groups])
-            self._held(entered[: len(departures)], departures, day)
-        if day == 0:
-            self._opening = entries[wiring.openings[1]]
-
-    def _held(self, entries: Array, departures: Ints, day: int) -> Array:
-        """Keep, in place, those whose departure holds for who enters on a day."""
-        held = self._wiring.open_on(departures, day)
-        if held is not None:
-            entries *= self._widened(held)
-        return entries
 
     def _widened(self, by_draw: Array) -> Array:
         """Lay (n, n_draws) out over the columns; (n, 1) stays."""
         return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._n_lanes, axis=1)
-
-    def _add_due(self, day: int) -> None:
-        """Write who leaves on a day, having entered on an earlier one, into its leavings."""
-        wiring, out = self._wiring, self._out
-        out.fill(0.0)
-        if len(self._present):
-            going = out[self._geometric]
-            np.multiply(self._present, self._leave, out=going)
-            self._present -= going
-        for places, stays in self._stays:
-            stays.due(day, out[places])
-        opening, _, chances = wiring.openings
-        if len(opening) and chances[:, day].any():
-            out[opening] = self._opening * chances[:, day, np.newaxis]
-        today = wiring.dated_days[day]
-        if len(today.days):
-            self._add_dated(today)
-
-    def _add_dated(self, today: DatedDay) -> None:
-        going = self._dated[today.days, today.rows]
-        if today.weights is not None:
-            going *= today.weights
-        if self._wiring.masks:
-            self._mask(going, today)
-        if today.sums is None:
-            self._out[today.places] = going
-        else:
-            today.sums.add(going, self._out)
-
-    def _mask(self, going: Array, today: DatedDay) -> None:
-        """Keep those whose departure held on the day on which they entered."""
-        masks = self._wiring.masks
-        for row, (place, day) in enumerate(zip(today.departures, today.days, strict=True)):
-            if int(place) in masks:
-                going[row] *= self._widened(masks[int(place)][day][np.newaxis].astype(float))[0]
 
 
 def run_forward(
@@ -178,66 +111,110 @@ def run_forward(
     kept_shape = (keep_draws, n_lanes)
     kept = np.zeros((program.n_days, program.states.count, *kept_shape))
     leavings = np.zeros((program.n_days, wiring.n_departures, *kept_shape))
-    for part, entries, out in _days(wiring, inflow, [*span_starts, *periods], shape):
-        entered[span_of_day[part.start]] += entries.sum(axis=0)
-        counter.add(part.start, out.sum(axis=0))
+    for seen in _stretches(wiring, inflow, [*span_starts, *periods], shape, keep_draws):
+        first = seen.days.start
+        entered[span_of_day[first]] += seen.entered.reshape(-1, *shape)
+        counter.add(first, seen)
         if keep_draws:
-            kept[part], leavings[part] = entries[:, :, :keep_draws], out[:, :, :keep_draws]
-    return Flow(entered, counter.moves(), kept, leavings)
+            kept[seen.days] = seen.entries.reshape(*seen.entries.shape[:2], *kept_shape)
+            leavings[seen.days] = seen.leavings.reshape(*seen.leavings.shape[:2], *kept_shape)
+    return Flow(entered, counter.moves(), counter.gone, kept, leavings)
 
 
-def _days(
-    wiring: Wiring, inflow: Inflow, cuts: Sequence[int], shape: tuple[int, int]
-) -> Iterator[tuple[slice, Array, Array]]:
-    """Yield some days at a time, none across a cut, with (n_days, ..., n_draws, n_lanes) numbers.
+def _stretches(
+    wiring: Wiring, inflow: Inflow, cuts: Sequence[int], shape: tuple[int, int], n_kept: int
+) -> Iterator[Stretch]:
+    """Yield some days at a time, none across a cut, by the way that is shortest.
 
-    Entries are by state, leavings by departure; both may be written over by the next days.
+    What is yielded may be written over by the next days.
     """
-    blocks = find_blocks(wiring) if shape[0] == 1 else None
-    if blocks is None:
-        stepper = Stepper(wiring, *shape)
-        for day in range(wiring.program.n_days):
-            entries, out = stepper.take(day, inflow)
-            yield slice(day, day + 1), entries[np.newaxis], out[np.newaxis]
+    n_draws, n_lanes = shape
+    width, kept = n_draws * n_lanes, n_kept * n_lanes
+
+    def coming_on(day: int) -> Array:
+        return inflow.numbers(day).reshape(len(inflow.states), width)
+
+    blocks = find_blocks(wiring) if n_draws == 1 else None
+    if blocks is not None:
+        found = flow_by_blocks(blocks, lambda day: (inflow.states, coming_on(day)), cuts, width)
+        for block, entries, out in found:
+            yield _seen(slice(block.first, block.stop), entries, out, kept)
         return
+    if (shortcuts := find_shortcuts(wiring, inflow.states, cuts)) is not None:
+        flow = ShortFlow(shortcuts, inflow.states, shape, n_kept)
+        yield from flow.stretches(coming_on, cuts, inflow.first_day)
+        return
+    stepper = Stepper(wiring, *shape)
+    for day in range(inflow.first_day, wiring.program.n_days):
+        taken = stepper.take(day, inflow)
+        entries, out = (each.reshape(1, len(each), width) for each in taken)
+        yield _seen(slice(day, day + 1), entries, out, kept)
 
-    def coming_on(day: int) -> tuple[Ints, Array]:
-        return inflow.states, inflow.numbers(day)[:, 0]
 
-    for block, entries, out in flow_by_blocks(blocks, coming_on, cuts, shape[1]):
-        part = slice(block.first, block.stop)
-        yield part, entries[:, :, np.newaxis], out[:, :, np.newaxis]
+def _seen(days: slice, entries: Array, out: Array, kept: int) -> Stretch:
+    """Return the stretch of some days that were taken one by one."""
+    return Stretch(
+        days,
+        entries.sum(axis=0) if len(entries) > 1 else entries[0],
+        out.sum(axis=0) if len(out) > 1 else out[0],
+        None,
+        entries[:, :, :kept],
+        out[:, :, :kept],
+    )
 
 
 class _MoveCounter:
-    """Counts moves by period: leavings are gathered while period and epoch stay the same."""
+    """Counts moves by period: leavings are gathered while period and epoch stay the same.
+
+    gone : (n_states, n_draws, n_lanes) who has moved on from a state.
+    """
 
     def __init__(
         self, wiring: Wiring, period_of_day: NDArray[np.intp], shape: tuple[int, int]
     ) -> None:
         program = wiring.program
-        self._wiring, self._period_of_day = wiring, period_of_day
-        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell), *shape))
-        self._left = np.zeros((wiring.n_departures, *shape))
+        self._wiring, self._period_of_day, self._shape = wiring, period_of_day, shape
+        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell)))
+        width = shape[0] * shape[1]
+        self._left = np.zeros((wiring.n_departures, width))
+        self._gone = np.zeros((program.states.count, width))
         self._now = (0, int(program.cells.epoch_of_day[0]))
 
-    def add(self, day: int, out: Array) -> None:
-        """Take a day's leavings in."""
+    @property
+    def gone(self) -> Array:
+        """(n_states, n_draws, n_lanes) who has moved on from a state by now."""
+        return self._gone.reshape(-1, *self._shape)
+
+    def add(self, day: int, seen: Stretch) -> None:
+        """Take in who left on some days, the first of which is given."""
         now = (int(self._period_of_day[day]), int(self._wiring.program.cells.epoch_of_day[day]))
         if now != self._now:
             self._turn()
             self._now = now
-        self._left += out
+        self._left += seen.left
+        if seen.moved is not None:
+            transitions, moved = seen.moved
+            self._moves[now[0], transitions] += moved.sum(axis=1)
+            np.add.at(self._gone, self._origin[transitions], moved)
 
     def moves(self) -> Array:
-        """Return (n_periods, n_transitions, n_draws, n_lanes) moves of all days."""
+        """Return (n_periods, n_transitions) moves of all days, draws and lanes."""
         self._turn()
         return self._moves
+
+    @property
+    def _origin(self) -> Ints:
+        program = self._wiring.program
+        return program.departures.state[program.transitions.departure]
 
     def _turn(self) -> None:
         """Split what was gathered by the ways on."""
         period, epoch = self._now
+        by_draw = self._wiring.chances_of(epoch)
+        chances = np.repeat(by_draw, self._shape[1], axis=1) if by_draw.shape[1] > 1 else by_draw
         going = self._left[self._wiring.program.transitions.departure]
-        going *= self._wiring.chances_of(epoch)[:, :, np.newaxis]
-        self._moves[period] += going
+        going *= chances
+        self._moves[period] += going.sum(axis=1)
+        into = self._wiring.by_origin
+        into.add(going[into.order], self._gone)
         self._left[:] = 0

@@ -11,6 +11,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,18 +53,23 @@ def whole_inflow(program: Program) -> Inflow:
     for cohort in program.cohorts:
         for state, customers in cohort.places:
             by_day[0, place[state]] += customers
-    return Inflow(states, lambda day: by_day[day, :, :, np.newaxis])
+    return Inflow(
+        states,
+        lambda day: by_day[day, :, :, np.newaxis],
+        lambda first, stop: by_day[first:stop].sum(axis=0)[..., np.newaxis],
+    )
 
 
 def list_groups(program: Program) -> list[Group]:
     """Return every group of a program, in a fixed order."""
+    # Those who are here first, then month by month: neighbouring lanes set out at about one time.
     found = []
-    for place, stream in enumerate(program.streams):
-        if stream.spread != "poisson":
-            found += _months(program, place)
     for place, cohort in enumerate(program.cohorts):
         size = np.array([cohort.count])
         found.append(Group(cohort.segment, 0, -1, place, (0, 1), size, _minus_inverse(size)))
+    for place, stream in enumerate(program.streams):
+        if stream.spread != "poisson":
+            found += _months(program, place)
     taken: Counter[str] = Counter()
     groups = []
     for group in found:
@@ -77,31 +83,50 @@ def grouped_inflow(program: Program, groups: Sequence[Group], lanes: range) -> I
 
     lanes : those that are followed; the groups are in these.
     """
-    states, place = _states(program)
-    shape = (len(states), program.n_draws, len(lanes))
-    entries = [
-        (place[entry.state], entry, group)
-        for group in groups
-        for entry in program.entries
-        if entry.stream == group.stream
-    ]
-    by_day: list[list[tuple[int, Entry, Group]]] = [[] for _ in range(program.n_days)]
-    for each in entries:
-        for day in range(*each[2].days):
-            by_day[day].append(each)
+    grouped = _Grouped(program, groups, lanes)
+    first_day = min(group.days[0] for group in groups)
+    return Inflow(grouped.states, grouped.numbers, cache(grouped.sums), first_day)
 
-    def numbers(day: int) -> Array:
-        found = np.zeros(shape)
-        for row, entry, group in by_day[day]:
-            entering = _entering(program, entry.stream, entry.share, day)
-            found[row, :, group.lane - lanes.start] += entering
-        if day == 0:
-            for group in groups:
-                for state, customers in _places(program, group):
-                    found[place[state], :, group.lane - lanes.start] += customers
+
+class _Grouped:
+    """The inflow of some groups by day; see `grouped_inflow`."""
+
+    def __init__(self, program: Program, groups: Sequence[Group], lanes: range) -> None:
+        self._program, self._groups = program, groups
+        self.states, self._place = _states(program)
+        self._shape = (len(self.states), program.n_draws, len(lanes))
+        self._first_lane = lanes.start
+        self._entries = [
+            (entry, group)
+            for group in groups
+            for entry in program.entries
+            if entry.stream == group.stream
+        ]
+        self._by_day: list[list[tuple[Entry, Group]]] = [[] for _ in range(program.n_days)]
+        for each in self._entries:
+            for day in range(*each[1].days):
+                self._by_day[day].append(each)
+
+    def numbers(self, day: int) -> Array:
+        """Return who sets out on a day."""
+        return self._over(self._by_day[day], day, day + 1)
+
+    def sums(self, first: int, stop: int) -> Array:
+        """Return who sets out on the days from the first to stop - 1."""
+        return self._over(self._entries, first, stop)
+
+    def _over(self, entries: Sequence[tuple[Entry, Group]], first: int, stop: int) -> Array:
+        found = np.zeros(self._shape)
+        for entry, group in entries:
+            days = slice(max(first, group.days[0]), min(stop, group.days[1]))
+            if days.start < days.stop:
+                entering = _entering(self._program, entry, days).sum(axis=0)
+                found[self._place[entry.state], :, group.lane - self._first_lane] += entering
+        if first == 0:
+            for group in self._groups:
+                for state, customers in _places(self._program, group):
+                    found[self._place[state], :, group.lane - self._first_lane] += customers
         return found
-
-    return Inflow(states, numbers)
 
 
 def _places(program: Program, group: Group) -> tuple[tuple[int, Array], ...]:
@@ -115,9 +140,9 @@ def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
     return states, {int(state): place for place, state in enumerate(states)}
 
 
-def _entering(program: Program, stream: int, share: Array, day: int) -> Array:
-    rate = program.streams[stream].rate
-    return np.asarray(rate[day] * share[day if len(share) > 1 else 0])
+def _entering(program: Program, entry: Entry, days: slice) -> Array:
+    rate, share = program.streams[entry.stream].rate, entry.share
+    return np.asarray(rate[days] * (share[days] if len(share) > 1 else share))
 
 
 def _months(program: Program, stream: int) -> list[Group]:

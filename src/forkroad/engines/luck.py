@@ -16,7 +16,8 @@ from forkroad.engines.estimates import Key
 from forkroad.engines.flow import Flow, Inflow
 from forkroad.engines.inflow import Group, list_groups, whole_inflow
 from forkroad.engines.measures import Measures
-from forkroad.engines.moments import find_contributions, find_seconds, make_tally
+from forkroad.engines.moments import find_contributions, find_seconds
+from forkroad.engines.tally import make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from forkroad.engines.amounts import Amount
 from forkroad.engines.estimates import Key
 from forkroad.engines.flow import Flow, Inflow
-from forkroad.engines.moments import Tally
+from forkroad.engines.tally import Tally
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
 
@@ -28,7 +28,8 @@ class Measures:
 
     def of(self, flow: Flow, inflow: Inflow, *, with_cohorts: bool) -> dict[Key, Array]:
         """Return (n_rows, n_periods + 1, n_draws, n_lanes) means of every measure."""
-        found = {(it.kind, it.subject): self.tally.mean(flow.entered, it) for it in self.amounts}
+        keys = [(it.kind, it.subject) for it in self.amounts]
+        found = dict(zip(keys, self.tally.means(flow.entered, self.amounts), strict=True))
         found |= self._travelling(flow)
         arrived, set_out = self._setting_out(inflow, with_cohorts=with_cohorts)
         found["arrivals", ""] = arrived
@@ -48,7 +49,8 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        here = staying(self.wiring, flow.entered.sum(axis=0), flow.moves.sum(axis=0))
+        # Where everybody has gone, rounding can leave less than nobody.
+        here = np.maximum(flow.entered.sum(axis=0) - flow.gone, 0.0)
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
@@ -64,11 +66,9 @@ class Measures:
         """Return arrivals by period, and all who set out, those already here included."""
         program = self.wiring.program
         rows = self.tally.rows[:, inflow.states]
-        periods = []
-        for period in program.calendar.periods:
-            days = [inflow.numbers(day) for day in range(period.start, period.stop)]
-            periods.append(np.tensordot(rows, np.sum(days, axis=0), axes=(1, 0)))
-        by_period = np.stack(periods, axis=1)
+        assert inflow.sums is not None
+        sums = [inflow.sums(it.start, it.stop) for it in program.calendar.periods]
+        by_period = np.stack([np.tensordot(rows, each, axes=(1, 0)) for each in sums], axis=1)
         by_period = np.concatenate([by_period, by_period.sum(axis=1, keepdims=True)], axis=1)
         if not with_cohorts:
             return by_period, by_period
@@ -86,11 +86,3 @@ class Measures:
             for state, number in cohort.places:
                 found[:, :, 0] += self.tally.rows[:, state, np.newaxis] * number
         return found
-
-
-def staying(wiring: Wiring, entered: Array, moves: Array) -> Array:
-    """Return who entered and has not moved on, by state."""
-    gone = np.zeros_like(entered)
-    wiring.by_origin.add(moves[wiring.by_origin.order], gone)
-    # Where everybody has gone, rounding can leave less than nobody.
-    return np.maximum(entered - gone, 0.0)

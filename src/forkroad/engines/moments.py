@@ -1,6 +1,6 @@
-"""Exact means and variances of every amount, by row of the tables and by period.
+"""Exact variances of every amount, by row of the tables and by period.
 
-Means are sums of the forward flow. Second moments come from the backward sweep: over all
+Second moments come from the backward sweep: over all
 customers, E[X^2] is the sum of f_t(s) (E[u^2] + 2 E[u] V after); this is the variance where
 arrivals are Poisson. Groups of customers of a known number, and months whose rate is itself
 random, correct it by the square of what the group contributes.
@@ -17,46 +17,21 @@ from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.basis import find_basis
 from forkroad.engines.flow import Flow, Inflow, run_forward
 from forkroad.engines.inflow import Group, grouped_inflow
+from forkroad.engines.tally import make_tally
 from forkroad.engines.values import Reward, everywhere, run_backward
 from forkroad.engines.wiring import Wiring
-from forkroad.records import record
+from forkroad.program.distinct import distinct
 
 Array = NDArray[np.float64]
 
 # How far the two ways to a mean may lie apart; more is a bug.
 AGREEMENT = 1e-9
+# Columns at which a day's calls cost little beside what they compute.
+WIDE = 256
 
 
 class EnginesDisagree(AssertionError):
     """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
-
-
-@record
-class Tally:
-    """Sums entries by table row and period.
-
-    rows : (n_rows, n_states) whether a state's customers count in a row.
-    """
-
-    rows: Array
-    spans: Spans
-
-    def mean(self, entered: Array, amount: Amount) -> Array:
-        """Return (n_rows, n_periods + 1, n_draws, n_lanes) means, the total last."""
-        worth = entered[:, amount.states] * amount.mean[..., np.newaxis]
-        return self.by_period(np.tensordot(self.rows[:, amount.states], worth, axes=(1, 1)))
-
-    def by_period(self, by_span: Array) -> Array:
-        """Return sums over the spans (axis 1) of each period, and their total last."""
-        starts = np.unique(self.spans.period, return_index=True)[1]
-        periods = np.add.reduceat(by_span, starts, axis=1)
-        return np.concatenate([periods, periods.sum(axis=1, keepdims=True)], axis=1)
-
-
-def make_tally(wiring: Wiring, spans: Spans) -> Tally:
-    """Return the tally of a program."""
-    program = wiring.program
-    return Tally(program.row_of_type[:, program.states.type].astype(float), spans)
 
 
 def find_seconds(
@@ -76,6 +51,7 @@ def find_seconds(
         sweep.reward,
         (sweep.n_columns, wiring.program.n_draws),
         sweep.visit,
+        states=sweep.states,
         cuts=spans.starts.tolist(),
         fresh_after=frozenset(period.stop - 1 for period in periods),
         fresh_columns=slice(sweep.n_basic),
@@ -113,7 +89,15 @@ class _Sweep:
         n_rows, n_periods = len(program.row_of_type), len(program.calendar.periods)
         self.seconds = np.zeros((n_rows, len(self._repeating), n_periods + 1, program.n_draws))
         self._backward = np.zeros((self.n_basic + 1, program.n_draws))
+        # The states whose values are asked for: those that count, and those of setting out.
+        counting = (amount.states for amount in self._repeating)
+        every = np.concatenate([inflow.states, *counting])
+        self.states = distinct(every).astype(np.intp)
+        self._entry_places = np.searchsorted(self.states, inflow.states)
+        self._counting_places = np.zeros(0, dtype=np.intp)
         self._span, self._first = -1, 0
+        # Whether entering counts for the same in all spans.
+        self._is_steady = all(len(it.mean) == len(it.second) == 1 for it in self._repeating)
         self._given: Reward = everywhere(np.zeros((0, 1, 1)))
         self._counting = np.zeros(0, dtype=np.intp)
         self._mean: Array = np.zeros(0)
@@ -129,8 +113,8 @@ class _Sweep:
     def visit(self, first: int, value: Array, after: Array, leaving: Array) -> None:
         """Keep what some days add to the second moments and to the backward means."""
         del leaving
-        self._after.append(after[:, self._counting, : 2 * self.n_basic])
-        self._worth.append(value[:, self._inflow.states, self.n_basic :])
+        self._after.append(after[:, self._counting_places, : 2 * self.n_basic])
+        self._worth.append(value[:, self._entry_places, self.n_basic :])
         if first == self._first:
             self._close(first)
 
@@ -177,6 +161,8 @@ class _Sweep:
         span = int(np.searchsorted(self._spans.starts, day, side="right")) - 1
         self._first = int(self._spans.starts[span])
         self._span = span
+        if self._is_steady and len(self._given[0]):
+            return
         n_states, n_draws = self._wiring.program.states.count, self._wiring.program.n_draws
         mean = np.zeros((n_states, len(self._repeating), n_draws))
         square = np.zeros_like(mean)
@@ -191,6 +177,7 @@ class _Sweep:
         worthy = np.nonzero((reward != 0).any(axis=(1, 2)))[0]
         self._given = worthy, reward[worthy]
         self._counting = np.nonzero((square != 0).any(axis=(1, 2)))[0]
+        self._counting_places = np.searchsorted(self.states, self._counting)
         self._mean, self._square = mean[self._counting], square[self._counting]
 
 
@@ -212,8 +199,11 @@ def find_contributions(
     Result: one array a measure, (n_rows, n_periods + 1, n_draws, n_groups).
     """
     n_draws, n_states = wiring.program.n_draws, wiring.program.states.count
-    at_once = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
+    in_memory = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
     n_lanes = 1 + max(group.lane for group in groups)
+    # Lanes that set out late have no days before; few at a time leave out most of them.
+    n_parts = -(-n_lanes // max(1, min(in_memory, WIDE // n_draws)))
+    at_once = -(-n_lanes // n_parts)
     parts, order = [], []
     for first in range(0, n_lanes, at_once):
         lanes = range(first, min(first + at_once, n_lanes))

@@ -74,7 +74,7 @@ def _trips(paths: Paths) -> Iterator[tuple[int, Steps, int]]:
     for column in columns:
         is_first[1:] |= column[1:] != column[:-1]
     begins = np.nonzero(is_first)[0]
-    ends = np.append(begins[1:], len(paths.step))
+    ends = np.append(begins, len(paths.step))[1:]
     steps = paths.step.tolist()
     days = paths.day[ends - 1] - paths.set_out[begins]
     trips = np.stack([begins, ends, paths.replication[begins], days], axis=1)

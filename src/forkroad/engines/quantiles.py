@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.matched_counts import count_weights, is_narrow
 from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
 from forkroad.program.distinct import distinct
 
@@ -24,15 +25,13 @@ MAX_PARTS = 40
 # Up to here a mixture of counts is summed point by point; above, a smooth curve serves.
 MAX_POINTS = 600
 # Numbers that such sums hold at a time.
-MAX_NUMBERS = 200_000
+MAX_NUMBERS = 100_000
 # Above these means, quantiles come from series. The Poisson one is off by less than MARGIN
 # there (by 9e-6 at the most in 60,000 means from 50 to 100), so that its whole part is exact
 # unless it lies that close to a whole number; then the exact sum decides.
 LARGE_POISSON = 50.0
 LARGE_MATCHED = 300.0
 MARGIN = 1e-3
-# Logarithms of probabilities down to here are numbers whose products are exact.
-LEAST = -600.0
 
 
 def find_quantiles(
@@ -81,7 +80,8 @@ def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool
         whole = math.floor(limit)
         top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
         if top <= 5 * MAX_POINTS:
-            points = _points(means, variances, math.ceil(max(top, whole + 1)))
+            points = count_weights(means, variances, math.ceil(max(top, whole + 1)))
+            points /= points.sum(axis=1, keepdims=True)
             return float(min(points.mean(axis=0)[: whole + 1].sum(), 1.0))
         limit = float(whole) + 0.5
     return float(np.mean(normal_below(limit, means, np.sqrt(variances))))
@@ -142,20 +142,43 @@ def _by_points(means: Array, variances: Array, tops: Array) -> Array:
     means, variances : (n, n_parts). tops : (n,) up to where there is anything to sum.
     """
     found = np.zeros((len(means), len(LEVELS)))
+    normal = is_narrow(means, variances).all(axis=1)
+    found[normal] = _by_halving(means[normal], np.sqrt(variances[normal]))
     # Rows of about the same length are taken together.
-    length = np.exp2(np.ceil(np.log2(np.maximum(tops, 8.0)))).astype(int)
-    for top in distinct(length).tolist():
+    length = np.ceil(np.exp2(np.ceil(4 * np.log2(np.maximum(tops, 8.0))) / 4)).astype(int)
+    length[normal] = 0
+    for top in distinct(length[~normal]).tolist():
         rows = np.nonzero(length == top)[0]
         at_once = max(1, MAX_NUMBERS // (top * means.shape[1]))
         for first in range(0, len(rows), at_once):
             part = rows[first : first + at_once]
-            points = _points(means[part].ravel(), variances[part].ravel(), top)
-            reached = points.reshape(len(part), -1, top + 1).mean(axis=1).cumsum(axis=1)
+            weights = count_weights(means[part].ravel(), variances[part].ravel(), top)
+            share = 1.0 / (means.shape[1] * weights.sum(axis=1).reshape(len(part), 1, -1))
+            points = np.matmul(share, weights.reshape(len(part), -1, top + 1))[:, 0]
+            reached = points.cumsum(axis=1)
             # Sums of many terms end a rounding error below a level that they reach.
             levels = np.array(LEVELS)[:, np.newaxis] - 1e-13
             places = (reached[:, np.newaxis] < levels).sum(axis=2)
             found[part] = np.minimum(places, top)
     return found
+
+
+def _by_halving(means: Array, sds: Array) -> Array:
+    """Return (n, 5) quantiles of averages of normals that are rounded to whole numbers from 0."""
+    reach = SCORES[-1] * sds
+    # At `low` no level is reached yet, and nothing is below 0; at `high` every level is.
+    low = np.maximum(np.floor((means - reach).min(axis=1) - 1.5), -1.0)
+    high = np.maximum(np.ceil((means + reach).max(axis=1)), 0.0)
+    low, high = (np.repeat(each[:, np.newaxis], len(LEVELS), axis=1) for each in (low, high))
+    # Sums of many terms end a rounding error below a level that they reach.
+    levels = np.array(LEVELS) - 1e-13
+    means, sds = means[:, np.newaxis], sds[:, np.newaxis]
+    while np.any(high - low > 1):
+        middle = np.floor((low + high) / 2)
+        reached = normal_below(middle[:, :, np.newaxis] + 0.5, means, sds).mean(axis=2)
+        is_low = (reached < levels) | (middle <= low)
+        low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
+    return high
 
 
 def _giles(mean: Array, score: Array) -> Array:
@@ -200,50 +223,6 @@ def _gathered(means: Array, variances: Array) -> tuple[Array, Array]:
     inside = variances.reshape(parts).mean(axis=2)
     grouped = means.reshape(parts)
     return grouped.mean(axis=2), grouped.var(axis=2) + inside
-
-
-def _points(means: Array, variances: Array, top: int) -> Array:
-    """Return (n, top + 1) the probabilities of 0..top of matched counts.
-
-    Negative binomial by its ratio p(k+1)/p(k) = (k + r)/(k + 1) (1 - p), with r = m^2/(v - m)
-    and p(0) = p^r; Poisson where v = m; below that a normal cut at whole numbers.
-    """
-    mean = np.maximum(means, 1e-12)[:, np.newaxis]
-    wide = np.maximum(variances[:, np.newaxis], mean * (1 + 1e-9))
-    size = mean**2 / (wide - mean)
-    none = -size * np.log1p(mean / size)
-    points = np.ones((len(means), top + 1))
-    if none.min() > LEAST:
-        numbers = np.arange(top, dtype=float)
-        np.multiply(numbers + size, mean / (mean + size), out=points[:, 1:])
-        points[:, 1:] /= numbers + 1
-        np.cumprod(points, axis=1, out=points)
-        points *= np.exp(none)
-    else:
-        points = _by_logarithms(mean, size, top)
-    points /= points.sum(axis=1, keepdims=True)
-    narrow = variances < means * (1 - 1e-9)
-    if np.any(narrow):
-        points[narrow] = _rounded_normal(means[narrow], np.sqrt(variances[narrow]), top)
-    return points
-
-
-def _by_logarithms(mean: Array, size: Array, top: int) -> Array:
-    """Return the weights of 0..top where p(0) itself is too small for a number."""
-    numbers = np.arange(top, dtype=float)
-    with np.errstate(divide="ignore"):
-        steps = np.log((numbers + size) * (mean / (mean + size))) - np.log(numbers + 1)
-    steps = np.maximum(steps, -700.0)
-    logs = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(steps, axis=1)], axis=1)
-    return np.asarray(np.exp(logs - logs.max(axis=1, keepdims=True)))
-
-
-def _rounded_normal(means: Array, sds: Array, top: int) -> Array:
-    """Return the probabilities of 0..top of a normal, cut halfway between whole numbers."""
-    edges: Array = np.arange(top + 1).astype(np.float64) + 0.5
-    reached = normal_below(edges[np.newaxis, :], means[:, np.newaxis], sds[:, np.newaxis])
-    reached[:, -1] = 1.0
-    return np.diff(reached, axis=1, prepend=0.0)
 
 
 def _smooth(means: Array, variances: Array) -> Array:

@@ -31,20 +31,21 @@ class Sums:
     def add(self, values: Floats, into: Floats) -> None:
         """Add values, laid out in `order`, to their targets; the values are used up."""
         if self.layers:
-            into[self.targets] += self._gathered(values)
+            into[self.targets] += self.gather(values)
         for target, start, stop in self.heavy:
             into[target] += values[start:stop].sum(axis=0)
 
     def put(self, values: Floats, into: Floats) -> None:
         """Write the sums over what stood in their targets; see `add`."""
         if self.layers:
-            into[self.targets] = self._gathered(values)
+            into[self.targets] = self.gather(values)
         for target, start, stop in self.heavy:
             values[start:stop].sum(axis=0, out=into[target])
 
-    def _gathered(self, values: Floats) -> Floats:
-        place = self.layers[0]
-        total = values[:place]
+    def gather(self, values: Floats) -> Floats:
+        """Return the sums of the targets with few rows, in place of their first rows."""
+        total = values[: len(self.targets)]
+        place = len(total)
         for size in self.layers[1:]:
             total[:size] += values[place : place + size]
             place += size

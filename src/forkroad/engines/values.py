@@ -7,15 +7,16 @@ end; the others go on to the horizon. Arrays have the axes (state or departure, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.ahead import Ahead
 from forkroad.engines.block_passes import values_by_blocks
 from forkroad.engines.blocks import find_blocks
-from forkroad.engines.dated import as_places
-from forkroad.engines.lagged import lagged_sums
+from forkroad.engines.short_values import ShortValues
+from forkroad.engines.shortcuts import Shortcuts, find_shortcuts
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
@@ -26,7 +27,7 @@ Array = NDArray[np.float64]
 Reward = tuple[NDArray[np.intp], Array]
 
 # What a visitor is given of some neighbouring days, the first axis of all arrays: the first day,
-# V and the value after entering, W by departure.
+# V and the value after entering, W by departure. All are written over later.
 Visitor = Callable[[int, Array, Array, Array], None]
 
 
@@ -43,25 +44,12 @@ class BackwardStepper:
 
     def __init__(self, wiring: Wiring, n_columns: int, n_draws: int) -> None:
         self._wiring, self._shape = wiring, (n_columns, n_draws)
-        width, n_days = n_columns * n_draws, wiring.program.n_days
+        width = n_columns * n_draws
         self._spread = choose_spread(wiring, self._widened, width)
-        places, _, leave = wiring.geometric
-        self._geometric, self._leave = as_places(places), leave[:, np.newaxis]
-        self._going_on = np.zeros((len(places), width))
-        self._geometric_next = np.zeros((len(places), width))
-        self._opening = np.zeros((len(wiring.openings[0]), width))
-        # By day from the last: what leaving after a stay of some days is worth, then a dated one.
-        groups = [group.departures for group in wiring.stay_groups]
-        self._left_places = as_places(np.concatenate([*groups, wiring.dated[0]]))
-        n_stays = sum(map(len, groups))
-        self._left = np.zeros((n_days, n_stays + len(wiring.dated[0]), width))
-        self._stays = lagged_sums(wiring.stay_groups, self._left[:, :n_stays])
-        self._dated = self._left[:, n_stays:]
-        longest = [len(group.chances) for group in wiring.stay_groups]
-        self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
+        every = np.arange(wiring.n_departures)
+        self._ahead = Ahead(wiring, self._widened, self._shape, every)
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
-        self._worth = np.zeros((wiring.n_departures, width))
         self._after = np.zeros_like(self._reward)
 
     def take(self, day: int, reward: Reward) -> tuple[Array, Array, Array]:
@@ -71,24 +59,16 @@ class BackwardStepper:
             (n, n_columns, n_draws or 1).
         """
         self._take_reward(reward)
-        by_departure = self._later(day)
+        by_departure = self._ahead.worth(day)
         by_state = self._wiring.by_state
         by_state.put(by_departure[by_state.order], self._after)
         value, after, leaving = self._spread.back(day, self._after, self._reward)
-        self._remember(day, leaving)
+        self._ahead.remember(day, leaving)
         return self._by_column(value), self._by_column(after), self._by_column(leaving)
 
     def forget(self, columns: slice, day: int) -> None:
         """Let some columns start anew: what lies after a day no longer counts for them."""
-        for kept in (self._going_on, self._geometric_next, self._opening):
-            self._by_column(kept)[:, columns] = 0
-        first, stop, _ = columns.indices(self._shape[0])
-        n_draws = self._shape[1]
-        part = slice(first * n_draws, stop * n_draws)
-        place = self._wiring.program.n_days - 1 - day
-        self._left[max(0, place - self._longest - 1) : place, :, part] = 0
-        for _, stays in self._stays:
-            stays.forget(part)
+        self._ahead.forget(columns, day)
 
     def _by_column(self, values: Array) -> Array:
         return values.reshape(len(values), *self._shape)
@@ -106,53 +86,6 @@ class BackwardStepper:
         """Lay (n, n_draws) out over the columns; (n, 1) stays."""
         return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
 
-    def _held(self, worth: Array, departures: Ints, day: int) -> Array:
-        """Keep what departures that hold for who enters on a day are worth."""
-        held = self._wiring.open_on(departures, day)
-        return worth if held is None else worth * self._widened(held)
-
-    def _later(self, day: int) -> Array:
-        """Return by departure what leaving on a later day is worth to who enters on a day."""
-        wiring = self._wiring
-        worth = self._worth
-        worth.fill(0.0)
-        geometric, _, _ = wiring.geometric
-        if len(geometric):
-            step = self._geometric_next - self._going_on
-            step *= self._leave
-            self._going_on += step
-            worth[self._geometric] = self._held(self._going_on, geometric, day)
-        for places, stays in self._stays:
-            stays.due(wiring.program.n_days - 1 - day, worth[places])
-            if wiring.masks:
-                departures = np.arange(places.start, places.stop)
-                worth[places] = self._held(worth[places], departures, day)
-        if day == 0:
-            worth[wiring.openings[0]] = self._opening
-        self._add_dated(day, worth)
-        return worth
-
-    def _add_dated(self, day: int, worth: Array) -> None:
-        places, days, rows, weights = self._wiring.dated_ahead[day]
-        if not len(rows):
-            return
-        found = self._dated[self._wiring.program.n_days - 1 - days, rows]
-        if weights is not None:
-            found *= weights
-        if self._wiring.masks:
-            departures = np.arange(len(worth))[places]
-            found = self._held(found, departures, day)
-        worth[places] = found
-
-    def _remember(self, day: int, leaving: Array) -> None:
-        wiring = self._wiring
-        self._geometric_next = leaving[self._geometric].copy()
-        if self._left.shape[1]:
-            self._left[wiring.program.n_days - 1 - day] = leaving[self._left_places]
-        places, _, chances = wiring.openings
-        if len(places) and chances[:, day].any():
-            self._opening += leaving[places] * chances[:, day, np.newaxis]
-
 
 def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     wiring: Wiring,
@@ -160,6 +93,7 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     shape: tuple[int, int],
     visit: Visitor,
     *,
+    states: Ints | None = None,
     cuts: Sequence[int] = (),
     fresh_after: frozenset[int] = frozenset(),
     fresh_columns: slice = slice(0),
@@ -167,31 +101,88 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     """Sweep back from the horizon, showing some days at a time to `visit`, the last first.
 
     shape : (n_columns, n_draws).
+    states : those whose values `visit` is given, in ascending order, and then no departures'; if
+        None it is given all of them.
     cuts : days on which the reward may change; `visit` is shown none that go across.
     fresh_after : last days of periods; there the `fresh_columns` start anew.
     """
-    blocks = find_blocks(wiring) if shape[1] == 1 else None
-    if blocks is None:
-        stepper = BackwardStepper(wiring, *shape)
-        for day in range(wiring.program.n_days - 1, -1, -1):
-            if day in fresh_after:
-                stepper.forget(fresh_columns, day)
-            value, after, leaving = stepper.take(day, reward_on(day))
-            visit(day, value[np.newaxis], after[np.newaxis], leaving[np.newaxis])
-        return
-
-    # A reward holds for many blocks: it is laid out over the states when it changes.
-    latest: list[tuple[Reward, Array]] = []
-
-    def worth_on(day: int) -> Array:
-        reward = reward_on(day)
-        if not latest or latest[0][0] is not reward:
-            found = np.zeros((wiring.program.states.count, shape[0]))
-            found[reward[0]] = reward[1][:, :, 0]
-            latest[:] = [(reward, found)]
-        return latest[0][1]
-
     fresh = fresh_after, fresh_columns
-    for block, *found in values_by_blocks(blocks, worth_on, cuts, shape[0], fresh):
-        value, after, leaving = (each[..., np.newaxis] for each in found)
-        visit(block.first, value, after, leaving)
+    blocks = find_blocks(wiring) if shape[1] == 1 else None
+    laid_out = _LaidOut(reward_on, wiring.program.states.count, shape)
+    if blocks is not None:
+        found = values_by_blocks(blocks, laid_out.on, cuts, shape[0], fresh)
+        for block, *given in found:
+            value, after, leaving = (each[..., np.newaxis] for each in given)
+            if states is None:
+                visit(block.first, value, after, leaving)
+            else:
+                visit(block.first, value[:, states], after[:, states], leaving[:, :0])
+        return
+    shortcuts = None
+    if states is not None and shape[1] > 1:
+        shortcuts = find_shortcuts(wiring, states, [*cuts, *fresh_after])
+    if shortcuts is None or states is None:
+        days = _days(wiring, reward_on, shape, fresh, states)
+    else:
+        days = _short_days(shortcuts, laid_out.on, shape, fresh, states)
+    for day, *given in days:
+        value, after, leaving = (each.reshape(1, len(each), *shape) for each in given)
+        visit(day, value, after, leaving)
+
+
+Day = tuple[int, Array, Array, Array]
+Fresh = tuple[frozenset[int], slice]
+
+
+def _days(
+    wiring: Wiring,
+    reward_on: Callable[[int], Reward],
+    shape: tuple[int, int],
+    fresh: Fresh,
+    states: Ints | None,
+) -> Iterator[Day]:
+    """Yield the days in full, one by one."""
+    stepper = BackwardStepper(wiring, *shape)
+    for day in range(wiring.program.n_days - 1, -1, -1):
+        if day in fresh[0]:
+            stepper.forget(fresh[1], day)
+        value, after, leaving = stepper.take(day, reward_on(day))
+        if states is None:
+            yield day, value, after, leaving
+        else:
+            yield day, value[states], after[states], leaving[:0]
+
+
+def _short_days(
+    shortcuts: Shortcuts,
+    reward_on: Callable[[int], Array],
+    shape: tuple[int, int],
+    fresh: Fresh,
+    states: Ints,
+) -> Iterator[Day]:
+    """Yield the days by shortcuts, one by one."""
+    stepper = ShortValues(shortcuts, states, shape)
+    for day in range(shortcuts.wiring.program.n_days - 1, -1, -1):
+        if day in fresh[0]:
+            stepper.forget(fresh[1], day)
+        value, after = stepper.take(day, reward_on(day))
+        yield day, value, after, after[:0]
+
+
+class _LaidOut:
+    """Rewards laid out over all states: one holds for many days and is laid out once."""
+
+    def __init__(
+        self, reward_on: Callable[[int], Reward], n_states: int, shape: tuple[int, int]
+    ) -> None:
+        self._reward_on, self._n_states, self._shape = reward_on, n_states, shape
+        self._latest: tuple[Reward, Array] | None = None
+
+    def on(self, day: int) -> Array:
+        """Return (n_states, n_columns x n_draws) what entering is worth on a day."""
+        reward = self._reward_on(day)
+        if self._latest is None or self._latest[0] is not reward:
+            found = np.zeros((self._n_states, *self._shape))
+            found[reward[0]] = reward[1]
+            self._latest = reward, found.reshape(self._n_states, -1)
+        return self._latest[1]

@@ -80,3 +80,28 @@ class Ways:
             chances *= self._factor
         self._chances = self._widen(chances) if chances.shape[1] > 1 else chances
         self._epoch = epoch
+
+
+class CountedWays(Ways):
+    """Ways that also count who takes each of them.
+
+    transitions : (n,) in the order in which they are counted. counted : (n, n_columns) so far.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        transitions: Ints,
+        source: Ints,
+        target: Ints,
+        widen: Widen,
+        *,
+        n_columns: int,
+    ) -> None:
+        super().__init__(program, transitions, source, target, widen, n_columns=n_columns)
+        self.transitions = transitions[self.order]
+        self.counted = np.zeros_like(self._taken)
+
+    def _take(self, day: int, values: Array) -> None:
+        super()._take(day, values)
+        self.counted += self._taken

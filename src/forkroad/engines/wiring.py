@@ -8,6 +8,7 @@ leads where) is laid out here once.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,11 @@ class Wiring:
     """Everything about a program that a day's step looks up."""
 
     program: Program
+
+    @cached_property
+    def shared(self) -> dict[str, Any]:
+        """What passes in both directions have in common, kept by whoever works it out first."""
+        return {}
 
     @cached_property
     def n_departures(self) -> int:

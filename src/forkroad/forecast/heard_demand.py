@@ -23,6 +23,9 @@ from forkroad.forecast.review_demand import (
 )
 
 REPLICATIONS = 400
+# The luck of demand is no run's, so that levels are not made for just its customers, and are the
+# same whatever its seed; draws of uncertain inputs are the run's.
+DEMAND_SEED = 2**32 - 1
 
 
 def demand_source(plan: Plan) -> DemandSource:
@@ -51,13 +54,8 @@ def heard_demand(plan: Plan) -> ObservedDemand:
     for chunk in range(-(-REPLICATIONS // programs.size)):
         program, here = programs.chunk(chunk), programs.replications(chunk)
         found += [
-            units_wanted(program, block, other_luck(plan.seed), first=here.start)
+            units_wanted(program, block, DEMAND_SEED, first=here.start)
             for block in counts.blocks(program, len(here))
         ]
     units = np.concatenate(found, axis=-1)
     return ObservedDemand(dict(enumerate(units)))
-
-
-def other_luck(seed: int) -> int:
-    """Return another seed than a run's, so that levels are not made for just its customers."""
-    return (seed + 2**31) % 2**32

@@ -187,6 +187,9 @@ def _plain_column(cells: Sequence[Any]) -> list[Cell]:
     if kinds <= {str, int, bool, type(None)}:
         return list(cells)
     if kinds <= {float, int, type(None)}:
+        # A sum is finite only if all that it adds up is; hardly ever has each to be looked at.
+        if math.isfinite(sum(filter(None, cells))):
+            return list(cells)
         return [cell if cell is None or math.isfinite(cell) else None for cell in cells]
     return list(map(plain, cells))
 

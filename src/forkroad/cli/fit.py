@@ -1,0 +1,186 @@
+"""`forkroad fit`: an event log in, a scenario out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forkroad.cli.options import json_option, quiet_option, taking
+
+if TYPE_CHECKING:
+    from forkroad.learning.fit import FitResult
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+# How a log is read, and what journeys are in it.
+reading_options = (
+    click.option("--customer", metavar="COL", help="The column of the customer's id."),
+    click.option("--time", "time_column", metavar="COL", help="The column of the time."),
+    click.option("--event", metavar="COL", help="The column of what happened."),
+    click.option(
+        "--time-format",
+        metavar="FORM",
+        default="iso",
+        show_default=True,
+        help="How times are written: iso, seconds, milliseconds, or such as %d/%m/%Y %H:%M.",
+    ),
+    click.option(
+        "--timezone",
+        metavar="ZONE",
+        default="UTC",
+        show_default=True,
+        help="On whose clock days begin, such as Europe/Berlin.",
+    ),
+    click.option("--table", metavar="NAME", help="The table, where EVENTS is a database."),
+    click.option(
+        "--attributes", metavar="COL,...", help="Columns that say what customers are like."
+    ),
+    click.option("--segment-by", metavar="COL", help="Tell customers apart by this column."),
+    click.option(
+        "--outcome",
+        "outcomes",
+        multiple=True,
+        metavar="NAME=EVENT,...",
+        help="Events that end a journey: purchase, competitor, lost or a word of your own "
+        "(repeatable).",
+    ),
+    click.option(
+        "--lost-after", metavar="60d", help="Who is silent for longer is lost; a journey is over."
+    ),
+    click.option(
+        "--new-journey-after", metavar="30d", help="After such a silence a new journey begins."
+    ),
+    click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
+    click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
+    click.option(
+        "--rare",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Gather events seen fewer than N times in one step.",
+    ),
+    click.option("--from", "from_", type=_DAY, metavar="DATE", help="See no event before."),
+    click.option(
+        "--until", type=_DAY, metavar="DATE", help="See no event from this day on; known up to it."
+    ),
+)
+
+
+@click.command(short_help="Learn a scenario from an event log, with evidence on every fork.")
+@taking(
+    click.argument("events", type=click.Path(path_type=Path)),
+    click.option(
+        "--output",
+        "-o",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write the scenario into this file.",
+    ),
+    click.option("--force", is_flag=True, help="Write over a file that is there."),
+    click.option(
+        "--months", type=click.IntRange(1), default=12, show_default=True, help="Of the forecast."
+    ),
+    *reading_options,
+    json_option,
+    quiet_option,
+)
+def fit(
+    events: Path,
+    output: Path | None,
+    force: bool,
+    months: int,
+    customer: str | None,
+    time_column: str | None,
+    event: str | None,
+    time_format: str,
+    timezone: str,
+    table: str | None,
+    attributes: str | None,
+    segment_by: str | None,
+    outcomes: tuple[str, ...],
+    lost_after: str | None,
+    new_journey_after: str | None,
+    repeat: bool,
+    steps: str | None,
+    rare: int | None,
+    from_: datetime | None,
+    until: datetime | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write the scenario that an event log supports, with evidence on every fork.
+
+    EVENTS is a CSV (also .gz), Parquet, DuckDB or SQLite file with one row an event: who, when,
+    what. Shares, stays, arrivals and who is under way are learned from it; who has not finished
+    when the log ends counts as unfinished, not as lost.
+
+    \b
+    Examples:
+      forkroad fit events.csv --outcome purchase=order_paid -o learned.yaml
+      forkroad fit events.csv.gz --outcome purchase=paid --outcome competitor=left_for_acme \\
+          --lost-after 60d --segment-by channel -o learned.yaml
+      forkroad fit orders.parquet --customer client --time day --event kind \\
+          --outcome purchase=order --repeat -o learned.yaml
+    """  # noqa: D301 - click reads the character, not the two letters
+    from forkroad.learning.fit import fit as learn
+    from forkroad.learning.journey_rules import read_outcomes
+
+    if output is not None:
+        _refuse_to_overwrite(output, force=force)
+    result = learn(
+        events,
+        read_outcomes(outcomes),
+        customer=customer,
+        time_column=time_column,
+        event=event,
+        time_format=time_format,
+        timezone=timezone,
+        table=table,
+        attributes=listed(attributes) or (),
+        segment_by=segment_by,
+        lost_after=lost_after,
+        new_journey_after=new_journey_after,
+        repeat=repeat,
+        steps=listed(steps),
+        rare=rare,
+        from_=from_.date() if from_ else None,
+        until=until.date() if until else None,
+        months=months,
+    )
+    if output is not None:
+        result.save(output)
+    _show(result, output, as_json=as_json, quiet=quiet)
+
+
+def listed(option: str | None) -> list[str] | None:
+    """Return what stands between the commas of an option, None where it is not given."""
+    if option is None:
+        return None
+    return [part.strip() for part in option.split(",") if part.strip()]
+
+
+def _refuse_to_overwrite(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        from forkroad.errors import OutputError
+
+        raise OutputError(f"{output}: is there already; name another file, or say --force")
+
+
+def _show(result: FitResult, output: Path | None, *, as_json: bool, quiet: bool) -> None:
+    from forkroad.cli.terminal import say, screen_of_results, show, show_envelope
+
+    if as_json:
+        show_envelope(result.to_json_object())
+    else:
+        from forkroad.cli.fit_view import fit_lines
+
+        show(fit_lines(result, screen_of_results()))
+    if quiet:
+        return
+    if output is None:
+        say("nothing is written: name a file with -o")
+    else:
+        say(f"written: {output}")
+        say(f"next: forkroad run {output}")

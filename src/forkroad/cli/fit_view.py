@@ -1,0 +1,125 @@
+"""What was learned from a log, on one screen: what was read, the forks, the stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, paint, printable, styled
+from forkroad.cli.numerals import number, percent
+from forkroad.cli.periods_text import day
+from forkroad.cli.terminal import Screen
+from forkroad.maps.labels import shortened, wrapped
+from forkroad.results.definitions import ALL
+from forkroad.results.table import Row
+
+if TYPE_CHECKING:
+    from forkroad.learning.fit import FitResult
+
+_NAME = Column(is_left=True, most=28)
+# Ways of one fork that are listed; the others are in the file and in --json.
+_MOST_WAYS = 4
+_MOST_FORKS = 20
+
+
+def fit_lines(result: FitResult, screen: Screen) -> list[str]:
+    """Return the whole view."""
+    parts = [
+        _header(result, screen),
+        _reading(result),
+        _forks(result),
+        _stays(result),
+        _notes(result, screen),
+    ]
+    return [line for part in parts if part for line in (*part, "")][:-1]
+
+
+def _header(result: FitResult, screen: Screen) -> list[str]:
+    span = f"{day(result.first_day)} to {day(result.end_day - timedelta(days=1))}"
+    title = shortened(printable(result.title), screen.width - len(span) - 2, cell_len)
+    padding = " " * (screen.width - cell_len(title) - len(span))
+    return [paint(styled(title, bold=True)) + padding + span]
+
+
+def _reading(result: FitResult) -> list[str]:
+    """Return what was counted, without what is 0."""
+    rows: list[list[Cell | str]] = [
+        [row["what"], number(row["count"])]
+        for row in result.tables["reading"].rows()
+        if row["count"]
+    ]
+    return [paint(styled("What was read", bold=True)), *lay_out(rows, [LEFT, RIGHT])]
+
+
+def _forks(result: FitResult) -> list[str]:
+    """Return the ways of every fork, the most frequent first, over all segments where known."""
+    by_fork: dict[tuple[str, str], list[Row]] = {}
+    for row in result.tables["evidence"].rows():
+        by_fork.setdefault((row["step"], row["segment"]), []).append(row)
+    rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
+    for (step, segment), ways in list(by_fork.items())[:_MOST_FORKS]:
+        who = "" if segment == ALL else f" ({segment})"
+        rows += _ways(f"{step}{who}", ways)
+    if len(rows) == 1:
+        return []
+    title = paint(styled("Where customers go", bold=True))
+    left = len(by_fork) - _MOST_FORKS
+    more = [f"  and {number(left)} more forks, which --json lists"] if left > 0 else []
+    return [title, *lay_out(rows, [_NAME, _NAME, RIGHT, RIGHT, RIGHT]), *more]
+
+
+def _ways(step: str, ways: Sequence[Row]) -> list[list[Cell | str]]:
+    ordered = sorted(ways, key=lambda row: -row["share"])
+    rows: list[list[Cell | str]] = [
+        [
+            step if place == 0 else "",
+            row["to"],
+            percent(row["share"]),
+            f"{percent(row['p05'])} to {percent(row['p95'])}",
+            number(row["count"]),
+        ]
+        for place, row in enumerate(ordered[:_MOST_WAYS])
+    ]
+    left = ordered[_MOST_WAYS:]
+    if left:
+        share = percent(sum(row["share"] for row in left))
+        seen = number(sum(row["count"] for row in left))
+        rows.append(["", f"{len(left)} more", share, "", seen])
+    return rows
+
+
+def _stays(result: FitResult) -> list[str]:
+    found = [row for row in result.tables["stays"].rows() if row["mean"]]
+    if not found:
+        return []
+    rows: list[list[Cell | str]] = [
+        _headings("", "days", "half up to", "stays", "not over", "form")
+    ]
+    rows += [
+        [
+            row["step"],
+            number(row["mean"], 1),
+            number(row["median"]),
+            number(row["n"]),
+            number(row["censored"]),
+            row["family"],
+        ]
+        for row in found
+    ]
+    title = paint(styled("How long they stay", bold=True))
+    return [title, *lay_out(rows, [_NAME, RIGHT, RIGHT, RIGHT, RIGHT, LEFT])]
+
+
+def _notes(result: FitResult, screen: Screen) -> list[str]:
+    lines = []
+    for note in result.notes:
+        first, *rest = wrapped(printable(note), screen.width - 4, cell_len)
+        lines += [f"  - {first}", *(f"    {row}" for row in rest)]
+    return [paint(styled("What was decided", bold=True)), *lines]
+
+
+def _headings(*texts: str) -> list[Cell | str]:
+    return [styled(text, dim=True) for text in texts]

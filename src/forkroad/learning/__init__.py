@@ -1,0 +1,1 @@
+"""Event logs in, scenarios out, with the evidence for every share."""

@@ -1,0 +1,248 @@
+"""The fit: an event log in, a scenario out, with evidence on every fork.
+
+Everything that was decided on the way is said in a sentence: at the head of the file, and in
+the notes of the result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from forkroad.errors import EventLogError, UsageError
+from forkroad.learning.arrivals_of_log import FittedArrivals, fit_arrivals
+from forkroad.learning.event_log import EventLog, ReadingOptions, read_events
+from forkroad.learning.fit_steps import fit_journey
+from forkroad.learning.fitted import FittedJourney
+from forkroad.learning.journey_rules import JourneyRules, make_rules
+from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
+from forkroad.learning.step_names import label_for
+from forkroad.learning.tables_of_fit import make_tables, quantile_of_return
+from forkroad.records import record
+from forkroad.results.table import Table
+from forkroad.scenario.content import MAX_BYTES, MAX_LINES
+from forkroad.scenario.file import read_text
+from forkroad.scenario.model import Scenario
+from forkroad.storage.atomic import write_bytes
+
+MONTHS = 12
+
+
+@record(kw_only=True)
+class FitResult:
+    """What was learned from a log.
+
+    text : the scenario file. tables : reading, evidence, stays. notes : what was decided, and
+    what the reader should know.
+    """
+
+    title: str
+    text: str
+    tables: Mapping[str, Table]
+    notes: tuple[str, ...]
+    first_day: date
+    end_day: date
+    seconds: float
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario, read from the text."""
+        return read_text(self.text, file="fitted.yaml").required()
+
+    def save(self, path: str | Path) -> None:
+        """Write the scenario file; OutputError where it cannot be."""
+        write_bytes(Path(path), self.text.encode("utf-8"))
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return the result as plain data, the object that `--json` prints."""
+        return {
+            "format": "forkroad.fit/1",
+            "events": self.title,
+            "first_day": self.first_day.isoformat(),
+            "end_day": self.end_day.isoformat(),
+            "seconds": self.seconds,
+            "warnings": list(self.notes),
+            "scenario": self.text,
+            "tables": {name: list(table.rows()) for name, table in self.tables.items()},
+        }
+
+
+def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
+    events: object,
+    outcomes: Mapping[str, str | Sequence[str]],
+    *,
+    customer: str | None = None,
+    time_column: str | None = None,
+    event: str | None = None,
+    time_format: str = "iso",
+    timezone: str = "UTC",
+    table: str | None = None,
+    attributes: Sequence[str] = (),
+    segment_by: str | None = None,
+    lost_after: str | None = None,
+    new_journey_after: str | None = None,
+    repeat: bool = False,
+    steps: Sequence[str] | None = None,
+    rare: int | None = None,
+    from_: date | None = None,
+    until: date | None = None,
+    months: int = MONTHS,
+) -> FitResult:
+    """Return the scenario that an event log supports, with its evidence.
+
+    events : path of a CSV (also .gz), Parquet, DuckDB or SQLite file, or a table of pandas,
+        polars or Arrow.
+    outcomes : outcome word (purchase, competitor, lost, your own) to the events that mean it.
+    customer, time_column, event : names of columns, where they are not well-known ones.
+    time_format : iso, seconds, milliseconds, microseconds, or a pattern such as %d/%m/%Y.
+    timezone : on whose clock days begin.
+    segment_by : a column by which customers are told apart.
+    lost_after, new_journey_after : silence after which a journey is over, such as 60d.
+    repeat : customers go on after a purchase.
+    steps : the events that are steps; rare : events seen fewer times are gathered.
+    from_, until : only events of the one day or later, and before the other, are seen.
+    months : of the forecast, which begins the day after the log.
+
+    Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
+    """
+    started = time.perf_counter()
+    columns = tuple(dict.fromkeys([*attributes, *([segment_by] if segment_by else [])]))
+    options = ReadingOptions(
+        customer=customer,
+        time=time_column,
+        event=event,
+        attributes=columns,
+        time_format=time_format,
+        timezone=timezone,
+        from_=from_,
+        until=until,
+        table=table,
+    )
+    rules = make_rules(
+        outcomes,
+        lost_after=lost_after,
+        new_journey_after=new_journey_after,
+        repeat=repeat,
+        steps=steps,
+        rare=rare,
+    )
+    if months < 1:
+        raise UsageError(f"a forecast has at least one month, not {months}")
+    with read_events(events, options) as log:
+        return _fitted(follow_journeys(log, rules, segment_by=segment_by), months, started)
+
+
+def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
+    log = journeys.log
+    fitted = fit_journey(journeys)
+    segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
+    arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
+    notes = tuple(_notes(journeys, fitted, arrivals))
+    name = Path(log.title).name
+    text = write_scenario(
+        Draft(
+            name=f"Learned from {label_for(name)}",
+            notes=(_what(log, label_for(name)), *notes),
+            start=journeys.end_day,
+            months=months,
+            segments=segments,
+            arrivals=arrivals,
+            journey=fitted,
+            source=label_for(name),
+            asked_on=journeys.end_day,
+        )
+    )
+    _refuse_too_long(log, text)
+    _check_read_back(text)
+    return FitResult(
+        title=log.title,
+        text=text,
+        tables=make_tables(journeys, fitted),
+        notes=notes,
+        first_day=journeys.first_day,
+        end_day=journeys.end_day,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _check_read_back(text: str) -> None:
+    """Read the text as a scenario; one that cannot be read is a bug."""
+    reading = read_text(text, file="fitted.yaml")
+    if reading.scenario is None:
+        raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
+
+
+def _refuse_too_long(log: EventLog, text: str) -> None:
+    if len(text.encode("utf-8")) > MAX_BYTES or text.count("\n") > MAX_LINES:
+        raise EventLogError(
+            f"{log.title}: the scenario would be too long to read; choose fewer steps with --steps "
+            "or --rare, or fewer segments"
+        )
+
+
+def _what(log: EventLog, name: str) -> str:
+    last = date.fromordinal(log.end_day.toordinal() - 1)
+    return (
+        f"What {log.counts['customers']:,} customers did from {log.first_day} to {last}, as "
+        f"{log.counts['events']:,} events of {name} tell it. Written by forkroad fit."
+    )
+
+
+def _notes(
+    journeys: Journeys, fitted: FittedJourney, arrivals: Mapping[str, FittedArrivals]
+) -> Iterator[str]:
+    """Yield what was decided, a sentence or two each."""
+    yield _about_ends(journeys)
+    if journeys.is_in_day_order:
+        yield (
+            "Customers go to and fro within a day, and the clock of a forecast ticks in days: what "
+            "a customer did on one day counts once a step, in one order of the steps, which is "
+            "that in which they are mostly taken."
+        )
+    if any(set(step.units) - {1} for step in fitted.steps):
+        yield "Several purchases of a customer on one day are one purchase of several units."
+    if fitted.away:
+        names = " and ".join(fitted.away[:3]) + (" and others" if len(fitted.away) > 3 else "")
+        yield (
+            f"{names}: who leaves without another step on that day, and comes back on another one."
+        )
+    begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
+    yield (
+        f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
+        f"arrived ({begun:.0%} of all journeys begin in its first 31 days)."
+    )
+    for name, one in arrivals.items():
+        who = "Who sets out" if len(arrivals) == 1 else f"Who sets out of {name}"
+        if one.level < NOBODY:
+            yield f"{who}: nobody, by {one.why}."
+            continue
+        growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
+        yield (
+            f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
+        )
+
+
+def _about_ends(journeys: Journeys) -> str:
+    rules: JourneyRules = journeys.rules
+    lost = journeys.counts["journeys lost by silence"]
+    if rules.silence_days is not None:
+        return (
+            f"A journey is over after {rules.silence_days} days of silence, lost ({lost:,} were); "
+            "who comes back after that sets out anew. Who was under way when the log ended is "
+            "already here, and neither lost nor gone."
+        )
+    if rules.silence is not None:
+        return f"A journey is over after a silence of {rules.silence // 60_000_000} minutes, lost."
+    days = quantile_of_return(journeys, 0.99)
+    advice = (
+        f" 99 of 100 who went on did so within {days} days: to count silence as lost, say for "
+        f"instance --lost-after {max(days, 1)}d."
+        if days is not None
+        else ""
+    )
+    return f"No silence ends a journey: whoever is silent may still come back.{advice}"

@@ -1,0 +1,92 @@
+"""The journey that a log supports, as plain data: steps, ways, stays and who is under way.
+
+Nothing is computed here and nothing is written: `fit_steps` fills it, `scenario_text` puts it
+into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from forkroad.learning.dwell import Dwell
+from forkroad.records import record
+
+STAY = "stay"
+
+
+@record
+class Way:
+    """One branch: where it leads, its share, and how many were seen going it."""
+
+    to: str
+    share: float
+    count: int
+
+
+@record
+class Ways:
+    """The branches of one rule.
+
+    segment : whose they are; empty for all, or for all others.
+    sample : how many customers tell them.
+    """
+
+    segment: str
+    ways: tuple[Way, ...]
+    sample: float
+
+
+@record(kw_only=True)
+class FittedStep:
+    """One step of the fitted journey.
+
+    rules : those of single segments first; empty where the journey ends.
+    dwell : None where the step takes no time.
+    timeout_days, timeout_to : where those go who are silent for so long; 0 and empty without.
+    product, units : what is bought, and the chance of so many units; empty where nothing is.
+    n, censored : visits, and those that had not ended when the log did.
+    """
+
+    name: str
+    label: str
+    outcome: str = ""
+    rules: tuple[Ways, ...] = ()
+    dwell: Dwell | None = None
+    timeout_days: int = 0
+    timeout_to: str = ""
+    product: str = ""
+    units: Mapping[int, float] = field(default_factory=dict)
+    n: int = 0
+    censored: int = 0
+
+
+@record
+class Waiting:
+    """Customers of a segment who are under way in a step at the end: days waited to number.
+
+    Who has waited 0 days is there without a clock. Numbers are expected ones, so that they may
+    have fractions.
+    """
+
+    segment: str
+    step: str
+    days: Mapping[int, float]
+
+    @property
+    def count(self) -> float:
+        """How many they are."""
+        return sum(self.days.values())
+
+
+@record
+class FittedJourney:
+    """All steps, the one where customers enter, and who is under way.
+
+    away : names of the steps that hold who comes back on another day.
+    """
+
+    steps: tuple[FittedStep, ...]
+    start_at: str
+    waiting: tuple[Waiting, ...]
+    away: tuple[str, ...] = ()

@@ -1,0 +1,89 @@
+"""An event log in a table of pandas, polars, Arrow or whatever else narwhals knows.
+
+Cells become texts, so that the same rules hold as for a file; a lazy table is collected first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from forkroad.errors import EventLogError, UsageError
+from forkroad.learning.store import Store, stage_rows
+from forkroad.learning.texts import as_text
+
+_BATCH = 100_000  # rows; bounds what stands in memory twice
+
+
+class FrameSource:
+    """A table in memory, through narwhals."""
+
+    title = "the table"
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+        self.names = tuple(map(str, frame.columns))
+
+    def stage(self, store: Store, columns: Sequence[str]) -> None:
+        """Make the table `raw` of texts, a batch of rows at a time."""
+        store.close_doors()
+        stage_rows(store, len(columns), self._batches(columns))
+
+    def _batches(self, columns: Sequence[str]) -> Iterator[list[list[str | None]]]:
+        for start in range(0, len(self._frame), _BATCH):
+            part = self._frame[start : start + _BATCH]
+            yield [self._texts(part[name], start) for name in columns]
+
+    def _texts(self, series: Any, n_before: int) -> list[str | None]:
+        missing = series.is_null().to_list()
+        cells = series.to_list()
+        texts = []
+        for number, (cell, is_missing) in enumerate(zip(cells, missing, strict=True), n_before + 1):
+            try:
+                texts.append(None if is_missing else as_text(cell))
+            except ValueError as error:
+                raise EventLogError(
+                    f'{self.title}: row {number}: "{series.name}" {error}'
+                ) from None
+        return texts
+
+
+class RowsSource:
+    """A query of a database that is still to be fetched, such as a relation of DuckDB."""
+
+    title = "the table"
+
+    def __init__(self, relation: Any) -> None:
+        self._relation = relation
+        self.names = tuple(relation.columns)
+
+    def stage(self, store: Store, columns: Sequence[str]) -> None:
+        """Make the table `raw` of texts, a batch of rows at a time."""
+        store.close_doors()
+        stage_rows(store, len(columns), self._batches(columns))
+
+    def _batches(self, columns: Sequence[str]) -> Iterator[list[list[str | None]]]:
+        places = [self.names.index(name) for name in columns]
+        while rows := self._relation.fetchmany(_BATCH):
+            yield [[as_text(row[place]) for row in rows] for place in places]
+
+
+def frame_source(events: object) -> FrameSource | RowsSource:
+    """Return the source of a table in memory."""
+    import narwhals.stable.v2 as nw
+
+    if hasattr(events, "fetchmany") and hasattr(events, "columns"):
+        return RowsSource(events)
+    try:
+        frame = nw.from_native(events)  # type: ignore[call-overload]
+        return FrameSource(frame.collect() if isinstance(frame, nw.LazyFrame) else frame)
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"an event log is a path, or a table of pandas, polars or Arrow, not {_kind(events)} "
+            f"({str(error).strip().splitlines()[0]})"
+        ) from None
+
+
+def _kind(events: object) -> str:
+    kind = type(events)
+    return f"{kind.__module__}.{kind.__qualname__}"

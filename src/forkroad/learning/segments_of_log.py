@@ -1,0 +1,91 @@
+"""Segments from an attribute of the log: each customer's first value of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forkroad.errors import EventLogError, did_you_mean
+from forkroad.learning.event_log import EventLog
+from forkroad.learning.step_names import Names, label_for
+from forkroad.learning.visits import first_texts
+from forkroad.records import record
+
+EVERYBODY = "everybody"
+OTHERS = "other_segments"
+UNKNOWN = "not_known"
+MOST_SEGMENTS = 12
+_FAR_TOO_MANY = 1_000
+
+
+@record
+class LogSegments:
+    """Names and labels of the segments, numbered from 0."""
+
+    names: tuple[str, ...] = (EVERYBODY,)
+    labels: tuple[str, ...] = ("",)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def choose_segments(log: EventLog, column: str | None) -> LogSegments:
+    """Return the segments by a column; make the table `segments` of each customer's one.
+
+    The most frequent values are segments of their own; what is left is gathered, and who has
+    no value is apart.
+    """
+    if column is None:
+        return LogSegments()
+    _keep_first_texts(log, column)
+    values = [
+        text
+        for text, _ in log.store.rows(
+            "SELECT text, count(*) AS n FROM texts GROUP BY text ORDER BY n DESC, text"
+        )
+    ]
+    if len(values) > _FAR_TOO_MANY:
+        raise EventLogError(
+            f'{log.title}: "{column}" has {len(values):,} different values; a segment needs many '
+            "customers (--segment-by)"
+        )
+    found, number_of = _numbered(values)
+    log.store.keep_arrays(
+        "numbers",
+        text=np.array(values, dtype=object),
+        segment=np.array([number_of[text] for text in values]),
+    )
+    log.store.execute(
+        "CREATE TABLE segments AS SELECT customer, segment FROM texts JOIN numbers USING (text)"
+    )
+    return found
+
+
+def _keep_first_texts(log: EventLog, column: str) -> None:
+    """Make the table `texts` of each customer's first text, empty where there is none."""
+    if column not in log.columns.attributes:
+        hint = did_you_mean(column, log.columns.attributes)
+        raise EventLogError(f'{log.title}: the column "{column}" was not read{hint}')
+    place = f"a{log.columns.attributes.index(column)}"
+    log.store.keep("first_texts", first_texts(log.events, place))
+    log.store.execute(
+        "CREATE TABLE texts AS SELECT everyone.customer, coalesce(trim(text), '') AS text "
+        "FROM (SELECT DISTINCT customer FROM events) AS everyone LEFT JOIN first_texts "
+        "USING (customer)"
+    )
+
+
+def _numbered(values: list[str]) -> tuple[LogSegments, dict[str, int]]:
+    """Return the segments, and the number of each value's one."""
+    named = [text for text in values if text]
+    kept = named if len(named) <= MOST_SEGMENTS else named[: MOST_SEGMENTS - 1]
+    names = Names()
+    found = [(names.name_for(text, "segment"), label_for(text)) for text in kept]
+    number_of = {text: number for number, text in enumerate(kept)}
+    left = [text for text in named if text not in number_of]
+    if left:
+        number_of |= dict.fromkeys(left, len(found))
+        found.append((names.name_for(OTHERS), f"{len(left)} rarer values"))
+    if "" in values:
+        number_of[""] = len(found)
+        found.append((names.name_for(UNKNOWN), "no value"))
+    return LogSegments(tuple(n for n, _ in found), tuple(label for _, label in found)), number_of

@@ -1,0 +1,152 @@
+"""The embedded database in which an event log is laid out: DuckDB within a bound of memory.
+
+Whatever the log, what does not fit is in a temporary folder. The database may fetch no
+extension and, once `close_doors` is called, open no other file. What the tables hold is the
+business of those who fill them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from forkroad.errors import UsageError
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import numpy as np
+    from numpy.typing import NDArray
+
+MEMORY = "1GB"  # of DuckDB itself; its buffers for reading come on top
+_SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": MEMORY,
+}
+
+
+class Store:
+    """A database of its own, gone when it is closed."""
+
+    def __init__(self) -> None:
+        duckdb = _duckdb()
+        # Windows cannot remove a file that is still open, and a leftover is no reason to fail.
+        self._folder = tempfile.TemporaryDirectory(prefix="forkroad-", ignore_cleanup_errors=True)
+        settings = {**_SETTINGS, "temp_directory": self._folder.name}
+        self.connection: Any = duckdb.connect(":memory:", config=settings)
+        self.connection.execute("SET enable_progress_bar = false")
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run one statement."""
+        return self.connection.execute(sql, list(parameters))
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a small answer."""
+        found: list[tuple[Any, ...]] = self.execute(sql, parameters).fetchall()
+        return found
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
+        """Return the first row of an answer that has one."""
+        return self.rows(sql, parameters)[0]
+
+    def frame(self, name: str) -> nw.LazyFrame[Any]:
+        """Return a table of the database as a lazy table of narwhals."""
+        import narwhals.stable.v2 as nw
+
+        frame: nw.LazyFrame[Any] = nw.from_native(self.connection.table(name))
+        return frame
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table."""
+        found = self.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name])
+        return bool(found[0])
+
+    def keep(self, name: str, frame: nw.LazyFrame[Any]) -> None:
+        """Compute a lazy table and keep it, in the place of any of that name."""
+        self.execute(f"DROP TABLE IF EXISTS {name}")
+        frame.to_native().create(name)
+
+    def keep_arrays(self, name: str, **columns: Any) -> None:
+        """Keep arrays of one length as the columns of a table."""
+        self.connection.register("arrays", columns)
+        self.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arrays")
+        self.connection.unregister("arrays")
+
+    def arrays(self, frame: nw.LazyFrame[Any]) -> dict[str, Any]:
+        """Compute a lazy table that is small, as one array a column."""
+        found: dict[str, Any] = frame.to_native().fetchnumpy()
+        return found
+
+    def tally(self, frame: nw.LazyFrame[Any]) -> dict[str, NDArray[np.int64]]:
+        """Compute a small table of whole numbers, its rows in the order of its columns."""
+        import numpy as np
+
+        found = {name: np.asarray(cells, np.int64) for name, cells in self.arrays(frame).items()}
+        order = np.lexsort([found[name] for name in reversed(found)])
+        return {name: cells[order] for name, cells in found.items()}
+
+    def close_doors(self, *files: Path) -> None:
+        """Let the database open no file from now on but these and its own."""
+        allowed = ", ".join(quoted(str(file), "'") for file in files)
+        self.execute(f"SET allowed_paths = [{allowed}]")
+        self.execute("SET enable_external_access = false")
+        self.execute("SET lock_configuration = true")
+
+    def close(self) -> None:
+        """Close the database and remove it."""
+        self.connection.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def stage_rows(store: Store, n_columns: int, batches: Iterable[Sequence[Sequence[Any]]]) -> None:
+    """Make the table `raw` of text columns c0, c1, ... from batches of columns.
+
+    Each batch is one sequence of texts (None where there is none) a column.
+    """
+    import numpy as np
+
+    names = [f"c{number}" for number in range(n_columns)]
+    store.execute(f"CREATE TABLE raw ({', '.join(f'{name} VARCHAR' for name in names)})")
+    for batch in batches:
+        arrays = {}
+        for name, cells in zip(names, batch, strict=True):
+            arrays[name] = np.empty(len(cells), dtype=object)
+            arrays[name][:] = cells
+        store.connection.register("batch", arrays)
+        store.execute("INSERT INTO raw SELECT * FROM batch")
+        store.connection.unregister("batch")
+
+
+def quoted(text: str, mark: str = '"') -> str:
+    """Return a name, or with `'` a text, as SQL writes it.
+
+    >>> quoted("it's", "'")
+    "'it''s'"
+    """
+    return mark + text.replace(mark, mark * 2) + mark
+
+
+def _duckdb() -> Any:
+    try:
+        import duckdb
+        import narwhals  # noqa: F401 - said here at once, not when half of the work is done
+    except ImportError as error:
+        raise UsageError(
+            f"reading event logs needs {error.name}, which is not installed: "
+            "pip install 'forkroad[learn]'"
+        ) from None
+    return duckdb

@@ -1,0 +1,33 @@
+"""Values of other libraries as the texts that a log would hold: ids keep every digit.
+
+Numbers are written out in full, times in ISO form, and what is missing is None.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+
+def as_text(value: Any) -> str | None:
+    """Return a cell as text, None where it is missing.
+
+    >>> as_text(9007199254740993), as_text("NA"), as_text(float("nan"))
+    ('9007199254740993', 'NA', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return None if value != value else repr(value)
+    if isinstance(value, datetime):
+        # What pandas calls NaT is a datetime whose own text says so.
+        return None if value != value else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        raise ValueError("holds bytes, not text")
+    if hasattr(value, "item") and hasattr(value, "dtype"):
+        return as_text(value.item())
+    return str(value)

@@ -1,0 +1,174 @@
+"""From events to the moves of journeys, as expressions of narwhals alone.
+
+Nothing here is computed: every function takes lazy tables and returns one, so that the same
+expressions serve DuckDB and Spark. What is collected, and when, is for `journeys` to say.
+
+A visit is a row with customer, journey (number within the customer, from 1), segment, step,
+day, moment, row and times (how often the step was visited, 1 unless days were put in order).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from forkroad.learning.durations import DAY
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+
+    Frame = nw.LazyFrame[Any]
+
+# What stands for the next step where there is none.
+LOST = -1  # silent for so long that the journey is over
+UNDER_WAY = -2  # the log ends first
+UNKNOWN = -3  # the log ends within a silence of less than a day
+NOWHERE = -4  # an outcome that ends the journey
+ARRIVED = -5  # as the step before: there was none
+
+_IN_ORDER = ("moment", "row")
+
+
+def list_visits(events: Frame, steps: Frame, silence: int | None) -> Frame:
+    """Return every event that is a step as a visit, with the number of its journey.
+
+    steps : event, step and `ends` (1 where it ends the journey, else 0).
+    silence : microseconds of silence after which a new journey begins.
+    """
+    import narwhals.stable.v2 as nw
+
+    visits = events.join(steps, on="event", how="inner").drop("event")
+    if silence is None:
+        return visits.with_columns(journey=nw.lit(1))
+    unit, longest = ("day", silence // DAY) if silence >= DAY else ("moment", silence)
+    before = nw.col(unit).shift(1).over("customer", order_by=_IN_ORDER)
+    begins = before.is_null() | (nw.col(unit) - before > longest)
+    visits = visits.with_columns(begins=begins.cast(nw.Int64))
+    journey = nw.col("begins").cum_sum().over("customer", order_by=_IN_ORDER)
+    return visits.with_columns(journey=journey).drop("begins")
+
+
+def before_the_end(visits: Frame) -> Frame:
+    """Return the visits up to the first that ends their journey."""
+    import narwhals.stable.v2 as nw
+
+    ended = nw.col("ends").cum_sum().over("customer", "journey", order_by=_IN_ORDER)
+    return visits.with_columns(ended=ended).filter(nw.col("ended") == nw.col("ends"))
+
+
+def first_texts(events: Frame, column: str) -> Frame:
+    """Return each customer's first text of a column that is not empty."""
+    import narwhals.stable.v2 as nw
+
+    present = events.filter(~nw.col(column).is_null())
+    before = nw.col("row").shift(1).over("customer", order_by=_IN_ORDER)
+    first = present.with_columns(before=before).filter(nw.col("before").is_null())
+    return first.select("customer", nw.col(column).alias("text"))
+
+
+def one_a_day(visits: Frame) -> Frame:
+    """Return one visit a step and day of a journey; `first` is its first moment."""
+    import narwhals.stable.v2 as nw
+
+    return visits.group_by("customer", "journey", "segment", "day", "step", "ends").agg(
+        nw.col("moment").min().alias("first"),
+        nw.col("moment").max().alias("moment"),
+        nw.col("row").min().alias("row"),
+        nw.len().alias("times"),
+    )
+
+
+def mean_places(days: Frame, every: int = 1) -> Frame:
+    """Return each step with its mean `place` in a day, from 0 to 1, by first visits.
+
+    days : as `one_a_day` has them. The visits of a day stand for equal parts of it.
+    every : one in so many customers is looked at.
+    """
+    import narwhals.stable.v2 as nw
+
+    numbered = days.filter(nw.col("customer") % every == 0).with_columns(one=nw.lit(1))
+    number = nw.col("one").cum_sum().over(*_A_DAY, order_by=("first", "row"))
+    numbered = numbered.with_columns(number=number, n=nw.col("one").sum().over(*_A_DAY))
+    placed = numbered.with_columns(place=(nw.col("number") - 0.5) / nw.col("n"))
+    return placed.group_by("step").agg(nw.col("place").mean().alias("place"))
+
+
+_A_DAY = ("customer", "journey", "day")
+
+
+def list_moves(visits: Frame, order: tuple[str, ...] = _IN_ORDER) -> Frame:
+    """Return the visits with the step before (`came_from`) and the next (`next_step`, `next_day`).
+
+    order : what puts the visits of a journey in order.
+    """
+    import narwhals.stable.v2 as nw
+
+    journey = ("customer", "journey")
+    return visits.with_columns(
+        came_from=nw.col("step").shift(1).over(*journey, order_by=order),
+        next_step=nw.col("step").shift(-1).over(*journey, order_by=order),
+        next_day=nw.col("day").shift(-1).over(*journey, order_by=order),
+    )
+
+
+def judged(moves: Frame, end_day: int, silence: int | None) -> Frame:
+    """Return the moves with `to`, the next step or what stands for it, and `days` until then.
+
+    end_day : the first day of which nothing is known, in days since 1970.
+
+    Who is under way has stayed for at least `days`; who is lost was silent for `days`.
+    """
+    import narwhals.stable.v2 as nw
+
+    day, step = nw.col("day"), nw.col("next_step")
+    goes_on, is_end = ~step.is_null(), nw.col("ends") == 1
+    known_days = nw.lit(end_day) - day
+    if silence is None:
+        to, days = nw.lit(UNDER_WAY), known_days
+    elif silence >= DAY:
+        is_lost = known_days > silence // DAY
+        to = nw.when(is_lost).then(nw.lit(LOST)).otherwise(nw.lit(UNDER_WAY))
+        days = nw.when(is_lost).then(nw.lit(silence // DAY)).otherwise(known_days)
+    else:
+        is_lost = nw.col("moment") + silence <= end_day * DAY
+        to = nw.when(is_lost).then(nw.lit(LOST)).otherwise(nw.lit(UNKNOWN))
+        days = nw.lit(0)
+    return moves.with_columns(
+        to=nw.when(is_end)
+        .then(nw.lit(NOWHERE))
+        .otherwise(nw.when(goes_on).then(step).otherwise(to)),
+        days=nw.when(is_end)
+        .then(nw.lit(0))
+        .otherwise(nw.when(goes_on).then(nw.col("next_day") - day).otherwise(days)),
+        came_from=nw.col("came_from").fill_null(ARRIVED),
+    ).drop("next_step", "next_day")
+
+
+def count_moves(moves: Frame) -> Frame:
+    """Return how often (`n`) each segment made each move after so many days."""
+    import narwhals.stable.v2 as nw
+
+    return moves.group_by("segment", "step", "to", "days").agg(nw.len().alias("n"))
+
+
+def count_pairs(moves: Frame) -> Frame:
+    """Return how often (`n`) a step followed another (`to`), on the same day or later."""
+    import narwhals.stable.v2 as nw
+
+    is_same_day = (nw.col("next_day") == nw.col("day")).cast(nw.Int64).fill_null(0)
+    pairs = moves.with_columns(is_same_day=is_same_day, to=nw.col("next_step").fill_null(NOWHERE))
+    return pairs.group_by("step", "to", "is_same_day").agg(nw.len().alias("n"))
+
+
+def count_arrivals(moves: Frame) -> Frame:
+    """Return how many journeys (`n`) of each segment began on each day at each step."""
+    import narwhals.stable.v2 as nw
+
+    first = moves.filter(nw.col("came_from") == ARRIVED)
+    return first.group_by("segment", "step", "day").agg(nw.len().alias("n"))
+
+
+def count_times(moves: Frame) -> Frame:
+    """Return how many visits (`n`) to each step were so many on one day (`times`)."""
+    import narwhals.stable.v2 as nw
+
+    return moves.group_by("step", "times").agg(nw.len().alias("n"))

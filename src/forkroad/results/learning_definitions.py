@@ -1,0 +1,57 @@
+"""The tables of learning: what `forkroad fit` returns beside the scenario that it writes."""
+
+from __future__ import annotations
+
+from forkroad.results.columns import Column, TableDefinition
+
+_SEGMENT = Column("segment", "all, or the segment's name")
+
+READING = TableDefinition(
+    "reading",
+    "What was read, left out and why, and what it became: one row a count, in the order in which "
+    "it was done.",
+    (Column("what", "what was counted"),),
+    (),
+    figures=(),
+    details=(Column("count", "how many", "", "integer"),),
+)
+
+EVIDENCE = TableDefinition(
+    "evidence",
+    "What each share of the scenario rests on: one row a step, rule and way.",
+    (
+        Column("step", "the step's name in the scenario"),
+        Column("rule", "the number of the rule, from 1", "", "integer"),
+        Column("to", "where the way leads; stay for those who do not move on"),
+        _SEGMENT,
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("count", "how many were seen going this way", "customers", "integer"),
+        Column("share", "as the scenario has it", "share", "number"),
+        Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
+        Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
+        Column("sample", "customers, all known, who would tell as much", "customers", "number"),
+    ),
+)
+
+STAYS = TableDefinition(
+    "stays",
+    "How long customers stay in each step: one row a step.",
+    (Column("step", "the step's name in the scenario"), _SEGMENT),
+    (),
+    figures=(),
+    details=(
+        Column("family", "days (as seen), fixed, or the form that explains them best"),
+        Column("n", "visits", "visits", "integer"),
+        Column("censored", "visits that had not ended when the log did", "visits", "integer"),
+        Column("mean", "of those who move on", "days", "number"),
+        Column("median", "of those who move on", "days", "number"),
+        Column("log_likelihood", "of all visits under the form that was taken", "", "number"),
+    ),
+)
+
+LEARNING_TABLES: dict[str, TableDefinition] = {
+    table.name: table for table in (READING, EVIDENCE, STAYS)
+}

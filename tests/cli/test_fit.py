@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from forkroad.cli.main import forkroad
+from forkroad.results.learning_definitions import LEARNING_TABLES
+
+LOG = "customer,time,event\n" + "".join(
+    f"c{n},2026-01-{1 + n % 20:02d},look\n"
+    f"c{n},2026-01-{3 + n % 20:02d},{'buy' if n % 2 else 'leave'}\n"
+    for n in range(60)
+)
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "events.csv"
+    path.write_text(LOG, encoding="utf-8")
+    return str(path)
+
+
+def invoke(*words):
+    return CliRunner().invoke(forkroad, ["fit", *words])
+
+
+def test_a_scenario_is_written_that_runs(log, tmp_path):
+    file = str(tmp_path / "learned.yaml")
+    result = invoke(log, "--outcome", "purchase=buy", "--outcome", "lost=leave", "-o", file)
+    assert result.exit_code == 0, result.output
+    assert f"next: forkroad run {file}" in result.stderr
+    assert "Where customers go" in result.stdout
+    assert CliRunner().invoke(forkroad, ["check", file]).exit_code == 0
+    assert CliRunner().invoke(forkroad, ["run", file, "--draws", "10"]).exit_code == 0
+
+
+def test_json_holds_the_tables_and_nothing_else_is_printed(log):
+    result = invoke(log, "--outcome", "purchase=buy", "--json", "--quiet")
+    found = json.loads(result.stdout)
+    assert found["format"] == "forkroad.fit/1"
+    assert set(found["tables"]) == set(LEARNING_TABLES)
+    for name, rows in found["tables"].items():
+        assert tuple(rows[0]) == LEARNING_TABLES[name].column_names
+    assert result.stderr == ""
+
+
+def test_a_file_that_is_there_is_kept(log, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("mine")
+    words = (log, "--outcome", "purchase=buy", "-o", str(file))
+    result = invoke(*words)
+    assert result.exit_code == 1
+    assert "is there already" in result.stderr
+    assert file.read_text() == "mine"
+    assert invoke(*words, "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words,status,message",
+    [
+        ((), 2, "no outcome is named"),
+        (("--outcome", "purchase"), 2, "needed is a word with events"),
+        (("--outcome", "purchase=bought"), 1, 'no event is called "bought"'),
+        (("--outcome", "purchase=buy", "--lost-after", "soon"), 2, "no duration"),
+        (("--outcome", "purchase=buy", "--customer", "who"), 1, 'no column "who"'),
+        (("--outcome", "purchase=buy", "--from", "2027-01-01"), 1, "no event is left"),
+        (("--outcome", "purchase=buy", "--segment-by", "kind"), 1, 'no column "kind"'),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(log, words, status, message):
+    result = invoke(log, *words)
+    assert result.exit_code == status
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_log_that_is_not_there_is_named():
+    result = invoke("nowhere.csv", "--outcome", "purchase=buy")
+    assert result.exit_code == 1
+    assert "nowhere.csv: cannot be read" in result.stderr
