@@ -15,6 +15,7 @@ import click
 
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
+from forkroad.results.ask_definitions import ASK_TABLES
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
@@ -165,6 +166,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad fit`", "", _LEARNING_INTRODUCTION, "")
     for table in LEARNING_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad ask`", "", _ASK_INTRODUCTION, "")
+    for table in ASK_TABLES.values():
+        yield from _table(table)
 
 
 _TABLES_INTRODUCTION = """\
@@ -209,6 +213,10 @@ follows stock that is ordered."""
 _RANK_INTRODUCTION = """\
 `leverage` is always there; the others where they are asked for (`--tornado`
 or `--range`, `--until`, `--grid`, `--budget`)."""
+
+
+_ASK_INTRODUCTION = """\
+What [ask](../how-to/what-to-ask.md) returns: the worth of knowing more, in money."""
 
 
 def _table(table: TableDefinition) -> Iterator[str]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from forkroad.scenario.file import load
     from forkroad.scenario.model import Scenario
     from forkroad.scenario.what_ifs import with_what_if
+    from forkroad.whatif.ask import ask
     from forkroad.whatif.compare import compare
     from forkroad.whatif.rank import rank
     from forkroad.whatif.sweep import sweep
@@ -56,6 +57,7 @@ __all__ = [
     "Walk",
     "WorkersLost",
     "__version__",
+    "ask",
     "checked",
     "compare",
     "fit",
@@ -85,6 +87,7 @@ _HOMES = {
     "UsageError": "forkroad.errors",
     "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
+    "ask": "forkroad.whatif.ask",
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",

@@ -105,3 +105,42 @@ def test_a_file_name_that_is_not_utf_8_is_still_json():
     envelope = json.loads(check(name, "--json").stdout_bytes)
     assert envelope["tables"]["problems"][0]["file"] == name
     assert check(name).exit_code == 1
+
+
+SAMPLED = GOOD.replace("z: rest}}", "z: rest}, sample: 40, asked_on: 2025-01-10, source: poll}")
+
+
+def test_old_evidence_is_listed_and_leaves_the_status_at_0(write):
+    file = write("sampled.yaml", SAMPLED)
+    result = check(file, "--stale", "12m", "--today", "2026-02-01")
+    assert result.exit_code == 0
+    *_, title, last = result.stdout.splitlines()
+    assert title == "Evidence to look at again:"
+    # 10 January 2025 to 1 February 2026 is 12 whole months.
+    assert last == (
+        f"{file}:9:19: warning: journey.steps.x.next: asked on 2025-01-10, 12 months ago (poll)"
+    )
+
+
+def test_evidence_that_is_young_enough_is_said_to_be(write):
+    result = check(write("sampled.yaml", SAMPLED), "--stale", "2y", "--today", "2026-02-01")
+    assert result.stdout.splitlines()[-1].startswith("No evidence is old")
+
+
+def test_old_evidence_is_a_table_of_the_envelope_where_it_was_asked_for(write):
+    file = write("sampled.yaml", SAMPLED)
+    found = json.loads(check(file, "--stale", "12m", "--today", "2026-02-01", "--json").stdout)
+    (row,) = found["tables"]["stale"]
+    assert (row["place"], row["asked_on"], row["age_months"], row["sample"], row["source"]) == (
+        "journey.steps.x.next",
+        "2025-01-10",
+        12,
+        40,
+        "poll",
+    )
+    assert set(json.loads(check(file, "--json").stdout)["tables"]) == {"problems"}
+
+
+def test_a_day_to_count_from_without_an_age_is_refused(write):
+    assert check(write("good.yaml", GOOD), "--today", "2026-02-01").exit_code == 2
+    assert check(write("good.yaml", GOOD), "--stale", "old").exit_code == 2

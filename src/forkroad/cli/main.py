@@ -41,6 +41,7 @@ COMMANDS = {
     "compare": "Compare the base with what-ifs: what each brings, and what it costs.",
     "rank": "Rank the levers: which fork, stay, price or arrival moves most.",
     "sweep": "Compute a grid or a sample of scenarios.",
+    "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "selfcheck": "Check the engines against one another on this machine.",

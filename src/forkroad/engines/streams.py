@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     UNITS = 5
     SERVICE = 6
     CUSTOMERS = 7
+    SURVEYS = 8
 
 
 def generator(seed: int, purpose: Purpose, replication: int, block: int = 0) -> np.random.Generator:
