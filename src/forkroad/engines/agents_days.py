@@ -20,8 +20,7 @@ from forkroad.engines.agents_referrals import Referrals
 from forkroad.engines.agents_settling import Company, settle
 from forkroad.engines.agents_stock import Stockroom
 from forkroad.engines.agents_tally import Tally
-from forkroad.engines.agents_visits import Moving, enter, in_time
-from forkroad.engines.agents_waves import joined
+from forkroad.engines.agents_visits import Moving, enter, in_time, joined
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import random_bits, word_of
 from forkroad.engines.urns import Ints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,20 @@ class Moving:
         """Return some of them."""
         late = self.is_late[places] if len(self.is_late) else self.is_late
         return Moving(self.rows[places], self.step[places], self.day[places], late)
+
+
+def joined(parts: Sequence[Moving]) -> Moving:
+    """Return all of several groups; whoever has no mark of being late is not."""
+    late = [
+        part.is_late if len(part.is_late) else np.zeros(len(part.rows), dtype=bool)
+        for part in parts
+    ]
+    return Moving(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.step for part in parts]),
+        np.concatenate([part.day for part in parts]),
+        np.concatenate(late),
+    )
 
 
 class Shelf(Protocol):

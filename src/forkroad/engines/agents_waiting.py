@@ -6,6 +6,7 @@ D >= w. With a timeout and a fork that offers `stay`, some of them were due befo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 from forkroad.engines.agents_crowd import Crowd
 from forkroad.engines.agents_forks import Leavers
 from forkroad.engines.agents_launch import Origin
-from forkroad.engines.agents_stays import DUST, NEVER
+from forkroad.engines.agents_stays import DUST, NEVER, on_grid
 from forkroad.engines.agents_tally import Tally
-from forkroad.engines.agents_visits import Moving, in_time, reach
+from forkroad.engines.agents_visits import Moving, in_time, joined, reach
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
@@ -41,15 +42,17 @@ def settle_waiting(
     step = np.full(len(rows), origin.step, dtype=np.int64)
     day = np.zeros(len(rows), dtype=np.int64)
     everybody = Moving(rows, step, day, np.zeros(len(rows), dtype=bool))
+    nobody = everybody.some(slice(0, 0))
     if here.waited is None:
-        return everybody, everybody.some(slice(0, 0))
-    waited, lingers = _waits(world, crowd, origin, here, rows)
-    has_waited = np.nonzero(waited > 0)[0]
-    own = rows[has_waited]
-    _note_presence(world, crowd, tally, origin.step, own)
-    waiting = _due(world, crowd, origin, own, waited[has_waited], lingers[has_waited])
-    entering = everybody.some(np.nonzero(waited == 0)[0])
-    return entering, in_time(world, crowd, tally, waiting)
+        return everybody, nobody
+    entering, waiting = [nobody], [nobody]
+    for stay, places in _stays_on_first_day(world, crowd, origin.step, rows):
+        waits = _waits(world, crowd, origin, stay, rows[places])
+        entering.append(everybody.some(places[waits.days == 0]))
+        waits = waits.of_those_who_waited()
+        _note_presence(world, crowd, tally, origin.step, waits.rows)
+        waiting.append(in_time(world, crowd, tally, _due(world, crowd, origin, stay, waits)))
+    return joined(entering), joined(waiting)
 
 
 def _note_presence(world: World, crowd: Crowd, tally: Tally, step: int, rows: Ints) -> None:
@@ -83,9 +86,29 @@ class _Stay:
         return np.asarray(np.cumsum(self.chances[::-1])[::-1] + self.left)
 
 
-def _stay_on_first_day(world: World, step: int) -> _Stay:
-    forms = world.journey.steps[step].stays
-    return _by_days(next(plan for plan, where in forms if where[0, 0]))
+@dataclass(frozen=True)
+class _Waits:
+    """Customers with the days that they have waited, and whether they were due and linger."""
+
+    rows: Ints
+    days: Ints
+    lingers: NDArray[np.bool_]
+
+    def of_those_who_waited(self) -> _Waits:
+        """Return the same of those who have waited a day at least."""
+        some = np.nonzero(self.days > 0)[0]
+        return _Waits(self.rows[some], self.days[some], self.lingers[some])
+
+
+def _stays_on_first_day(
+    world: World, crowd: Crowd, step: int, rows: Ints
+) -> Iterator[tuple[_Stay, Ints]]:
+    """Yield each stay that holds on the first day, with the places of those in whose draw it is."""
+    day = np.zeros(len(rows), dtype=np.int64)
+    for plan, where in world.journey.steps[step].stays:
+        places = np.nonzero(on_grid(where, day, crowd.draws(rows)))[0]
+        if len(places):
+            yield _by_days(plan), places
 
 
 @lru_cache(maxsize=64)
@@ -98,18 +121,17 @@ def _by_days(plan: StayPlan) -> _Stay:
     return _Stay(plan, chances, left if left > DUST else 0.0)
 
 
-def _waits(
-    world: World, crowd: Crowd, origin: Origin, here: AlreadyHere, rows: Ints
-) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return the days that customers have waited, and who was due before and lingers."""
-    stay = _stay_on_first_day(world, origin.step)
+def _waits(world: World, crowd: Crowd, origin: Origin, stay: _Stay, rows: Ints) -> _Waits:
+    """Return how long customers have waited, and who was due before and lingers."""
+    here = origin.here
+    assert here is not None
     days_luck = _luck(crowd, rows, "waited", origin.step)
     nobody = np.zeros(len(rows), dtype=bool)
     if isinstance(stay.plan.takes, Until):
         waited = np.ones(len(rows), dtype=np.int64)
         if here.waited != "steady":
             waited = _drawn(_stated_weights(here, NEVER), days_luck)
-        return waited, nobody
+        return _Waits(rows, waited, nobody)
     longest = _longest(stay)
     linger_luck = uniforms(_luck(crowd, rows, "lingers", origin.step))
     to_stay = nobody.astype(float)
@@ -117,11 +139,11 @@ def _waits(
         to_stay = _chance_to_stay(world, crowd, origin.step, rows)
     due, passed = stay.due[: longest + 1], stay.passed[: longest + 1]
     if here.waited == "steady":
-        return _steady(due, passed, to_stay, days_luck, linger_luck)
+        return _Waits(rows, *_steady(due, passed, to_stay, days_luck, linger_luck))
     waited = _drawn(_stated_weights(here, longest), days_luck)
     lingering = to_stay * passed[waited]
     share = lingering / np.maximum(lingering + due[waited], DUST)
-    return waited, (linger_luck < share) & (waited > 0)
+    return _Waits(rows, waited, (linger_luck < share) & (waited > 0))
 
 
 def _steady(
@@ -175,16 +197,9 @@ def _chance_to_stay(world: World, crowd: Crowd, step: int, rows: Ints) -> Floats
     return chance
 
 
-def _due(
-    world: World,
-    crowd: Crowd,
-    origin: Origin,
-    rows: Ints,
-    waited: Ints,
-    lingers: NDArray[np.bool_],
-) -> Moving:
+def _due(world: World, crowd: Crowd, origin: Origin, stay: _Stay, waits: _Waits) -> Moving:
     """Return on which days those who have waited leave."""
-    stay = _stay_on_first_day(world, origin.step)
+    rows, waited, lingers = waits.rows, waits.days, waits.lingers
     step = np.full(len(rows), origin.step, dtype=np.int64)
     is_late = np.zeros(len(rows), dtype=bool)
     if isinstance(stay.plan.takes, Until):

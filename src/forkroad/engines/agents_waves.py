@@ -15,7 +15,7 @@ from forkroad.engines.agents_leaving import leave, record_moves
 from forkroad.engines.agents_paths import Recorder
 from forkroad.engines.agents_settling import Company, settle
 from forkroad.engines.agents_tally import Tally
-from forkroad.engines.agents_visits import Moving, enter, in_time
+from forkroad.engines.agents_visits import Moving, enter, in_time, joined
 from forkroad.engines.agents_world import World
 
 # Customers who advance together, few enough for their columns to stay near the processor.
@@ -50,20 +50,6 @@ def follow(
         if len(waiting.rows):
             leaving, waiting = joined([leaving, waiting]), waiting.some(slice(0, 0))
         entering = _onwards(world, crowd, tally, leaving)
-
-
-def joined(parts: Sequence[Moving]) -> Moving:
-    """Return all of several groups; whoever has no mark of being late is not."""
-    late = [
-        part.is_late if len(part.is_late) else np.zeros(len(part.rows), dtype=bool)
-        for part in parts
-    ]
-    return Moving(
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.step for part in parts]),
-        np.concatenate([part.day for part in parts]),
-        np.concatenate(late),
-    )
 
 
 def _onwards(world: World, crowd: Crowd, tally: Tally, leaving: Moving) -> Moving:

@@ -12,8 +12,9 @@ from forkroad.program.state import Wait
 from forkroad.program.states import StateBook
 from forkroad.program.waiting import Waiting, dated_waiting, entering_share, plan_waiting
 from forkroad.scenario.forks import STAY
-from forkroad.scenario.model import AlreadyHere, Scenario
-from forkroad.scenario.stays import Until
+from forkroad.scenario.model import AlreadyHere
+from forkroad.scenario.stays import Stay, Until
+from forkroad.scenario.steps import Timeout
 
 
 def plan_cohorts(book: StateBook) -> list[Cohort]:
@@ -21,15 +22,13 @@ def plan_cohorts(book: StateBook) -> list[Cohort]:
     timeline = book.timeline
     first_day = timeline.regimes[int(timeline.regime_at[0, 0])]
     return [
-        _cohort(book, segment, step, cohort, first_day)
+        _cohort(book, segment, step, cohort)
         for segment, found in first_day.segments.items()
         for step, cohort in found.already_here.items()
     ]
 
 
-def _cohort(
-    book: StateBook, segment: str, step: str, here: AlreadyHere, first_day: Scenario
-) -> Cohort:
+def _cohort(book: StateBook, segment: str, step: str, here: AlreadyHere) -> Cohort:
     places: list[tuple[int, Any]] = []
     for number, kind in enumerate(book.types):
         if kind.segment != segment:
@@ -40,7 +39,7 @@ def _cohort(
             for chance, state in book.arrive(number, step):
                 places.append((state, customers * entering * chance))
         if waiting > 0:
-            places += _waiting_places(book, number, step, here, first_day, customers * waiting)
+            places += _waiting_places(book, number, step, here, customers * waiting)
     return Cohort(segment, step, here.count, tuple(places))
 
 
@@ -55,30 +54,46 @@ def _split(here: AlreadyHere) -> tuple[float, float]:
 
 
 def _waiting_places(
-    book: StateBook, number: int, step: str, here: AlreadyHere, first_day: Scenario, customers: Any
+    book: StateBook, number: int, step: str, here: AlreadyHere, customers: Any
 ) -> Iterable[tuple[int, Any]]:
-    """Return (state, customers) of those who have waited in a step."""
-    stated = first_day.journey.steps[step]
-    days = stated.timeout.after_days if stated.timeout else None
+    """Yield (state, customers) of those who have waited in a step, by the stays of their draw."""
+    for (takes, timeout), where in book.stays(step):
+        holds = where[0]
+        if holds.any():
+            own = customers if holds.all() else customers * holds
+            yield from _places_of_stay(book, number, step, here, (takes, timeout), own)
+
+
+def _places_of_stay(
+    book: StateBook,
+    number: int,
+    step: str,
+    here: AlreadyHere,
+    stay: tuple[Stay, Timeout | None],
+    customers: Any,
+) -> Iterable[tuple[int, Any]]:
+    """Return (state, customers) of those who have waited in a step that takes so long."""
+    takes, timeout = stay
+    days = timeout.after_days if timeout else None
     can_stay = book.can_stay(step)
     ageing = book.ageing(step, 0)
     n_days = book.timeline.n_days
-    if isinstance(stated.takes, Until):
-        plans = [dated_waiting(stated.takes, book.timeline.calendar.start, n_days, ageing)]
+    if isinstance(takes, Until):
+        plans = [dated_waiting(takes, book.timeline.calendar.start, n_days, ageing)]
     else:
         waited = None if here.waited == "steady" else here.waited
         plans = plan_waiting(
-            stated.takes,
+            takes,
             days,
             waited,
             n_days,
             can_stay=can_stay,
             ageing=ageing,
         )
-    if days is None or not can_stay or isinstance(stated.takes, Until):
+    if timeout is None or not can_stay or isinstance(takes, Until):
         return [(book.open(number, step, plans[0].exits), customers)]
-    assert stated.timeout is not None
-    return _with_stayers(book, number, step, plans, Wait(days, stated.timeout.to), customers)
+    limit = Wait(timeout.after_days, timeout.to)
+    return _with_stayers(book, number, step, plans, limit, customers)
 
 
 def _with_stayers(
