@@ -93,7 +93,10 @@ def test_a_bug_shows_where_it_was() -> None:
 
 
 def test_an_interrupt_ends_every_process_without_a_word(tmp_path: Path) -> None:
+    # A shell in the background has its children ignore interrupts.
     program = (
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\n"
         "from forkroad.workers.processes import Processes\n"
         "from forkroad.workers.tasks import run_tasks\n"
