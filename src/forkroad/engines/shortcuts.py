@@ -36,13 +36,26 @@ def find_shortcuts(wiring: Wiring, states: Ints, cuts: Iterable[int]) -> Shortcu
     """
     program = wiring.program
     found = Shortcuts(wiring, states)
-    if not len(found.slow):
+    if not len(found.slow) or not _leads_onward(wiring):
         return None
     turns = np.nonzero(np.diff(found.kind_of_day))[0] + 1
     n_stretches = len({0, *(int(day) for day in cuts), *turns.tolist()})
     if SHORTEST * n_stretches > program.n_days:
         return None
     return found if _count(found) <= MOST * len(program.transitions.cell) else None
+
+
+def _leads_onward(wiring: Wiring) -> bool:
+    """Return whether every exit on the day of entry leads to a higher level.
+
+    Those who have waited until the first day, and leave on it, may go to a lower one.
+    """
+    program = wiring.program
+    transitions, level = program.transitions, program.states.level
+    quick = np.concatenate([np.zeros(0, np.intp), *(it.departures for it in wiring.levels)])
+    ways = np.isin(transitions.departure, quick)
+    origin = program.departures.state[transitions.departure[ways]]
+    return bool((level[transitions.target[ways]] > level[origin]).all())
 
 
 @record
