@@ -50,6 +50,24 @@ def test_a_stay_that_is_shorter_from_the_first_day_on_contradicts_who_is_here(wh
     assert [it for it in messages(text) if "waited" in it] == [LONG_GONE]
 
 
+@pytest.mark.parametrize(
+    "what, kind",
+    [("campaign", "a campaign"), ("shock", "a shock"), ("what_if", "a what-if that begins later")],
+)
+def test_what_begins_later_cannot_change_who_is_here(what: str, kind: str) -> None:
+    text = FILE + LATER[what].replace(
+        SHORTER, "change: {segments.visitors.already_here.site.count: 20}"
+    )
+    assert messages(text) == [
+        f"{kind} cannot change already_here, which is who is there at the start"
+    ]
+
+
+def test_a_what_if_may_change_who_is_here() -> None:
+    fewer = "what_ifs: {fewer: {change: {segments.visitors.already_here.site.count: 20}}}\n"
+    assert messages(FILE + fewer) == []
+
+
 def test_what_comes_later_changes_nothing_for_who_is_here() -> None:
     # By hand: all 90 have waited the longest stay and leave on the first day, 10 % of them to buy.
     # Nobody else buys then, since a stay is three days at least and arrivals begin on that day.

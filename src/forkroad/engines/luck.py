@@ -59,27 +59,37 @@ def find_luck(
     for key, mean in means.items():
         second = second_of.get(key, mean)
         is_count = measures.is_count(key) and key != ("set_out", "")
-        plain = np.abs(second - mean) <= 1e-12 * np.abs(mean)
-        poisson = np.asarray(plain.all(axis=-1) & is_count)
+        rounding = 1e-12 * np.abs(mean)
+        plain = np.abs(second - mean) <= rounding
         variance, together = second, mean[:, -1]
         if groups:
             correction = _correction(groups, contributions[key])
             variance, together = variance + correction.variance, together + correction.with_arrivals
-            poisson &= ~correction.poisson
+            plain &= correction.size <= rounding
+        poisson = np.asarray(plain.all(axis=-1) & is_count)
         found[key] = Luck(np.maximum(variance, 0.0), together, poisson)
     return found
 
 
-def _correction(groups: Sequence[Group], given: Array) -> Luck:
-    """Return what groups add to a Poisson variance, and where they add anything.
+@record
+class _Correction:
+    """What groups add, as in `Luck`; `size` is that of all they add, whatever its signs."""
+
+    variance: Array
+    with_arrivals: Array
+    size: Array
+
+
+def _correction(groups: Sequence[Group], given: Array) -> _Correction:
+    """Return what groups add to a Poisson variance.
 
     given : (n_rows, n_periods + 1, n_draws, n_groups) what each contributes.
     """
     factor = np.stack(np.broadcast_arrays(*(group.factor for group in groups)), -1)
     size = np.stack(np.broadcast_arrays(*(group.size for group in groups)), -1)
-    variance = (factor * given**2).sum(axis=-1)
+    added = factor * given**2
     together = (factor * size * given[:, -1]).sum(axis=-1)
-    return Luck(variance, together, np.asarray((variance != 0).any(axis=-1)))
+    return _Correction(added.sum(axis=-1), together, np.abs(added).sum(axis=-1))
 
 
 def _contributions(

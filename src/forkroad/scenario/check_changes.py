@@ -112,6 +112,7 @@ def _event_faults(survey: Survey) -> Iterator[Fault]:
         outcomes[place] = edits, edit(survey.scenario, edits)
         kind = "a campaign" if place[0] == "campaigns" else "a shock"
         yield from _outcome_faults(edits, outcomes[place][1], kind)
+        yield from _already_here_faults(edits, outcomes[place][1], kind)
     settings = {
         str(place[1]): list(_settings(*found))
         for place, found in outcomes.items()
@@ -196,6 +197,8 @@ def _what_if_faults(survey: Survey) -> Iterator[Fault]:
             continue
         outcome = edit(scenario, own, data=_data_of(survey, chain[:-1]))
         yield from _outcome_faults(own, outcome, "a what-if")
+        if begin is not None and begin > scenario.start:
+            yield from _already_here_faults(own, outcome, "a what-if that begins later")
 
 
 def _data_of(survey: Survey, chain: Sequence[str]) -> Data:
@@ -211,6 +214,14 @@ def _data_of(survey: Survey, chain: Sequence[str]) -> Data:
 def _is_clear(survey: Survey, edits: Sequence[Edit]) -> bool:
     """Whether edits stay away from what could not be read."""
     return all(survey.is_readable(*survey.place((), each.path)) for each in edits)
+
+
+def _already_here_faults(edits: Sequence[Edit], outcome: Outcome, kind: str) -> Iterator[Fault]:
+    """Yield changes of who is there before anything begins, which would change nothing."""
+    for each, places in zip(edits, outcome.touched, strict=True):
+        if any(place[0] == "segments" and "already_here" in place[2:3] for place in places):
+            message = f"{kind} cannot change already_here, which is who is there at the start"
+            yield Fault(each.asked_at, message)
 
 
 def _outcome_faults(edits: Sequence[Edit], outcome: Outcome, kind: str) -> Iterator[Fault]:
