@@ -1,0 +1,1 @@
+"""One HTML file that tells a forecast's whole story, without a network."""
