@@ -34,14 +34,12 @@ class _Layout:
     away : steps whose customers may come back on another day, to the name of the step that
         holds them until then; several steps may have the same.
     arrival : name of the step in which all arrive.
-    silent : name of the step of those who will not be seen again.
     """
 
     journeys: Journeys
     lost: str
     away: Mapping[int, str]
     arrival: str
-    silent: str
 
     @property
     def silence_days(self) -> int | None:
@@ -62,11 +60,10 @@ def fit_journey(journeys: Journeys) -> FittedJourney:
     if layout.lost:
         steps.append(FittedStep(name=layout.lost, label="Lost", outcome="lost"))
     entries = _entries(layout)
-    waiting, silent = find_waiting(journeys, layout.away, steps, layout.silent)
     return FittedJourney(
-        steps=(*entries, *steps, *silent),
+        steps=(*entries, *steps),
         start_at=entries[0].name if entries else _only_entry(journeys),
-        waiting=waiting,
+        waiting=find_waiting(journeys, layout.away, steps),
         away=tuple(dict.fromkeys(layout.away.values())),
     )
 
@@ -84,7 +81,7 @@ def _lay_out(journeys: Journeys) -> _Layout:
         else names.name_for(f"{journeys.steps.names[number]}_later")
         for number in sorted(split)
     }
-    return _Layout(journeys, lost, away, arrival, names.name_for("silent"))
+    return _Layout(journeys, lost, away, arrival)
 
 
 def _steps_to_split(journeys: Journeys) -> set[int]:

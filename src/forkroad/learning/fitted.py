@@ -65,16 +65,15 @@ class FittedStep:
 class Waiting:
     """Customers of a segment who are under way in a step at the end: days waited to number.
 
-    Who has waited 0 days is there without a clock. Numbers are expected ones, so that they may
-    have fractions.
+    Who has waited 0 days enters on the first day of the forecast.
     """
 
     segment: str
     step: str
-    days: Mapping[int, float]
+    days: Mapping[int, int]
 
     @property
-    def count(self) -> float:
+    def count(self) -> int:
         """How many they are."""
         return sum(self.days.values())
 
