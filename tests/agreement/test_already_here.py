@@ -122,7 +122,7 @@ LOOKS = {
 def test_who_has_waited_beyond_the_stay_has_drawn_stay(name: str) -> None:
     look, waited, gone, out = LOOKS[name]
     scenario = read(WAITING.replace("WAITED", waited).replace("LOOK", look))
-    # 20 replications of 100 customers: the mean has a standard error of at most 5 / sqrt(20) = 1.12.
+    # 20 replications of 100 customers: the mean's standard error is 5 / sqrt(20) = 1.12 at most.
     told = simulate(scenario, 20, seed=5)
     for end, wanted in (("gone", gone), ("out", out)):
         seen = sum(told.get(("outcome", "total", "all", end), [0.0])) / 20
