@@ -56,13 +56,15 @@ def _reading(result: FitResult) -> list[str]:
 
 def _forks(result: FitResult) -> list[str]:
     """Return the ways of every fork, the most frequent first, over all segments where known."""
-    by_fork: dict[tuple[str, str], list[Row]] = {}
+    by_fork: dict[tuple[str, str, int], list[Row]] = {}
     for row in result.tables["evidence"].rows():
-        by_fork.setdefault((row["step"], row["segment"]), []).append(row)
+        by_fork.setdefault((row["step"], row["segment"], row["rule"]), []).append(row)
+    remembering = {row["step"] for row in result.tables["memory"].rows() if row["kept"]}
     rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
-    for (step, segment), ways in list(by_fork.items())[:_MOST_FORKS]:
-        who = "" if segment == ALL else f" ({segment})"
-        rows += _ways(f"{step}{who}", ways)
+    for (step, segment, rule), ways in list(by_fork.items())[:_MOST_FORKS]:
+        parts = [] if segment == ALL else [segment]
+        parts += [f"rule {rule}"] if step in remembering else []
+        rows += _ways(f"{step} ({', '.join(parts)})" if parts else step, ways)
     if len(rows) == 1:
         return []
     title = paint(styled("Where customers go", bold=True))

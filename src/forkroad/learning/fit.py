@@ -37,8 +37,8 @@ MONTHS = 12
 class FitResult:
     """What was learned from a log.
 
-    text : the scenario file. tables : reading, evidence, stays. notes : what was decided, and
-    what the reader should know.
+    text : the scenario file. tables : reading, evidence, stays, memory. notes : what was decided,
+    and what the reader should know.
     """
 
     title: str
@@ -211,6 +211,7 @@ def _notes(
         yield (
             f"{names}: who leaves without another step on that day, and comes back on another one."
         )
+    yield from _about_memory(fitted)
     begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
     yield (
         f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
@@ -224,6 +225,19 @@ def _notes(
         growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
         yield (
             f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
+        )
+
+
+def _about_memory(fitted: FittedJourney) -> Iterator[str]:
+    kept = [test for step in fitted.steps for test in step.memory if test.kept]
+    if kept:
+        tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
+        more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
+        yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
+    elif any(step.memory for step in fitted.steps):
+        yield (
+            "Where customers go does not depend on how often they have been in a step or where "
+            "they came from, as far as the log can tell."
         )
 
 

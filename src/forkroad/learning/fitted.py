@@ -30,11 +30,31 @@ class Ways:
 
     segment : whose they are; empty for all, or for all others.
     sample : how many customers tell them.
+    when : the condition on what was before; empty for all, or for all others of the segment.
     """
 
     segment: str
     ways: tuple[Way, ...]
     sample: float
+    when: str = ""
+
+
+@record
+class MemoryTest:
+    """Whether customers of a step differ by what was before.
+
+    test : what they are told apart by. statistic : the likelihood ratio, chi-square with df
+    degrees of freedom if they are alike. gain : by how much BIC falls. All None where nobody
+    could be told apart.
+    """
+
+    step: str
+    test: str
+    statistic: float | None = None
+    df: int | None = None
+    p: float | None = None
+    gain: float | None = None
+    kept: bool = False
 
 
 @record(kw_only=True)
@@ -46,6 +66,7 @@ class FittedStep:
     timeout_days, timeout_to : where those go who are silent for so long; 0 and empty without.
     product, units : what is bought, and the chance of so many units; empty where nothing is.
     n, censored : visits, and those that had not ended when the log did.
+    memory : the tests of how much of what was before its rules need.
     """
 
     name: str
@@ -59,6 +80,7 @@ class FittedStep:
     units: Mapping[int, float] = field(default_factory=dict)
     n: int = 0
     censored: int = 0
+    memory: tuple[MemoryTest, ...] = ()
 
 
 @record

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from forkroad.learning.fitted import FittedJourney, Ways
 from forkroad.learning.journeys import Journeys
 from forkroad.results.definitions import ALL
-from forkroad.results.learning_definitions import EVIDENCE, READING, STAYS
+from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, STAYS
 from forkroad.results.table import Builder, Table
 
 
@@ -17,6 +17,7 @@ def make_tables(journeys: Journeys, fitted: FittedJourney) -> dict[str, Table]:
         "reading": reading_table(journeys),
         "evidence": evidence_table(fitted),
         "stays": stays_table(fitted),
+        "memory": memory_table(fitted),
     }
 
 
@@ -59,6 +60,22 @@ def stays_table(fitted: FittedJourney) -> Table:
                 mean=step.dwell.mean,
                 median=step.dwell.median,
                 log_likelihood=step.dwell.log_likelihood,
+            )
+    return builder.table()
+
+
+def memory_table(fitted: FittedJourney) -> Table:
+    """Return how much of what was before each step needs to know."""
+    builder = Builder(MEMORY)
+    for step in fitted.steps:
+        for test in step.memory:
+            builder.add(
+                [step.name, test.test],
+                statistic=test.statistic,
+                df=test.df,
+                p=test.p,
+                gain=test.gain,
+                kept=test.kept,
             )
     return builder.table()
 

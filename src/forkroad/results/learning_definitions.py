@@ -52,6 +52,25 @@ STAYS = TableDefinition(
     ),
 )
 
+MEMORY = TableDefinition(
+    "memory",
+    "How much of what was before each fork needs to know: two rows a step with a choice, one for "
+    "the number of visits to the step, one for the step before.",
+    (
+        Column("step", "the step's name in the scenario"),
+        Column("test", "what customers are told apart by"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("statistic", "likelihood ratio against shares that forget", "", "number"),
+        Column("df", "degrees of freedom", "", "integer"),
+        Column("p", "the chance of as much if all are alike", "share", "number"),
+        Column("gain", "by how much BIC falls with shares of their own", "", "number"),
+        Column("kept", "whether the scenario has rules for it", "", "truth"),
+    ),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS)
+    table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY)
 }
