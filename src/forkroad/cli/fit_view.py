@@ -32,6 +32,7 @@ def fit_lines(result: FitResult, screen: Screen) -> list[str]:
         _reading(result),
         _forks(result),
         _stays(result),
+        _unmapped(result),
         _notes(result, screen),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
@@ -113,6 +114,21 @@ def _stays(result: FitResult) -> list[str]:
     ]
     title = paint(styled("How long they stay", bold=True))
     return [title, *lay_out(rows, [_NAME, RIGHT, RIGHT, RIGHT, RIGHT, LEFT])]
+
+
+def _unmapped(result: FitResult) -> list[str]:
+    """Return what the log or the given scenario has alone."""
+    found = list(result.tables["unmapped"].rows())
+    if not found:
+        return []
+    rows: list[list[Cell | str]] = [
+        [row["kind"], printable(row["name"]), number(row["count"]) if row["count"] else ""]
+        for row in found[:_MOST_FORKS]
+    ]
+    left = len(found) - _MOST_FORKS
+    more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
+    title = paint(styled("What the log or the map has alone", bold=True))
+    return [title, *lay_out(rows, [LEFT, _NAME, RIGHT]), *more]
 
 
 def _notes(result: FitResult, screen: Screen) -> list[str]:

@@ -17,11 +17,15 @@ STAY = "stay"
 
 @record
 class Way:
-    """One branch: where it leads, its share, and how many were seen going it."""
+    """One branch: where it leads, its share, and how many were seen going it.
+
+    previous : its share in the scenario that was given; None without one.
+    """
 
     to: str
     share: float
     count: int
+    previous: float | None = None
 
 
 @record
@@ -31,12 +35,14 @@ class Ways:
     segment : whose they are; empty for all, or for all others.
     sample : how many customers tell them.
     when : the condition on what was before; empty for all, or for all others of the segment.
+    number : which rule of a given scenario this is, from 1; 0 without one.
     """
 
     segment: str
     ways: tuple[Way, ...]
     sample: float
     when: str = ""
+    number: int = 0
 
 
 @record

@@ -121,17 +121,22 @@ class Journeys:
 
 
 def follow_journeys(
-    log: EventLog, rules: JourneyRules, *, segment_by: str | None = None
+    log: EventLog,
+    rules: JourneyRules,
+    *,
+    segment_by: str | None = None,
+    steps: LogSteps | None = None,
 ) -> Journeys:
     """Return the journeys of a log under some rules.
 
     segment_by : the column by which customers are told apart; it must have been read.
+    steps : which events are steps, where that is known already.
 
     Raises EventLogError for rules that name what the log does not have.
     """
     check_rules(rules, log)
     store = log.store
-    steps = choose_steps(log, rules)
+    steps = steps or choose_steps(log, rules)
     segments = choose_segments(log, segment_by)
     _keep_steps(log, steps)
     every = visits.list_visits(_events(log), store.frame("steps"), rules.silence)

@@ -79,21 +79,27 @@ def _head(draft: Draft) -> Iterator[str]:
 
 
 def _values(draft: Draft) -> Iterator[str]:
-    uncertain = {name: one for name, one in draft.arrivals.items() if _is_uncertain(one)}
+    uncertain = {name: one for name, one in draft.arrivals.items() if is_uncertain(one)}
     if not uncertain:
         return
     yield "values:"
     names = _value_names(draft)
     for name, one in uncertain.items():
         yield from comment(f"Who sets out a month: {one.why}", 2)
-        # The mean of a lognormal distribution lies above its median.
-        median = one.level * math.exp(-(one.spread**2) / 2)
-        p90 = median * math.exp(Z90 * one.spread)
-        yield f"  {names[name]}: {{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
+        yield f"  {names[name]}: {uncertain_level(one)}"
     yield ""
 
 
-def _is_uncertain(arrivals: FittedArrivals) -> bool:
+def uncertain_level(arrivals: FittedArrivals) -> str:
+    """Return the level of arrivals as an uncertain value of the scenario."""
+    # The mean of a lognormal distribution lies above its median.
+    median = arrivals.level * math.exp(-(arrivals.spread**2) / 2)
+    p90 = median * math.exp(Z90 * arrivals.spread)
+    return f"{{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
+
+
+def is_uncertain(arrivals: FittedArrivals) -> bool:
+    """Whether the level is known so little that it is drawn."""
     return arrivals.level >= NOBODY and arrivals.spread >= _CERTAIN
 
 
@@ -112,7 +118,7 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
     level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
-    parts = [f"per_month: {_value_names(draft)[name] if _is_uncertain(arrivals) else level}"]
+    parts = [f"per_month: {_value_names(draft)[name] if is_uncertain(arrivals) else level}"]
     if arrivals.growth:
         parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
     if arrivals.seasonality:

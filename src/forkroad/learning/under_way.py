@@ -43,9 +43,10 @@ def _waited(
 def _longest(step: FittedStep, segment: str) -> int | None:
     """Return the longest stay of a segment's customers, None without end."""
     mine = next((rule for rule in step.rules if rule.segment in (segment, "")), None)
+    limit = step.timeout_days or None
     if step.dwell is None or mine is None or any(way.to == STAY for way in mine.ways):
-        return None
-    return step.dwell.longest
+        return limit
+    return min((days for days in (limit, step.dwell.longest) if days is not None), default=None)
 
 
 def _add(waited: dict[int, int], rows: Tally, longest: int | None) -> None:

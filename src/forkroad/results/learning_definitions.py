@@ -33,6 +33,7 @@ EVIDENCE = TableDefinition(
         Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
         Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
         Column("sample", "customers, all known, who would tell as much", "customers", "number"),
+        Column("previous", "its share in the scenario that was given (--map)", "share", "number"),
     ),
 )
 
@@ -71,6 +72,22 @@ MEMORY = TableDefinition(
     ),
 )
 
+UNMAPPED = TableDefinition(
+    "unmapped",
+    "What the log has that the given scenario lacks, and the reverse (--map).",
+    (
+        Column(
+            "kind",
+            "event, way, entry or segment of the log alone; unseen step, unseen way or unseen "
+            "segment of the scenario alone; kept: shares that the log could not teach",
+        ),
+        Column("name", "which one"),
+    ),
+    (),
+    figures=(),
+    details=(Column("count", "how many, in the log", "", "integer"),),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY)
+    table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY, UNMAPPED)
 }
