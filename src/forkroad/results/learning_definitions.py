@@ -88,6 +88,23 @@ UNMAPPED = TableDefinition(
     details=(Column("count", "how many, in the log", "", "integer"),),
 )
 
+CHOICE = TableDefinition(
+    "choice",
+    "The utilities of a choice among alternatives (conditional logit): one row a coefficient.",
+    (
+        Column("attribute", "what the coefficient is of, or constant"),
+        Column("alternative", "the only one that it counts for, or all"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "utility per unit of the attribute", "", "number"),
+        Column("se", "standard error of the value", "", "number"),
+        Column("z", "value / se", "", "number"),
+        Column("p", "the chance of as much if it did not count", "share", "number"),
+    ),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
     table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY, UNMAPPED)
 }
