@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
     from forkroad.learning.fit import FitResult, fit
+    from forkroad.learning.logit import ChoiceFit, fit_choice
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "ChoiceFit",
     "EngineDeclined",
     "EventLogError",
     "FitResult",
@@ -61,6 +63,7 @@ __all__ = [
     "checked",
     "compare",
     "fit",
+    "fit_choice",
     "likely_paths",
     "load",
     "plan_for_stock",
@@ -74,6 +77,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ChoiceFit": "forkroad.learning.logit",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
     "FitResult": "forkroad.learning.fit",
@@ -91,6 +95,7 @@ _HOMES = {
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",
+    "fit_choice": "forkroad.learning.logit",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
