@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forkroad.learning.histories import Histories
+from forkroad.learning.customer_types import CustomerType
+from forkroad.learning.histories import WEEK, Histories
 from forkroad.learning.likelihood import Estimate, greatest
+from forkroad.learning.traits import BetaTrait, GammaTrait
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "a", "b")
+# To first order purchases are fewer by stopping as rate squared times the chance to stop.
+POWER = 2
 # Where a is 1 the closed form is 0/0; its value lies between those on both sides.
 _BESIDE = 1e-4
 
@@ -57,6 +61,23 @@ def expected(parameters: Floats, histories: Histories, weeks: float) -> Floats:
     x = histories.repeats
     there = _of_those_there(r + x, alpha + histories.known, (a, b + x), weeks)
     return alive(parameters, histories) * there
+
+
+def traits(parameters: Floats, histories: Histories) -> tuple[GammaTrait, BetaTrait]:
+    """Return how rates and chances to stop are spread over those who have not stopped."""
+    r, alpha, a, b = parameters
+    x = histories.repeats
+    return GammaTrait(r + x, alpha + histories.known), BetaTrait(a + 0.0 * x, b + x)
+
+
+def daily(buying: float, stopping: float) -> CustomerType:
+    """Return customers of a rate a week and a chance to stop as they act by whole days.
+
+    Their expected purchases on any number of days are those of the rate.
+    """
+    rate = buying / WEEK
+    buys = -np.expm1(-rate * stopping) / stopping if stopping > 0 else rate
+    return CustomerType(buys=float(min(buys, 1.0)), stops=float(stopping))
 
 
 def expected_of_new(parameters: Floats, weeks: float) -> float:

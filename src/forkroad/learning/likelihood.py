@@ -26,6 +26,8 @@ LogLikelihood = Callable[["Floats"], float]
 SMALLEST, LARGEST = 1e-6, 1e6
 _STEP = 1e-3  # of the logarithm, for second differences
 _NO_CHANCE = 1e300
+# So little curvature stands for a factor of e to the 30 either way.
+_FLAT = 1e-3
 # A climb from every start ends early; the highest goes on to the top.
 _ROUGHLY: _MinimizeOptions = {"ftol": 1e-7}
 _CLOSELY: _MinimizeOptions = {"ftol": 1e-14, "gtol": 1e-6}
@@ -36,7 +38,7 @@ class Estimate:
     """Parameters of the greatest likelihood.
 
     values, errors : the parameters and their standard errors; an error is nan where the
-        likelihood has no top in some direction.
+        likelihood does not tell the parameter.
     covariance : (n, n) of the logarithms of the parameters.
     """
 
@@ -48,7 +50,7 @@ class Estimate:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the likelihood has a top, away from the bounds."""
+        """Whether the likelihood tells every parameter."""
         return bool(np.isfinite(self.errors).all())
 
     def bic(self, n: float) -> float:
@@ -90,19 +92,20 @@ def greatest(
     found = [climb(np.log(np.array(start, float)), _ROUGHLY) for start in starts]
     best = climb(min(found, key=lambda one: float(one.fun)).x, _CLOSELY)
     top: Floats = np.asarray(best.x, np.float64)
-    covariance = _covariance(objective, top)
+    covariance, is_open = _covariance(_curvature(objective, top))
     values = np.exp(top)
+    errors = np.where(is_open, np.nan, values * np.sqrt(np.diag(covariance)))
     return Estimate(
         names=tuple(names),
         values=tuple(values.tolist()),
-        errors=tuple((values * np.sqrt(np.diag(covariance))).tolist()),
+        errors=tuple(errors.tolist()),
         covariance=covariance,
         log_likelihood=-float(best.fun),
     )
 
 
-def _covariance(objective: LogLikelihood, top: Floats) -> Floats:
-    """Return the inverse of the curvature at the top, nan where it has none."""
+def _curvature(objective: LogLikelihood, top: Floats) -> Floats:
+    """Return the second derivatives at the top."""
     n = len(top)
     curvature = np.empty((n, n))
     steps = _STEP * np.eye(n)
@@ -112,5 +115,18 @@ def _covariance(objective: LogLikelihood, top: Floats) -> Floats:
             around = objective(top + both) + objective(top - both)
             across = objective(top + one) + objective(top - one)
             curvature[i, j] = curvature[j, i] = (around - across) / (4 * _STEP**2)
-    is_top = np.isfinite(curvature).all() and (np.linalg.eigvalsh(curvature) > 0).all()
-    return np.asarray(np.linalg.inv(curvature)) if is_top else np.full((n, n), np.nan)
+    return curvature
+
+
+def _covariance(curvature: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the inverse of the curvature, and which parameters it leaves open.
+
+    Along a direction in which the likelihood is flat nothing is known, and what follows from the
+    parameters hardly changes along it; it counts as not varying.
+    """
+    sizes, directions = np.linalg.eigh(np.nan_to_num(curvature, posinf=0.0, neginf=0.0))
+    is_flat = sizes < _FLAT
+    covariance = (directions * np.where(is_flat, 0.0, 1.0 / np.maximum(sizes, _FLAT))) @ (
+        directions.T
+    )
+    return covariance, (directions[:, is_flat] ** 2).sum(axis=1) > 0.01

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forkroad.learning.histories import Histories
+from forkroad.learning.customer_types import CustomerType
+from forkroad.learning.histories import WEEK, Histories
 from forkroad.learning.likelihood import Estimate, greatest
+from forkroad.learning.traits import GammaTrait
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
+# To first order purchases are fewer by stopping as rate times rate of stopping.
+POWER = 1
 _NODES = 24
 
 
@@ -52,7 +56,25 @@ def expected(parameters: Floats, histories: Histories, weeks: float) -> Floats:
     """Return each history's expected purchases in so many weeks after the log."""
     r, alpha, s, beta = parameters
     rate = (r + histories.repeats) / (alpha + histories.known)
-    return alive(parameters, histories) * rate * _time_there(s, beta + histories.known, weeks)
+    there = _time_there(s, beta + histories.known, weeks)
+    return np.asarray(alive(parameters, histories) * rate * there)
+
+
+def traits(parameters: Floats, histories: Histories) -> tuple[GammaTrait, GammaTrait]:
+    """Return how rates of buying and of stopping are spread over those who have not stopped."""
+    r, alpha, s, beta = parameters
+    x, known = histories.repeats, histories.known
+    return GammaTrait(r + x, alpha + known), GammaTrait(s + 0.0 * x, beta + known)
+
+
+def daily(buying: float, stopping: float) -> CustomerType:
+    """Return customers of these rates a week as they act by whole days.
+
+    Their expected purchases on any number of days are those of the rates.
+    """
+    stops = -np.expm1(-stopping / WEEK)
+    buys = min(buying / WEEK * (stops * WEEK / stopping if stopping > 0 else 1.0), 1.0 - stops)
+    return CustomerType(buys=float(buys), leaves=float(stops))
 
 
 def expected_of_new(parameters: Floats, weeks: float) -> float:
@@ -66,7 +88,7 @@ def _time_there(s: float, since: Floats, weeks: float) -> Floats:
     grown = np.log1p(weeks / since)
     away = s - 1.0
     if abs(away) < 1e-9:
-        return np.asarray(since * grown)
+        return since * grown
     return np.asarray(-since * np.expm1(-away * grown) / away)
 
 
