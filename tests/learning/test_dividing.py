@@ -38,7 +38,7 @@ def test_types_buy_what_the_closed_form_says_in_every_month(
     parameters, crowd = np.array(values), groups()
     found = divide(model, parameters, crowd, ENDS)
     assert found.error <= TOLERANCE
-    assert len(found.types) <= 12
+    assert len(found.types) <= 20
     assert (found.shares >= 0).all()
     assert (found.shares.sum(axis=1) <= 1 + 1e-9).all()
     for place, group in enumerate(crowd):

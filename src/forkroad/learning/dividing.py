@@ -1,14 +1,15 @@
 """A model of all customers, each with a rate of their own, as a few types that are alike inside.
 
 The plane of both traits (how often customers buy, how easily they stop) is cut into fields, the
-rates by equal parts of the purchases to come. A field becomes a type with the mean rate in it, and
-every group of customers a share of each type, such that the group's rate of purchases is that of
-the model. Finer cuts are tried until the types' purchases are those of the closed form.
+rates by parts of the purchases to come. A field becomes a type with the mean traits in it. Who of a
+group is in which field follows from the model; these shares are then moved a little, until each
+month's purchases are those of the closed form. Finer cuts are tried where that does not do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -26,22 +27,39 @@ if TYPE_CHECKING:
 # Types may miss the closed form of a month's purchases by so much.
 TOLERANCE = 0.005
 # Fields tried: parts of the rates, parts of the traits of stopping.
-_CUTS = ((4, 2), (4, 3), (6, 3), (8, 3))
+_CUTS = ((5, 2), (5, 3), (5, 4), (6, 5))
+# Most customers hardly ever buy: the lower a rate, the less of the purchases is in a part.
+_FINER_BELOW = 1.5
 # Edges are found on so many histories, which tell them as well as all.
 _ENOUGH = 1_000
 # How much more a relative error of a month's purchases counts than one of a share.
-_MEETS = 1e3
+_MEETS = 300.0
+_MEETS_SPREAD = 100.0
 _LEAST_SHARE = 0.01
+_FINE = (20, 5)
+_NOTHING = 1e-6
 
 
 class Model(Protocol):
     """What a model of repeat purchase can tell; the modules of the models are of this form."""
 
     POWER: int
-    traits: Callable[[Floats, Histories], tuple[Trait, Trait]]
-    alive: Callable[[Floats, Histories], Floats]
-    expected: Callable[[Floats, Histories, float], Floats]
-    daily: Callable[[float, float], CustomerType]
+
+    def traits(self, parameters: Floats, histories: Histories) -> tuple[Trait, Trait]:
+        """Return how the rates of buying, and what makes them stop, are spread."""
+        ...
+
+    def alive(self, parameters: Floats, histories: Histories) -> Floats:
+        """Return each history's chance that these customers have not stopped."""
+        ...
+
+    def expected(self, parameters: Floats, histories: Histories, weeks: float) -> Floats:
+        """Return each history's expected purchases."""
+        ...
+
+    def daily(self, buying: float, stopping: float) -> CustomerType:
+        """Return customers with these traits."""
+        ...
 
 
 @record(kw_only=True)
@@ -70,26 +88,27 @@ def divide(
     groups : customers by what is known of them; new ones have histories of nothing.
     ends : the last day of each month to come, counted from 1.
     """
-    together = _joined(groups)
     counts = np.array([group.count for group in groups])
     sums = [
         [group.n @ model.expected(values, group, end / WEEK) for end in ends] for group in groups
     ]
     curves = np.array(sums) / counts[:, None]
     wanted = counts @ curves
+    spreads = _spreads(model, values, groups, ends[-1])
+    tried: list[Division] = []
     for n_rates, n_stops in _CUTS:
-        fields = _cut(model, values, together, n_rates, n_stops)
+        fields = _cut(model, values, groups, n_rates, n_stops)
         types, plain = _types(model, values, groups, fields)
-        made = np.array(
-            [_agreeing(types, own, curve, ends) for own, curve in zip(plain, curves, strict=True)]
-        )
-        division = Division(types=types, shares=made, error=0.0)
+        made = [
+            _agreeing(types, own, _Wanted(curve, spread, ends))
+            for own, curve, spread in zip(plain, curves, spreads, strict=True)
+        ]
+        division = Division(types=types, shares=np.array(made), error=0.0)
         found = [division.expected(counts, end) for end in ends]
-        error = _largest_error(found, wanted)
-        division = Division(types=types, shares=made, error=error)
-        if error <= TOLERANCE:
+        tried.append(replace(division, error=_largest_error(found, wanted)))
+        if tried[-1].error <= TOLERANCE:
             break
-    return division
+    return min(tried, key=lambda one: one.error)
 
 
 def _joined(groups: Sequence[Histories]) -> Histories:
@@ -109,24 +128,37 @@ class _Fields:
     stops: tuple[Floats, ...]
 
 
-def _cut(model: Model, values: Floats, customers: Histories, n_rates: int, n_stops: int) -> _Fields:
+def _cut(
+    model: Model, values: Floats, groups: Sequence[Histories], n_rates: int, n_stops: int
+) -> _Fields:
+    customers = _joined(groups)
+    fastest = max(_mean_rate(model, values, group) for group in groups)
     some = customers.only(np.arange(len(customers.n)) % (1 + len(customers.n) // _ENOUGH) == 0)
     there = some.n * model.alive(values, some)
     rate, stop = model.traits(values, some)
     bought = there @ rate.below(rate.grid, 1)
-    rates = _open(_quantiles(rate.grid, bought, n_rates))
+    inner = _quantiles(rate.grid, bought, n_rates)
+    # Some type must buy more often than the keenest group does on average.
+    rates = _open(inner if fastest <= inner[-1] else np.append(inner, fastest))
     within = there[:, None] * parts(rate, rates, 1)
     stopping = stop.below(stop.grid, 0)
     stops = [
         _open(_quantiles(stop.grid, within[:, place] @ stopping, n_stops), stop.grid[-1])
-        for place in range(n_rates)
+        for place in range(len(rates) - 1)
     ]
     return _Fields(rates, tuple(stops))
 
 
+def _mean_rate(model: Model, values: Floats, group: Histories) -> float:
+    """Return the mean rate of those of a group who have not stopped."""
+    there = group.n * model.alive(values, group)
+    rate, _ = model.traits(values, group)
+    return float(there @ rate.below(np.array([np.inf]), 1)[:, 0] / max(float(there.sum()), 1e-300))
+
+
 def _quantiles(grid: Floats, sums: Floats, n: int) -> Floats:
-    """Return the inner edges of n parts that have as much each."""
-    levels = sums[-1] * np.arange(1, n) / n
+    """Return the inner edges of n parts, the lower of which have less."""
+    levels = sums[-1] * (np.arange(1, n) / n) ** _FINER_BELOW
     rising, places = np.unique(sums, return_index=True)
     return np.asarray(np.interp(levels, rising, grid[places]))
 
@@ -162,30 +194,55 @@ def _moments(model: Model, values: Floats, group: Histories, fields: _Fields) ->
     return np.concatenate(found, axis=1)
 
 
-def _agreeing(
-    types: Sequence[CustomerType], shares: Floats, wanted: Floats, ends: Sequence[int]
-) -> Floats:
-    """Return a group's shares, moved as little as need be to give the wanted purchases.
+@record
+class _Wanted:
+    """What the types of a group must come to, per customer.
 
-    wanted : expected purchases of one customer up to each end.
+    curve : expected purchases up to each end.
+    square : mean over customers of the square of what each is expected to buy up to the last.
+    """
+
+    curve: Floats
+    square: float
+    ends: Sequence[int]
+
+
+def _agreeing(types: Sequence[CustomerType], shares: Floats, wanted: _Wanted) -> Floats:
+    """Return a group's shares, moved as little as need be to give what is wanted.
 
     In the least squares, each month's purchases weigh so much more than the shares that they
-    are met unless no shares could.
+    are met unless no shares could. A group that hardly buys at all has no types.
     """
     from scipy.optimize import nnls
 
-    curves = np.array([[kind.expected(end) for kind in types] for end in ends])
-    made, needed = np.diff(curves, axis=0, prepend=0.0), np.diff(wanted, prepend=0.0)
-    n = len(types)
+    if wanted.curve[-1] < _NOTHING:
+        return np.zeros(len(types))
+    curves = np.array([[kind.expected(end) for kind in types] for end in wanted.ends])
+    made = np.diff(curves, axis=0, prepend=0.0)
+    needed = np.diff(wanted.curve, prepend=0.0)
     start = np.append(shares, max(1.0 - shares.sum(), 0.0))
     loose = 1.0 / (start + _LEAST_SHARE)
-    rows = np.zeros((len(ends) + 1 + n + 1, n + 1))
-    rows[: len(ends), :n] = _MEETS * made / needed[:, None]
-    rows[len(ends)] = 10.0 * _MEETS
-    rows[len(ends) + 1 :] = np.diag(loose)
-    right = np.concatenate((np.full(len(ends), _MEETS), [10.0 * _MEETS], loose * start))
+    none = np.zeros((len(made), 1))
+    rows = np.vstack(
+        (
+            _MEETS * np.hstack((made / needed[:, None], none)),
+            _MEETS_SPREAD * np.append(curves[-1] ** 2 / wanted.square, 0.0),
+            np.full(len(start), 10.0 * _MEETS),
+            np.diag(loose),
+        )
+    )
+    right = np.concatenate(
+        (np.full(len(made), _MEETS), [_MEETS_SPREAD, 10.0 * _MEETS], loose * start)
+    )
     found = nnls(rows, right)[0]
-    return np.asarray(found[:n] / max(1.0, found.sum()))
+    return np.asarray(found[:-1] / max(1.0, found.sum()))
+
+
+def _spreads(model: Model, values: Floats, groups: Sequence[Histories], days: int) -> list[float]:
+    """Return each group's mean square of what its customers are expected to buy, by fine cuts."""
+    types, shares = _types(model, values, groups, _cut(model, values, groups, *_FINE))
+    squares = np.array([kind.expected(days) ** 2 for kind in types])
+    return [float(own @ squares) for own in shares]
 
 
 def _largest_error(found: Sequence[float], wanted: Sequence[float]) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LogLikelihood = Callable[["Floats"], float]
 
 # Beyond these a parameter says no more than that it is very small or very large.
-SMALLEST, LARGEST = 1e-6, 1e6
+SMALLEST, LARGEST = 1e-6, 1e4
 _STEP = 1e-3  # of the logarithm, for second differences
 _NO_CHANCE = 1e300
 # So little curvature stands for a factor of e to the 30 either way.

@@ -75,9 +75,9 @@ def quoted(text: str) -> str:
 
 def _head(draft: Draft) -> Iterator[str]:
     for note in draft.notes:
-        yield from _comment(note)
+        yield from comment(note)
     yield "#"
-    yield from _comment(
+    yield from comment(
         "Every set of shares has its `sample`: by so many customers it is known, and a forecast "
         "draws it accordingly. Edit what you know better."
     )
@@ -88,28 +88,44 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"months: {draft.months}"
 
 
-def _comment(text: str, indent: int = 0) -> list[str]:
+def comment(text: str, indent: int = 0) -> list[str]:
+    """Return the lines of a comment."""
     before = " " * indent + "# "
     return wrap(text, _WIDTH, initial_indent=before, subsequent_indent=before) or [before]
 
 
 def _values(draft: Draft) -> Iterator[str]:
-    uncertain = {name: one for name, one in draft.arrivals.items() if _is_uncertain(one)}
+    uncertain = {name: one for name, one in draft.arrivals.items() if arrivals_value(one)}
     if not uncertain:
         return
     yield "values:"
     names = _value_names(draft)
     for name, one in uncertain.items():
-        yield from _comment(f"Who sets out a month: {one.why}", 2)
-        # The mean of a lognormal distribution lies above its median.
-        median = one.level * math.exp(-(one.spread**2) / 2)
-        p90 = median * math.exp(Z90 * one.spread)
-        yield f"  {names[name]}: {{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
+        yield from comment(f"Who sets out a month: {one.why}", 2)
+        yield f"  {names[name]}: {arrivals_value(one)}"
     yield ""
 
 
-def _is_uncertain(arrivals: FittedArrivals) -> bool:
-    return arrivals.level >= NOBODY and arrivals.spread >= _CERTAIN
+def arrivals_value(arrivals: FittedArrivals) -> str:
+    """Return the level as an uncertain value, empty where it is as good as known."""
+    if arrivals.level < NOBODY or arrivals.spread < _CERTAIN:
+        return ""
+    # The mean of a lognormal distribution lies above its median.
+    median = arrivals.level * math.exp(-(arrivals.spread**2) / 2)
+    p90 = median * math.exp(Z90 * arrivals.spread)
+    return f"{{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
+
+
+def arrivals_written(arrivals: FittedArrivals, named: str) -> str:
+    """Return what stands in `arrivals`; `named` is the value of the level, empty without one."""
+    level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
+    parts = [f"per_month: {named or level}"]
+    if arrivals.growth:
+        parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
+    if arrivals.seasonality:
+        seasons = ", ".join(f"{season:.3g}" for season in arrivals.seasonality)
+        parts.append(f"seasonality: [{seasons}]")
+    return ", ".join(parts)
 
 
 def _value_names(draft: Draft) -> dict[str, str]:
@@ -126,19 +142,13 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
-    level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
-    parts = [f"per_month: {_value_names(draft)[name] if _is_uncertain(arrivals) else level}"]
-    if arrivals.growth:
-        parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
-    if arrivals.seasonality:
-        seasons = ", ".join(f"{season:.3g}" for season in arrivals.seasonality)
-        parts.append(f"seasonality: [{seasons}]")
-    yield f"    arrivals: {{{', '.join(parts)}}}"
+    named = _value_names(draft)[name] if arrivals_value(arrivals) else ""
+    yield f"    arrivals: {{{arrivals_written(arrivals, named)}}}"
     waiting = [one for one in draft.journey.waiting if one.segment == name]
     if waiting:
         total = sum(one.count for one in waiting)
         yield "    already_here:"
-        yield from _comment(
+        yield from comment(
             f"{total:,.0f} under way when the log ended, with the days since they were last seen", 6
         )
         for one in waiting:
@@ -148,16 +158,16 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
                 yield f"      {one.step}: {count}"
                 continue
             waited = written_days(days, [one.days[day] / one.count for day in days])
-            yield from _flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
+            yield from flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
 
 
 def _products(draft: Draft) -> Iterator[str]:
-    bought = [step for step in draft.journey.steps if step.product]
-    if not bought:
+    with_product = [step for step in draft.journey.steps if step.product]
+    if not with_product:
         return
     yield "products:"
-    yield from _comment("The log has no prices: give one, and the forecast has revenue.", 2)
-    for step in bought:
+    yield from comment("The log has no prices: give one, and the forecast has revenue.", 2)
+    for step in with_product:
         yield f"  {step.product}: {{price: 0}}"
     yield ""
 
@@ -167,7 +177,7 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
     if step.label != step.name:
         yield f"      label: {quoted(step.label)}"
     if step.product:
-        yield from _flowing(f"      buys: {_bought(step)}")
+        yield from flowing(f"      buys: {bought(step.product, step.units)}")
     if step.outcome:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
@@ -179,12 +189,13 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
         yield f"      timeout: {{after: {step.timeout_days} days, to: {step.timeout_to}}}"
 
 
-def _bought(step: FittedStep) -> str:
-    if set(step.units) <= {1}:
-        return step.product
-    units = sorted(step.units)
-    choice = written_days(units, [step.units[one] for one in units])
-    return f"{{{step.product}: {{choice: {choice}}}}}"
+def bought(product: str, units: Mapping[int, float]) -> str:
+    """Return what stands in `buys`: a product, with the chances of its units where they differ."""
+    if set(units) <= {1}:
+        return product
+    different = sorted(units)
+    choice = written_days(different, [units[one] for one in different])
+    return f"{{{product}: {{choice: {choice}}}}}"
 
 
 def _stay(step: FittedStep) -> Iterator[str]:
@@ -192,10 +203,10 @@ def _stay(step: FittedStep) -> Iterator[str]:
     if dwell is None or dwell.longest == 0:
         return
     open_ = f", {step.censored:,} of them not over yet" if step.censored else ""
-    yield from _comment(
+    yield from comment(
         f"{step.n:,} stays{open_}; mean {dwell.mean:.1f} days, half of them up to {dwell.median}", 6
     )
-    yield from _flowing(f"      takes: {dwell.takes}")
+    yield from flowing(f"      takes: {dwell.takes}")
 
 
 def _ways(rules: Sequence[Ways]) -> Iterator[str]:
@@ -210,7 +221,7 @@ def _ways(rules: Sequence[Ways]) -> Iterator[str]:
         width = max(len(text) for text, _ in written)
         for text, about in written:
             yield f"        {text:<{width}}  # {about}"
-        yield f"      sample: {_sample(rule)}"
+        yield f"      sample: {sample(rule)}"
         return
     yield "      next:"
     yield "        by: segment"
@@ -221,8 +232,8 @@ def _ways(rules: Sequence[Ways]) -> Iterator[str]:
             continue
         yield f"        {name}:"
         inside = ", ".join(f"{to}: {share}" for to, share, _ in _shares(rule))
-        yield from _flowing(f"          then: {{{inside}}}")
-        yield f"          sample: {_sample(rule)}"
+        yield from flowing(f"          then: {{{inside}}}")
+        yield f"          sample: {sample(rule)}"
 
 
 def _shares(rule: Ways) -> Iterator[tuple[str, str, str]]:
@@ -234,11 +245,12 @@ def _shares(rule: Ways) -> Iterator[tuple[str, str, str]]:
         yield way.to, "rest" if place == 0 else percent(way.share), about
 
 
-def _sample(rule: Ways) -> str:
+def sample(rule: Ways) -> str:
+    """Return how many customers tell a rule, at least one."""
     return f"{max(rule.sample, 1.0):.1f}".removesuffix(".0")
 
 
-def _flowing(line: str) -> list[str]:
+def flowing(line: str) -> list[str]:
     """Return a line broken behind commas, the rest further in, where it is long."""
     content = line.lstrip()
     indent = line[: len(line) - len(content)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil, log, log1p
 
 from forkroad.learning.fitted import FittedJourney, Ways
 from forkroad.learning.journeys import Journeys
+from forkroad.learning.repeat_draft import RepeatDraft, step_names, ways_of_known, ways_of_new
 from forkroad.results.definitions import ALL
 from forkroad.results.learning_definitions import EVIDENCE, READING, STAYS
 from forkroad.results.table import Builder, Table
@@ -18,6 +20,32 @@ def make_tables(journeys: Journeys, fitted: FittedJourney) -> dict[str, Table]:
         "evidence": evidence_table(fitted),
         "stays": stays_table(fitted),
     }
+
+
+def make_repeat_tables(journeys: Journeys, draft: RepeatDraft) -> dict[str, Table]:
+    """Return the same tables for customers who buy again as types."""
+    names = step_names(draft)
+    evidence = Builder(EVIDENCE)
+    for step, rules in (
+        (names.first, (ways_of_new(draft, names),)),
+        (names.known, ways_of_known(draft, names)),
+    ):
+        for number, rule in enumerate(rules, 1):
+            _add_evidence(evidence, step, number, rule, is_seen=False)
+    stays = Builder(STAYS)
+    for name, kind in zip(names.between, draft.types, strict=True):
+        days = 1.0 / (kind.buys + kind.leaves)
+        stays.add([name, ALL], family="geometric", mean=days, median=_median_of_geometric(days))
+    return {
+        "reading": reading_table(journeys),
+        "evidence": evidence.table(),
+        "stays": stays.table(),
+    }
+
+
+def _median_of_geometric(mean: float) -> int:
+    """Return the first day by which half have left that leave with chance 1/mean a day."""
+    return max(1, ceil(-log(2.0) / log1p(-1.0 / mean))) if mean > 1.0 else 1
 
 
 def reading_table(journeys: Journeys) -> Table:
@@ -33,17 +61,23 @@ def evidence_table(fitted: FittedJourney) -> Table:
     builder = Builder(EVIDENCE)
     for step in fitted.steps:
         for number, rule in enumerate(step.rules, 1):
-            bounds = share_bounds(rule)
-            for way, (low, high) in zip(rule.ways, bounds, strict=True):
-                builder.add(
-                    [step.name, number, way.to, rule.segment or ALL],
-                    count=way.count,
-                    share=way.share,
-                    p05=low,
-                    p95=high,
-                    sample=rule.sample,
-                )
+            _add_evidence(builder, step.name, number, rule)
     return builder.table()
+
+
+def _add_evidence(
+    builder: Builder, step: str, number: int, rule: Ways, *, is_seen: bool = True
+) -> None:
+    """Add the ways of a rule; nobody was seen going a way that a model only infers."""
+    for way, (low, high) in zip(rule.ways, share_bounds(rule), strict=True):
+        builder.add(
+            [step, number, way.to, rule.segment or ALL],
+            count=way.count if is_seen else None,
+            share=way.share,
+            p05=low,
+            p95=high,
+            sample=rule.sample,
+        )
 
 
 def stays_table(fitted: FittedJourney) -> Table:
