@@ -56,10 +56,13 @@ reading_options = (
     click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
     click.option(
         "--repeat-model",
-        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "loop"]),
+        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
         help="With --repeat: how customers differ in buying again. For logs of nothing but "
         "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
-        "in which all are alike.",
+        "in which all are alike. sbg is for contracts.",
+    ),
+    click.option(
+        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
     ),
     click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
     click.option(
@@ -111,6 +114,7 @@ def fit(
     new_journey_after: str | None,
     repeat: bool,
     repeat_model: str | None,
+    renews_every: str | None,
     steps: str | None,
     rare: int | None,
     from_: datetime | None,
@@ -153,6 +157,7 @@ def fit(
         new_journey_after=new_journey_after,
         repeat=repeat,
         repeat_model=repeat_model,
+        renews_every=renews_every,
         steps=listed(steps),
         rare=rare,
         from_=from_.date() if from_ else None,

@@ -100,7 +100,7 @@ def divide(
         fields = _cut(model, values, groups, n_rates, n_stops)
         types, plain = _types(model, values, groups, fields)
         made = [
-            _agreeing(types, own, _Wanted(curve, spread, ends))
+            agreeing(types, own, Wanted(curve, spread, ends))
             for own, curve, spread in zip(plain, curves, spreads, strict=True)
         ]
         division = Division(types=types, shares=np.array(made), error=0.0)
@@ -137,13 +137,13 @@ def _cut(
     there = some.n * model.alive(values, some)
     rate, stop = model.traits(values, some)
     bought = there @ rate.below(rate.grid, 1)
-    inner = _quantiles(rate.grid, bought, n_rates)
+    inner = quantiles(rate.grid, bought, n_rates)
     # Some type must buy more often than the keenest group does on average.
-    rates = _open(inner if fastest <= inner[-1] else np.append(inner, fastest))
+    rates = _opened(inner if fastest <= inner[-1] else np.append(inner, fastest))
     within = there[:, None] * parts(rate, rates, 1)
     stopping = stop.below(stop.grid, 0)
     stops = [
-        _open(_quantiles(stop.grid, within[:, place] @ stopping, n_stops), stop.grid[-1])
+        _opened(quantiles(stop.grid, within[:, place] @ stopping, n_stops), stop.grid[-1])
         for place in range(len(rates) - 1)
     ]
     return _Fields(rates, tuple(stops))
@@ -156,14 +156,14 @@ def _mean_rate(model: Model, values: Floats, group: Histories) -> float:
     return float(there @ rate.below(np.array([np.inf]), 1)[:, 0] / max(float(there.sum()), 1e-300))
 
 
-def _quantiles(grid: Floats, sums: Floats, n: int) -> Floats:
+def quantiles(grid: Floats, sums: Floats, n: int) -> Floats:
     """Return the inner edges of n parts, the lower of which have less."""
     levels = sums[-1] * (np.arange(1, n) / n) ** _FINER_BELOW
     rising, places = np.unique(sums, return_index=True)
     return np.asarray(np.interp(levels, rising, grid[places]))
 
 
-def _open(inner: Floats, last: float = np.inf) -> Floats:
+def _opened(inner: Floats, last: float = np.inf) -> Floats:
     return np.concatenate(([0.0], inner, [last]))
 
 
@@ -195,7 +195,7 @@ def _moments(model: Model, values: Floats, group: Histories, fields: _Fields) ->
 
 
 @record
-class _Wanted:
+class Wanted:
     """What the types of a group must come to, per customer.
 
     curve : expected purchases up to each end.
@@ -207,7 +207,7 @@ class _Wanted:
     ends: Sequence[int]
 
 
-def _agreeing(types: Sequence[CustomerType], shares: Floats, wanted: _Wanted) -> Floats:
+def agreeing(types: Sequence[CustomerType], shares: Floats, wanted: Wanted) -> Floats:
     """Return a group's shares, moved as little as need be to give what is wanted.
 
     In the least squares, each month's purchases weigh so much more than the shares that they

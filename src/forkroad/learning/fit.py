@@ -21,9 +21,15 @@ from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
-from forkroad.learning.repeat import RepeatLearned, check_repeat, learn_repeat
-from forkroad.learning.repeat_draft import RepeatDraft
-from forkroad.learning.repeat_text import write_repeat_scenario
+from forkroad.learning.repeat import (
+    AgainDraft,
+    RepeatLearned,
+    RepeatWanted,
+    learn_repeat,
+    read_wanted,
+    text_of,
+    with_contracts,
+)
 from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
 from forkroad.learning.step_names import label_for
 from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables, quantile_of_return
@@ -92,6 +98,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     new_journey_after: str | None = None,
     repeat: bool = False,
     repeat_model: str | None = None,
+    renews_every: str | None = None,
     steps: Sequence[str] | None = None,
     rare: int | None = None,
     from_: date | None = None,
@@ -109,8 +116,9 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segment_by : a column by which customers are told apart.
     lost_after, new_journey_after : silence after which a journey is over, such as 60d.
     repeat : customers go on after a purchase.
-    repeat_model : auto, bg_nbd, pareto_nbd or loop: how customers who buy again differ from one
-        another; auto, where nothing is said, for logs of nothing but purchases.
+    repeat_model : auto, bg_nbd, pareto_nbd, sbg or loop: how customers who buy again differ from
+        one another; auto, where nothing is said, for logs of nothing but purchases.
+    renews_every : for sbg, after which time customers renew, such as 30d.
     steps : the events that are steps; rare : events seen fewer times are gathered.
     from_, until : only events of the one day or later, and before the other, are seen.
     months : of the forecast, which begins the day after the log.
@@ -140,16 +148,16 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
-    check_repeat(rules, repeat_model, segment_by)
+    wanted = read_wanted(repeat_model, renews_every, rules, segment_by)
     with read_events(events, options) as log:
-        journeys = follow_journeys(log, rules, segment_by=segment_by)
-        return _fitted(journeys, months, repeat_model, started)
+        journeys = follow_journeys(log, with_contracts(rules, wanted), segment_by=segment_by)
+        return _fitted(journeys, months, wanted, started)
 
 
-def _fitted(journeys: Journeys, months: int, repeat_model: str | None, started: float) -> FitResult:
+def _fitted(journeys: Journeys, months: int, wanted: RepeatWanted, started: float) -> FitResult:
     log = journeys.log
     fitted = fit_journey(journeys)
-    again = learn_repeat(journeys, fitted, repeat_model, months)
+    again = learn_repeat(journeys, fitted, wanted, months)
     if again.draft is not None:
         return _result_of_repeat(journeys, again, again.draft, started)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
@@ -175,17 +183,17 @@ def _fitted(journeys: Journeys, months: int, repeat_model: str | None, started: 
 
 
 def _result_of_repeat(
-    journeys: Journeys, again: RepeatLearned, draft: RepeatDraft, started: float
+    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, started: float
 ) -> FitResult:
     name = label_for(Path(journeys.log.title).name)
-    notes = (*again.notes, *_about_arrivals("Who buys for the first time", draft.arrivals))
+    notes = (*again.notes, *_about_arrivals("Who comes for the first time", draft.arrivals))
     written = replace(
         draft,
         name=f"Learned from {name}",
         source=name,
         notes=(_what(journeys.log, name), *notes, "Edit what you know better."),
     )
-    text = write_repeat_scenario(written)
+    text = text_of(written)
     tables = {**make_repeat_tables(journeys, written), **again.tables}
     return _result(journeys, text, tables, notes, started)
 

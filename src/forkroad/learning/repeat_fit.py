@@ -61,8 +61,8 @@ def fit_repeat(
         start=journeys.end_day,
         months=months,
         source="",
-        product=_product(journeys),
-        units=_units(journeys),
+        product=product_of(journeys),
+        units=units_a_day(journeys),
         arrivals=arrivals,
         types=division.types,
         known=known,
@@ -93,13 +93,13 @@ def _first_purchases(journeys: Journeys, histories: Histories) -> FittedArrivals
     return fit_arrivals(replace(journeys, arrivals=first), 0)
 
 
-def _product(journeys: Journeys) -> str:
+def product_of(journeys: Journeys) -> str:
     """Return the name of what is bought: that of the event, where there is one."""
     bought = [step.name for step in journeys.steps.steps if step.is_purchase]
     return bought[0] if len(bought) == 1 else Names().name_for("purchase")
 
 
-def _units(journeys: Journeys) -> Mapping[int, float]:
+def units_a_day(journeys: Journeys) -> Mapping[int, float]:
     """Return how many purchases a customer made on one day to how often."""
     import narwhals.stable.v2 as nw
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil, log, log1p
 
-from forkroad.learning.fitted import FittedJourney, Ways
+from forkroad.learning.contract_text import ContractDraft, contract_steps
+from forkroad.learning.fitted import FittedJourney, Way, Ways
 from forkroad.learning.journeys import Journeys
+from forkroad.learning.repeat import AgainDraft
 from forkroad.learning.repeat_draft import RepeatDraft, step_names, ways_of_known, ways_of_new
 from forkroad.results.definitions import ALL
 from forkroad.results.learning_definitions import EVIDENCE, READING, STAYS
@@ -22,25 +24,40 @@ def make_tables(journeys: Journeys, fitted: FittedJourney) -> dict[str, Table]:
     }
 
 
-def make_repeat_tables(journeys: Journeys, draft: RepeatDraft) -> dict[str, Table]:
+def make_repeat_tables(journeys: Journeys, draft: AgainDraft) -> dict[str, Table]:
     """Return the same tables for customers who buy again as types."""
+    evidence, stays = Builder(EVIDENCE), Builder(STAYS)
+    if isinstance(draft, ContractDraft):
+        _add_contracts(draft, evidence, stays)
+    else:
+        _add_types(draft, evidence, stays)
+    return {
+        "reading": reading_table(journeys),
+        "evidence": evidence.table(),
+        "stays": stays.table(),
+    }
+
+
+def _add_types(draft: RepeatDraft, evidence: Builder, stays: Builder) -> None:
     names = step_names(draft)
-    evidence = Builder(EVIDENCE)
     for step, rules in (
         (names.first, (ways_of_new(draft, names),)),
         (names.known, ways_of_known(draft, names)),
     ):
         for number, rule in enumerate(rules, 1):
             _add_evidence(evidence, step, number, rule, is_seen=False)
-    stays = Builder(STAYS)
     for name, kind in zip(names.between, draft.types, strict=True):
         days = 1.0 / (kind.buys + kind.leaves)
         stays.add([name, ALL], family="geometric", mean=days, median=_median_of_geometric(days))
-    return {
-        "reading": reading_table(journeys),
-        "evidence": evidence.table(),
-        "stays": stays.table(),
-    }
+
+
+def _add_contracts(draft: ContractDraft, evidence: Builder, stays: Builder) -> None:
+    names = contract_steps(draft)
+    for number, kind in enumerate(draft.contracts.kinds, 1):
+        ways = (Way(names.again, kind.buys, 0), Way(names.left, kind.leaves, 0))
+        rule = Ways("", ways, draft.contracts.sample)
+        _add_evidence(evidence, names.paid, number, rule, is_seen=False)
+    stays.add([names.paid, ALL], family="fixed", mean=float(draft.period), median=draft.period)
 
 
 def _median_of_geometric(mean: float) -> int:

@@ -62,7 +62,7 @@ REPEAT_MODELS = TableDefinition(
     "The models of repeat purchase that were tried, the one that was taken first: one row a "
     "parameter; the loop has none. Only with --repeat.",
     (
-        Column("model", "bg_nbd, pareto_nbd or loop"),
+        Column("model", "bg_nbd, pareto_nbd, sbg or loop"),
         Column("parameter", "its name in the literature, empty for the loop"),
     ),
     (),
