@@ -16,6 +16,7 @@ import click
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.ask_definitions import ASK_TABLES
+from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
@@ -166,6 +167,9 @@ def _tables_page() -> Iterator[str]:
     yield from ("# Tables of `forkroad fit`", "", _LEARNING_INTRODUCTION, "")
     for table in LEARNING_TABLES.values():
         yield from _table(table)
+    yield from ("# Tables of `forkroad backtest`", "", _BACKTEST_INTRODUCTION, "")
+    for table in BACKTEST_TABLES.values():
+        yield from _table(table)
     yield from ("# Tables of `forkroad ask`", "", _ASK_INTRODUCTION, "")
     for table in ASK_TABLES.values():
         yield from _table(table)
@@ -203,6 +207,10 @@ What [compare](../how-to/what-if.md#to-compare) returns. `differences` carries t
 _LEARNING_INTRODUCTION = """\
 What a scenario rests on that was learned from an event log: `forkroad fit EVENTS --json`, or
 `forkroad.fit(...)` in Python."""
+
+
+_BACKTEST_INTRODUCTION = """\
+How far forecasts can be trusted: [backtest](../how-to/trust.md) returns them."""
 
 
 _STOCK_INTRODUCTION = """\

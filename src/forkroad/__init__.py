@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from forkroad.forecast.second_engine import checked
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
+    from forkroad.learning.backtest import BacktestResult, backtest
     from forkroad.learning.fit import FitResult, fit
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "BacktestResult",
     "EngineDeclined",
     "EventLogError",
     "FitResult",
@@ -58,6 +60,7 @@ __all__ = [
     "WorkersLost",
     "__version__",
     "ask",
+    "backtest",
     "checked",
     "compare",
     "fit",
@@ -74,6 +77,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BacktestResult": "forkroad.learning.backtest",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
     "FitResult": "forkroad.learning.fit",
@@ -88,6 +92,7 @@ _HOMES = {
     "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
     "ask": "forkroad.whatif.ask",
+    "backtest": "forkroad.learning.backtest",
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",

@@ -1,0 +1,61 @@
+"""The forecast of months that a scenario learned before them has not seen.
+
+Arrivals are the scenario's own, or those that really came (so that what is scored is the
+journey alone), or none (so that only who was under way at the cut counts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from forkroad.forecast.run import run
+from forkroad.learning.journey_rules import PURCHASE
+from forkroad.learning.predicted import Predicted, of_rows
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+from forkroad.scenario.changes import with_settings
+from forkroad.scenario.model import Scenario
+
+Arrivals = Literal["own", "given", "none"]
+ARRIVALS: tuple[Arrivals, ...] = ("own", "given", "none")
+
+Foretold = Mapping[str, Mapping[str, Predicted]]
+
+
+def foretell(
+    scenario: Scenario,
+    words: Sequence[str],
+    came: Mapping[str, Mapping[date, int]] | None,
+    *,
+    seed: int,
+    draws: int | None,
+) -> Foretold:
+    """Return what a scenario foretells: outcome word and month to the forecast.
+
+    came : segment to how many set out on which day; None for the scenario's own arrivals.
+    """
+    if came is not None:
+        scenario = with_settings(scenario, [_setting(name, came[name]) for name in came])
+    result = run(scenario, seed=seed, draws=draws)
+    return {word: _by_month(result, word) for word in words}
+
+
+def _setting(segment: str, by_day: Mapping[date, int]) -> str:
+    """Return the setting by which exactly these customers arrive."""
+    place = f"segments.{segment}.arrivals"
+    if not by_day:
+        return f"{place}={{per_month: 0}}"
+    days = ", ".join(f"{day.isoformat()}: {n}" for day, n in sorted(by_day.items()))
+    return f"{place}={{by_date: {{{days}}}, spread: fixed}}"
+
+
+def _by_month(result: RunResult, word: str) -> dict[str, Predicted]:
+    """Return the forecast of one outcome: of purchases all orders, of others who ended so."""
+    found: dict[str, list[Row]] = {}
+    orders = result.rows("sales", segment="all", measure="orders") if word == PURCHASE else []
+    ends = result.rows("outcomes", segment="all", outcome=word, measure="customers")
+    for row in orders or ends:
+        found.setdefault(row["period"], []).append(row)
+    return {label: of_rows(rows) for label, rows in found.items()}
