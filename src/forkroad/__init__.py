@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from forkroad.forecast.walk import Walk, walk
     from forkroad.learning.backtest import BacktestResult, backtest
     from forkroad.learning.fit import FitResult, fit
+    from forkroad.learning.gate import GateResult, gate
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -49,6 +50,7 @@ __all__ = [
     "EventLogError",
     "FitResult",
     "ForkroadError",
+    "GateResult",
     "OutputError",
     "Problem",
     "RunResult",
@@ -64,6 +66,7 @@ __all__ = [
     "checked",
     "compare",
     "fit",
+    "gate",
     "likely_paths",
     "load",
     "plan_for_stock",
@@ -82,6 +85,7 @@ _HOMES = {
     "EventLogError": "forkroad.errors",
     "FitResult": "forkroad.learning.fit",
     "ForkroadError": "forkroad.errors",
+    "GateResult": "forkroad.learning.gate",
     "OutputError": "forkroad.errors",
     "Problem": "forkroad.errors",
     "RunResult": "forkroad.results.run_result",
@@ -96,6 +100,7 @@ _HOMES = {
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",
+    "gate": "forkroad.learning.gate",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",

@@ -45,6 +45,7 @@ COMMANDS = {
     "stock": "Plan stock: what to order when, and what service costs.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "backtest": "Say how far forecasts from an event log can be trusted.",
+    "gate": "Say whether the base reproduces what was observed.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }

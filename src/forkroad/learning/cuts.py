@@ -14,7 +14,7 @@ from forkroad.records import record
 CUTS = 3
 _LEAST_DAYS_BEFORE = 60
 # A log may end so many days before a month does: on a quiet day nothing happens.
-_QUIET_DAYS = 3
+QUIET_DAYS = 3
 
 
 @record
@@ -30,6 +30,11 @@ class Cut:
         return add_months(self.months[-1], 1)
 
 
+def known_to(journeys: Journeys) -> date:
+    """Return the first day of which nothing is known, some quiet days at the log's end forgiven."""
+    return journeys.end_day + timedelta(days=QUIET_DAYS)
+
+
 def settle_cuts(journeys: Journeys, cuts: Sequence[date], months: int) -> tuple[Cut, ...]:
     """Return the cuts that were asked for, or the last ones that the log allows, in order.
 
@@ -37,8 +42,7 @@ def settle_cuts(journeys: Journeys, cuts: Sequence[date], months: int) -> tuple[
     """
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
-    known_to = journeys.end_day + timedelta(days=_QUIET_DAYS)
-    last_whole = known_to.replace(day=1)
+    last_whole = known_to(journeys).replace(day=1)
     if not cuts:
         latest = add_months(last_whole, -months)
         cuts = [add_months(latest, -place) for place in range(CUTS)]

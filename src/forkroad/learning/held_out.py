@@ -37,9 +37,14 @@ def foretell(
     came : segment to how many set out on which day; None for the scenario's own arrivals.
     """
     if came is not None:
-        scenario = with_settings(scenario, [_setting(name, came[name]) for name in came])
+        scenario = arriving(scenario, came)
     result = run(scenario, seed=seed, draws=draws)
-    return {word: _by_month(result, word) for word in words}
+    return {word: foretold_by_month(result, word) for word in words}
+
+
+def arriving(scenario: Scenario, came: Mapping[str, Mapping[date, int]]) -> Scenario:
+    """Return a scenario in which exactly so many customers of each segment arrive on each day."""
+    return with_settings(scenario, [_setting(name, came[name]) for name in came])
 
 
 def _setting(segment: str, by_day: Mapping[date, int]) -> str:
@@ -51,8 +56,11 @@ def _setting(segment: str, by_day: Mapping[date, int]) -> str:
     return f"{place}={{by_date: {{{days}}}, spread: fixed}}"
 
 
-def _by_month(result: RunResult, word: str) -> dict[str, Predicted]:
-    """Return the forecast of one outcome: of purchases all orders, of others who ended so."""
+def foretold_by_month(result: RunResult, word: str) -> dict[str, Predicted]:
+    """Return the forecast of one outcome by month and in total, where it has any.
+
+    Of purchases all orders count, of other outcomes those who ended so.
+    """
     found: dict[str, list[Row]] = {}
     orders = result.rows("sales", segment="all", measure="orders") if word == PURCHASE else []
     ends = result.rows("outcomes", segment="all", outcome=word, measure="customers")
