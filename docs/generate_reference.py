@@ -164,7 +164,11 @@ def _of_commands() -> Iterator[tuple[str, str, Mapping[str, TableDefinition]]]:
     yield "Tables of `forkroad rank`", _RANK_INTRODUCTION, RANK_TABLES
     yield "The table of `forkroad sweep`", "", SWEEP_TABLES
     yield "Tables of `forkroad fit`", _LEARNING_INTRODUCTION, LEARNING_TABLES
-    yield "Tables of `forkroad backtest`", _BACKTEST_INTRODUCTION, BACKTEST_TABLES
+    yield (
+        "Tables of `forkroad backtest` and `forkroad score`",
+        _BACKTEST_INTRODUCTION,
+        BACKTEST_TABLES,
+    )
     yield "The table of `forkroad gate`", _GATE_INTRODUCTION, GATE_TABLES
     yield "Tables of `forkroad ask`", _ASK_INTRODUCTION, ASK_TABLES
 
@@ -204,7 +208,8 @@ What a scenario rests on that was learned from an event log: `forkroad fit EVENT
 
 
 _BACKTEST_INTRODUCTION = """\
-How far forecasts can be trusted: [backtest](../how-to/trust.md) returns them."""
+How far forecasts can be trusted: [backtest](../how-to/trust.md) returns them, and so does
+[score](../how-to/score.md) for forecasts that were kept."""
 
 
 _GATE_INTRODUCTION = """\

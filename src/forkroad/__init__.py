@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from forkroad.learning.backtest import BacktestResult, backtest
     from forkroad.learning.fit import FitResult, fit
     from forkroad.learning.gate import GateResult, gate
+    from forkroad.learning.kept import keep_forecast
+    from forkroad.learning.score import ScoreResult, score
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -56,6 +58,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScoreResult",
     "Table",
     "UsageError",
     "Walk",
@@ -67,11 +70,13 @@ __all__ = [
     "compare",
     "fit",
     "gate",
+    "keep_forecast",
     "likely_paths",
     "load",
     "plan_for_stock",
     "rank",
     "run",
+    "score",
     "sweep",
     "walk",
     "with_settings",
@@ -91,6 +96,7 @@ _HOMES = {
     "RunResult": "forkroad.results.run_result",
     "Scenario": "forkroad.scenario.model",
     "ScenarioError": "forkroad.errors",
+    "ScoreResult": "forkroad.learning.score",
     "Table": "forkroad.results.table",
     "UsageError": "forkroad.errors",
     "Walk": "forkroad.forecast.walk",
@@ -101,11 +107,13 @@ _HOMES = {
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",
     "gate": "forkroad.learning.gate",
+    "keep_forecast": "forkroad.learning.kept",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
     "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
+    "score": "forkroad.learning.score",
     "walk": "forkroad.forecast.walk",
     "sweep": "forkroad.whatif.sweep",
     "with_settings": "forkroad.scenario.changes",

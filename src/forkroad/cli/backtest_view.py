@@ -28,7 +28,7 @@ def backtest_lines(result: BacktestResult, screen: Screen) -> list[str]:
     parts = [
         _header(result, screen),
         score_lines(result.tables["scores"]),
-        _months(result.tables["forecasts"]),
+        month_lines(result.tables["forecasts"]),
         drift_lines(result.tables["drift"]),
         note_lines("What it says", result.notes, screen),
     ]
@@ -55,6 +55,28 @@ def score_lines(scores: Table) -> list[str]:
         paint(styled("How good the forecasts were", bold=True)),
         *lay_out(lines, [_NAME, LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT]),
     ]
+
+
+def month_lines(forecasts: Table) -> list[str]:
+    """Return what the forecast said of each month, and what happened."""
+    rows = [row for row in forecasts.rows() if row["method"] == "forkroad"]
+    lines = [_headings("", "", "arrivals", "from", "came", "foretold", "90 % between")]
+    lines += [
+        [
+            row["outcome"],
+            row["period"],
+            row["arrivals"],
+            row["cut"],
+            number(row["actual"]),
+            number(row["mean"]),
+            _interval(row),
+        ]
+        for row in rows[:_MOST_MONTHS]
+    ]
+    left = len(rows) - _MOST_MONTHS
+    more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
+    columns = [_NAME, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT]
+    return [paint(styled("Month by month", bold=True)), *lay_out(lines, columns), *more]
 
 
 def drift_lines(drift: Table) -> list[str]:
@@ -100,28 +122,6 @@ def _header(result: BacktestResult, screen: Screen) -> list[str]:
     title = shortened(printable(result.title), max(screen.width - len(span) - 2, 10), cell_len)
     padding = " " * max(screen.width - cell_len(title) - len(span), 2)
     return [paint(styled(title, bold=True)) + padding + span]
-
-
-def _months(forecasts: Table) -> list[str]:
-    """Return what the forecast said of each month, and what happened."""
-    rows = [row for row in forecasts.rows() if row["method"] == "forkroad"]
-    lines = [_headings("", "", "arrivals", "from", "came", "foretold", "90 % between")]
-    lines += [
-        [
-            row["outcome"],
-            row["period"],
-            row["arrivals"],
-            row["cut"],
-            number(row["actual"]),
-            number(row["mean"]),
-            _interval(row),
-        ]
-        for row in rows[:_MOST_MONTHS]
-    ]
-    left = len(rows) - _MOST_MONTHS
-    more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
-    columns = [_NAME, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT]
-    return [paint(styled("Month by month", bold=True)), *lay_out(lines, columns), *more]
 
 
 def _interval(row: Row) -> Cell | str:

@@ -46,6 +46,7 @@ COMMANDS = {
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "backtest": "Say how far forecasts from an event log can be trusted.",
     "gate": "Say whether the base reproduces what was observed.",
+    "score": "Keep forecasts, and grade them when their months have closed.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
