@@ -26,6 +26,7 @@ from forkroad.results.learning_definitions import LEARNING_TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.results.sweep_definitions import SWEEP_TABLES
+from forkroad.results.touchpoint_definitions import TOUCHPOINT_TABLES
 from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.storage.atomic import write_bytes
 
@@ -170,6 +171,7 @@ def _of_commands() -> Iterator[tuple[str, str, Mapping[str, TableDefinition]]]:
         BACKTEST_TABLES,
     )
     yield "The table of `forkroad gate`", _GATE_INTRODUCTION, GATE_TABLES
+    yield "The table of `forkroad touchpoints`", _TOUCHPOINTS_INTRODUCTION, TOUCHPOINT_TABLES
     yield "Tables of `forkroad ask`", _ASK_INTRODUCTION, ASK_TABLES
 
 
@@ -214,6 +216,10 @@ How far forecasts can be trusted: [backtest](../how-to/trust.md) returns them, a
 
 _GATE_INTRODUCTION = """\
 Whether the base reproduces what was observed: [gate](../how-to/gate.md) returns it."""
+
+
+_TOUCHPOINTS_INTRODUCTION = """\
+The score card of the steps: [touchpoints](../how-to/touchpoints.md) returns it."""
 
 
 _STOCK_INTRODUCTION = """\

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from forkroad.learning.gate import GateResult, gate
     from forkroad.learning.kept import keep_forecast
     from forkroad.learning.score import ScoreResult, score
+    from forkroad.learning.touchpoint import TouchpointsResult
+    from forkroad.learning.touchpoints_of_log import touchpoints_of_log
+    from forkroad.learning.touchpoints_of_model import touchpoints_of_model
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -60,6 +63,7 @@ __all__ = [
     "ScenarioError",
     "ScoreResult",
     "Table",
+    "TouchpointsResult",
     "UsageError",
     "Walk",
     "WorkersLost",
@@ -78,6 +82,8 @@ __all__ = [
     "run",
     "score",
     "sweep",
+    "touchpoints_of_log",
+    "touchpoints_of_model",
     "walk",
     "with_settings",
     "with_what_if",
@@ -98,6 +104,7 @@ _HOMES = {
     "ScenarioError": "forkroad.errors",
     "ScoreResult": "forkroad.learning.score",
     "Table": "forkroad.results.table",
+    "TouchpointsResult": "forkroad.learning.touchpoint",
     "UsageError": "forkroad.errors",
     "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
@@ -116,6 +123,8 @@ _HOMES = {
     "score": "forkroad.learning.score",
     "walk": "forkroad.forecast.walk",
     "sweep": "forkroad.whatif.sweep",
+    "touchpoints_of_log": "forkroad.learning.touchpoints_of_log",
+    "touchpoints_of_model": "forkroad.learning.touchpoints_of_model",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",

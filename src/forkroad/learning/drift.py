@@ -118,6 +118,15 @@ def _is_narrower(row: Row, kept: Row) -> bool:
     return bool(row["share_then"] > _CLEARLY_MORE * (kept["share_then"] or 1.0))
 
 
+def raw_moves(journeys: Journeys) -> nw.LazyFrame[Any]:
+    """Return every move from an event to the next one of the journey, as the log has them."""
+    if not journeys.is_in_day_order:
+        return journeys.single_moves
+    end_day = (journeys.end_day - EPOCH).days
+    raw = visits.list_moves(journeys.log.store.frame("visits"))
+    return visits.judged(raw, end_day, journeys.rules.silence)
+
+
 @record
 class _Counts:
     """Moves by way and period.
@@ -162,7 +171,7 @@ def _count(journeys: Journeys, cut: date, end: date) -> _Counts:
     days = 7 if weeks <= _MOST_WEEKS else 28
     first = ((journeys.first_day - EPOCH).days + _MONDAY) // days
     last = ((end - EPOCH).days - 1 + _MONDAY) // days
-    happened = _moves(journeys).select("customer", "segment", "step", "to", "day", "days")
+    happened = raw_moves(journeys).select("customer", "segment", "step", "to", "day", "days")
     happened = happened.with_columns(
         step=nw.col("step").cast(nw.Int64), when=nw.col("day") + nw.col("days")
     )
@@ -209,15 +218,6 @@ def _count(journeys: Journeys, cut: date, end: date) -> _Counts:
 
 def _tally(journeys: Journeys, frame: nw.LazyFrame[Any]) -> Tally:
     return Tally(journeys.log.store.tally(frame))
-
-
-def _moves(journeys: Journeys) -> nw.LazyFrame[Any]:
-    """Return every move from an event to the next one of the journey, as the log has them."""
-    if not journeys.is_in_day_order:
-        return journeys.single_moves
-    end_day = (journeys.end_day - EPOCH).days
-    raw = visits.list_moves(journeys.log.store.frame("visits"))
-    return visits.judged(raw, end_day, journeys.rules.silence)
 
 
 def _ways(counts: _Counts) -> Iterator[_Way]:
