@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
     from forkroad.learning.touchpoints_of_model import touchpoints_of_model
+    from forkroad.learning.logit import ChoiceFit, fit_choice
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BacktestResult",
+    "ChoiceFit",
     "EngineDeclined",
     "EventLogError",
     "FitResult",
@@ -75,6 +77,7 @@ __all__ = [
     "fit",
     "gate",
     "keep_forecast",
+    "fit_choice",
     "likely_paths",
     "load",
     "plan_for_stock",
@@ -92,6 +95,7 @@ __all__ = [
 
 _HOMES = {
     "BacktestResult": "forkroad.learning.backtest",
+    "ChoiceFit": "forkroad.learning.logit",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
     "FitResult": "forkroad.learning.fit",
@@ -115,6 +119,7 @@ _HOMES = {
     "fit": "forkroad.learning.fit",
     "gate": "forkroad.learning.gate",
     "keep_forecast": "forkroad.learning.kept",
+    "fit_choice": "forkroad.learning.logit",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",

@@ -82,6 +82,13 @@ reading_options = (
     click.option(
         "--months", type=click.IntRange(1), default=12, show_default=True, help="Of the forecast."
     ),
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Keep this scenario's graph, labels and prices; learn its shares, stays and arrivals.",
+    ),
     *reading_options,
     json_option,
     quiet_option,
@@ -91,6 +98,7 @@ def fit(
     output: Path | None,
     force: bool,
     months: int,
+    map_file: Path | None,
     customer: str | None,
     time_column: str | None,
     event: str | None,
@@ -123,6 +131,7 @@ def fit(
           --lost-after 60d --segment-by channel -o learned.yaml
       forkroad fit orders.parquet --customer client --time day --event kind \\
           --outcome purchase=order --repeat -o learned.yaml
+      forkroad fit events.csv --map spring.yaml --lost-after 60d -o spring-learned.yaml
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.learning.fit import fit as learn
     from forkroad.learning.journey_rules import read_outcomes
@@ -148,6 +157,7 @@ def fit(
         from_=from_.date() if from_ else None,
         until=until.date() if until else None,
         months=months,
+        map_file=map_file,
     )
     if output is not None:
         result.save(output)

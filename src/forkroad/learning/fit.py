@@ -20,6 +20,7 @@ from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.map_fit import MapFit, fit_map
 from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
 from forkroad.learning.step_names import label_for
 from forkroad.learning.tables_of_fit import make_tables, quantile_of_return
@@ -37,8 +38,8 @@ MONTHS = 12
 class FitResult:
     """What was learned from a log.
 
-    text : the scenario file. tables : reading, evidence, stays. notes : what was decided, and
-    what the reader should know.
+    text : the scenario file. tables : reading, evidence, stays, memory, unmapped. notes : what
+    was decided, and what the reader should know. folder : where files that it names are.
     """
 
     title: str
@@ -48,11 +49,12 @@ class FitResult:
     first_day: date
     end_day: date
     seconds: float
+    folder: Path | None = None
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario, read from the text."""
-        return read_text(self.text, file="fitted.yaml").required()
+        return read_text(self.text, file="fitted.yaml", folder=self.folder).required()
 
     def save(self, path: str | Path) -> None:
         """Write the scenario file; OutputError where it cannot be."""
@@ -92,6 +94,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     from_: date | None = None,
     until: date | None = None,
     months: int = MONTHS,
+    map_file: str | Path | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -107,6 +110,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     steps : the events that are steps; rare : events seen fewer times are gathered.
     from_, until : only events of the one day or later, and before the other, are seen.
     months : of the forecast, which begins the day after the log.
+    map_file : a scenario whose shares, stays and arrivals are to be replaced by what the log says;
+        outcomes may then be left out, and `months` is the scenario's.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
@@ -124,7 +129,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         table=table,
     )
     rules = make_rules(
-        outcomes,
+        outcomes if outcomes or map_file is None else None,
         lost_after=lost_after,
         new_journey_after=new_journey_after,
         repeat=repeat,
@@ -134,7 +139,25 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
     with read_events(events, options) as log:
+        if map_file is not None:
+            made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
+            return _result_on_map(made, Path(map_file), started)
         return _fitted(follow_journeys(log, rules, segment_by=segment_by), months, started)
+
+
+def _result_on_map(made: MapFit, path: Path, started: float) -> FitResult:
+    _check_read_back(made.text, path.parent)
+    journeys = made.journeys
+    return FitResult(
+        title=journeys.log.title,
+        text=made.text,
+        tables=make_tables(journeys, made.fitted, made.unmapped),
+        notes=made.notes,
+        first_day=journeys.first_day,
+        end_day=journeys.end_day,
+        seconds=time.perf_counter() - started,
+        folder=path.parent,
+    )
 
 
 def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
@@ -170,9 +193,9 @@ def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
     )
 
 
-def _check_read_back(text: str) -> None:
+def _check_read_back(text: str, folder: Path | None = None) -> None:
     """Read the text as a scenario; one that cannot be read is a bug."""
-    reading = read_text(text, file="fitted.yaml")
+    reading = read_text(text, file="fitted.yaml", folder=folder)
     if reading.scenario is None:
         raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
 
@@ -211,6 +234,7 @@ def _notes(
         yield (
             f"{names}: who leaves without another step on that day, and comes back on another one."
         )
+    yield from _about_memory(fitted)
     begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
     yield (
         f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
@@ -224,6 +248,19 @@ def _notes(
         growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
         yield (
             f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
+        )
+
+
+def _about_memory(fitted: FittedJourney) -> Iterator[str]:
+    kept = [test for step in fitted.steps for test in step.memory if test.kept]
+    if kept:
+        tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
+        more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
+        yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
+    elif any(step.memory for step in fitted.steps):
+        yield (
+            "Where customers go does not depend on how often they have been in a step or where "
+            "they came from, as far as the log can tell."
         )
 
 

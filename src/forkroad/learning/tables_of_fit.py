@@ -7,16 +7,23 @@ from collections.abc import Iterable
 from forkroad.learning.fitted import FittedJourney, Ways
 from forkroad.learning.journeys import Journeys
 from forkroad.results.definitions import ALL
-from forkroad.results.learning_definitions import EVIDENCE, READING, STAYS
+from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, STAYS, UNMAPPED
 from forkroad.results.table import Builder, Table
 
 
-def make_tables(journeys: Journeys, fitted: FittedJourney) -> dict[str, Table]:
-    """Return every table of a fit by its name."""
+def make_tables(
+    journeys: Journeys, fitted: FittedJourney, unmapped: Iterable[tuple[str, str, int]] = ()
+) -> dict[str, Table]:
+    """Return every table of a fit by its name.
+
+    unmapped : kind, name and count of what the log or the given scenario has alone.
+    """
     return {
         "reading": reading_table(journeys),
         "evidence": evidence_table(fitted),
         "stays": stays_table(fitted),
+        "memory": memory_table(fitted),
+        "unmapped": unmapped_table(unmapped),
     }
 
 
@@ -36,12 +43,13 @@ def evidence_table(fitted: FittedJourney) -> Table:
             bounds = share_bounds(rule)
             for way, (low, high) in zip(rule.ways, bounds, strict=True):
                 builder.add(
-                    [step.name, number, way.to, rule.segment or ALL],
+                    [step.name, rule.number or number, way.to, rule.segment or ALL],
                     count=way.count,
                     share=way.share,
                     p05=low,
                     p95=high,
                     sample=rule.sample,
+                    previous=way.previous,
                 )
     return builder.table()
 
@@ -60,6 +68,30 @@ def stays_table(fitted: FittedJourney) -> Table:
                 median=step.dwell.median,
                 log_likelihood=step.dwell.log_likelihood,
             )
+    return builder.table()
+
+
+def memory_table(fitted: FittedJourney) -> Table:
+    """Return how much of what was before each step needs to know."""
+    builder = Builder(MEMORY)
+    for step in fitted.steps:
+        for test in step.memory:
+            builder.add(
+                [step.name, test.test],
+                statistic=test.statistic,
+                df=test.df,
+                p=test.p,
+                gain=test.gain,
+                kept=test.kept,
+            )
+    return builder.table()
+
+
+def unmapped_table(found: Iterable[tuple[str, str, int]]) -> Table:
+    """Return what the log or the given scenario has alone."""
+    builder = Builder(UNMAPPED)
+    for kind, name, count in found:
+        builder.add([kind, name], count=count)
     return builder.table()
 
 

@@ -33,6 +33,7 @@ EVIDENCE = TableDefinition(
         Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
         Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
         Column("sample", "customers, all known, who would tell as much", "customers", "number"),
+        Column("previous", "its share in the scenario that was given (--map)", "share", "number"),
     ),
 )
 
@@ -52,6 +53,58 @@ STAYS = TableDefinition(
     ),
 )
 
+MEMORY = TableDefinition(
+    "memory",
+    "How much of what was before each fork needs to know: two rows a step with a choice, one for "
+    "the number of visits to the step, one for the step before.",
+    (
+        Column("step", "the step's name in the scenario"),
+        Column("test", "what customers are told apart by"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("statistic", "likelihood ratio against shares that forget", "", "number"),
+        Column("df", "degrees of freedom", "", "integer"),
+        Column("p", "the chance of as much if all are alike", "share", "number"),
+        Column("gain", "by how much BIC falls with shares of their own", "", "number"),
+        Column("kept", "whether the scenario has rules for it", "", "truth"),
+    ),
+)
+
+UNMAPPED = TableDefinition(
+    "unmapped",
+    "What the log has that the given scenario lacks, and the reverse (--map).",
+    (
+        Column(
+            "kind",
+            "event, way, entry or segment of the log alone; unseen step, unseen way or unseen "
+            "segment of the scenario alone; kept: shares that the log could not teach",
+        ),
+        Column("name", "which one"),
+    ),
+    (),
+    figures=(),
+    details=(Column("count", "how many, in the log", "", "integer"),),
+)
+
+CHOICE = TableDefinition(
+    "choice",
+    "The utilities of a choice among alternatives (conditional logit): one row a coefficient.",
+    (
+        Column("attribute", "what the coefficient is of, or constant"),
+        Column("alternative", "the only one that it counts for, or all"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "utility per unit of the attribute", "", "number"),
+        Column("se", "standard error of the value", "", "number"),
+        Column("z", "value / se", "", "number"),
+        Column("p", "the chance of as much if it did not count", "share", "number"),
+    ),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS)
+    table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY, UNMAPPED)
 }
