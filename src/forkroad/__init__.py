@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from forkroad.learning.fit import FitResult, fit
     from forkroad.learning.gate import GateResult, gate
     from forkroad.learning.kept import keep_forecast
+    from forkroad.learning.logit import ChoiceFit, fit_choice
     from forkroad.learning.score import ScoreResult, score
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
     from forkroad.learning.touchpoints_of_model import touchpoints_of_model
-    from forkroad.learning.logit import ChoiceFit, fit_choice
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -75,9 +75,9 @@ __all__ = [
     "checked",
     "compare",
     "fit",
+    "fit_choice",
     "gate",
     "keep_forecast",
-    "fit_choice",
     "likely_paths",
     "load",
     "plan_for_stock",
