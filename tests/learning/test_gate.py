@@ -104,13 +104,31 @@ def test_who_was_under_way_counts_where_the_scenario_has_them(log):
     assert without["conversion", "total"]["observed"] == pytest.approx(174 / 590)
 
 
-def test_segments_of_the_log_must_be_the_scenarios(log):
+TWO = {"everybody": "{arrivals: {per_month: 300}}", "others": "{arrivals: {per_month: 100}}"}
+
+
+def with_segments(segments):
     text = scenario(start="2026-04-01").source.content.decode()
-    two = text.replace("  everybody:", "  others: {arrivals: {per_month: 5}}\n  everyone:")
-    with pytest.raises(
-        UsageError, match='"everybody" is none of the scenario\'s; did you mean "ev'
-    ):
-        gate(read_text(two).required(), log, OUTCOMES, seed=1)
+    (old,) = [line for line in text.splitlines() if line.startswith("  everybody:")]
+    lines = "\n".join(f"  {name}: {words}" for name, words in segments.items())
+    return read_text(text.replace(old, lines)).required()
+
+
+def test_those_who_came_are_divided_between_segments_that_the_log_does_not_know(log):
+    segments = {"sure": TWO["everybody"], "others": TWO["others"]}
+    found = rows(gate(with_segments(segments), log, OUTCOMES, seed=1))
+    # Three of four are `sure`, the others are not: all of them together buy as ever, 0.3 x 890.
+    assert found["orders", "total"]["expected"] == pytest.approx(267, abs=1.0)
+
+
+def test_segments_that_the_log_tells_apart_must_be_the_scenarios(log, tmp_path):
+    lines = log.read_text(encoding="utf-8").splitlines()
+    rows_of = [f"{line},{'kind' if n == 0 else 'sur'}" for n, line in enumerate(lines)]
+    told = tmp_path / "told.csv"
+    told.write_text("\n".join(rows_of) + "\n", encoding="utf-8")
+    two = with_segments({"sure": TWO["everybody"], "others": TWO["others"]})
+    with pytest.raises(UsageError, match='"sur" is none of the scenario\'s; did you mean "sure"'):
+        gate(two, told, OUTCOMES, segment_by="kind", seed=1)
 
 
 @pytest.mark.parametrize("within", [0.0, 1.0])

@@ -20,7 +20,7 @@ from forkroad.learning.cuts import Cut, settle_cuts
 from forkroad.learning.drift import drift_table, summarise
 from forkroad.learning.fit import fit
 from forkroad.learning.happened import arrivals_by_day, count_outcomes
-from forkroad.learning.held_out import ARRIVALS, Arrivals, foretell
+from forkroad.learning.held_out import ARRIVALS, Arrivals, by_segment, foretell
 from forkroad.learning.journey_rules import LOST
 from forkroad.learning.journeys import Journeys
 from forkroad.learning.log_words import LogWords, following
@@ -170,19 +170,10 @@ def _outcome_words(journeys: Journeys) -> list[str]:
 
 def _came(
     journeys: Journeys, learned: Scenario, cut: Cut, kind: Arrivals
-) -> dict[str, dict[date, int]] | None:
-    """Return who arrives by the segments that were learned, None for the scenario's own.
-
-    Segments that nobody had been seen of go to the last one.
-    """
+) -> dict[str, dict[date, float]] | None:
+    """Return who arrives by the segments that were learned, None for the scenario's own."""
     if kind == "own":
         return None
-    found: dict[str, dict[date, int]] = {name: {} for name in learned.segments}
     if kind == "none":
-        return found
-    last = list(found)[-1]
-    for segment, by_day in arrivals_by_day(journeys, cut.day, cut.end).items():
-        mine = found[segment if segment in found else last]
-        for day, n in by_day.items():
-            mine[day] = mine.get(day, 0) + n
-    return found
+        return {name: {} for name in learned.segments}
+    return by_segment(learned, arrivals_by_day(journeys, cut.day, cut.end))

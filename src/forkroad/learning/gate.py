@@ -17,12 +17,13 @@ from forkroad.forecast.plan import settled_seed
 from forkroad.forecast.run import run
 from forkroad.learning.cuts import QUIET_DAYS, known_to
 from forkroad.learning.happened import arrivals_by_day
-from forkroad.learning.held_out import arriving, foretold_by_month
+from forkroad.learning.held_out import arriving, by_segment, foretold_by_month
 from forkroad.learning.journey_rules import PURCHASE
 from forkroad.learning.journeys import Journeys
 from forkroad.learning.log_words import LogWords, following
 from forkroad.learning.observed import Observed, observe
 from forkroad.learning.predicted import Predicted, of_rows
+from forkroad.learning.segments_of_log import EVERYBODY
 from forkroad.periods import TOTAL, add_months
 from forkroad.records import record
 from forkroad.results.gate_definitions import GATE
@@ -143,7 +144,8 @@ def _stretch(scenario: Scenario, journeys: Journeys) -> _Stretch:
             "no whole month to be compared"
         )
     end = add_months(begins, months)
-    came = _by_segment(scenario, arrivals_by_day(journeys, begins, end))
+    _check_segments(scenario, journeys)
+    came = by_segment(scenario, arrivals_by_day(journeys, begins, end))
     settings = [f"start={begins.isoformat()}", f"months={months}"]
     settings += [f"segments.{name}.already_here={{}}" for name in scenario.segments]
     moved = arriving(with_settings(scenario, settings), came)
@@ -157,27 +159,18 @@ def _whole_months(first: date, end: date, most: int) -> int:
     return months
 
 
-def _by_segment(
-    scenario: Scenario, came: Mapping[str, Mapping[date, int]]
-) -> dict[str, dict[date, int]]:
-    """Return who came by the scenario's segments.
-
-    Raises UsageError where a segment of the log is none of the scenario's.
-    """
-    found: dict[str, dict[date, int]] = {name: {} for name in scenario.segments}
-    for segment, by_day in came.items():
-        name = segment
-        if name not in found:
-            if len(found) > 1:
-                raise UsageError(
-                    f"the log's segment \"{segment}\" is none of the scenario's"
-                    f"{did_you_mean(segment, found)}; say --segment-by with a column that holds "
-                    f"their names: {', '.join(found)}"
-                )
-            (name,) = found
-        for day, n in by_day.items():
-            found[name][day] = found[name].get(day, 0) + n
-    return found
+def _check_segments(scenario: Scenario, journeys: Journeys) -> None:
+    """Refuse segments of the log that are none of the scenario's, if the log was told apart."""
+    names = journeys.segments.names
+    if len(scenario.segments) == 1 or names == (EVERYBODY,):
+        return
+    for name in names:
+        if name not in scenario.segments:
+            raise UsageError(
+                f"the log's segment \"{name}\" is none of the scenario's"
+                f"{did_you_mean(name, scenario.segments)}; --segment-by names a column that holds "
+                f"them: {', '.join(scenario.segments)}"
+            )
 
 
 def _has_already_here(scenario: Scenario) -> bool:

@@ -56,10 +56,10 @@ def count_outcomes(journeys: Journeys, *, begun_before: date | None = None) -> H
     return Happened(found)
 
 
-def arrivals_by_day(journeys: Journeys, first: date, end: date) -> dict[str, dict[date, int]]:
+def arrivals_by_day(journeys: Journeys, first: date, end: date) -> dict[str, dict[date, float]]:
     """Return each segment's journeys begun from one day on and before another, by day."""
     arrivals = journeys.arrivals
-    found: dict[str, dict[date, int]] = {name: {} for name in journeys.segments.names}
+    found: dict[str, dict[date, float]] = {name: {} for name in journeys.segments.names}
     rows = zip(
         arrivals["segment"].tolist(), arrivals["day"].tolist(), arrivals.n.tolist(), strict=True
     )
