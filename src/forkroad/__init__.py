@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import forkroad.plots as plots
     from forkroad.errors import (
         EngineDeclined,
         EventLogError,
@@ -64,6 +65,7 @@ __all__ = [
     "likely_paths",
     "load",
     "plan_for_stock",
+    "plots",
     "rank",
     "run",
     "sweep",
@@ -94,6 +96,7 @@ _HOMES = {
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
+    "plots": "forkroad.plots",
     "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
     "walk": "forkroad.forecast.walk",
@@ -113,7 +116,9 @@ def __getattr__(name: str) -> Any:
         return version()
     if name not in _HOMES:
         raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    home = importlib.import_module(_HOMES[name])
+    # The figures are many, and offered together as the package that they are.
+    return home if name == "plots" else getattr(home, name)
 
 
 def __dir__() -> list[str]:
