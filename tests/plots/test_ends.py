@@ -62,4 +62,5 @@ def test_several_competitors_stand_in_the_bar_alone() -> None:
     shown = texts(outcomes(result_of(table_of(OUTCOMES, *rows))))
     # Two parts of 50 % each; their sum stands in no table, and so not in the figure.
     assert shown.count("50 %") == 2
+    assert shown.count("competitor") == 1  # in the key, and over no column
     assert "100 %" not in shown

@@ -13,6 +13,14 @@ from forkroad.plots.asking import provenance, wanted_rows
 from forkroad.plots.beside import LINE, Words, set_apart
 from forkroad.plots.ends import STILL, colors_of
 from forkroad.plots.lanes import Item, Lanes, Loop, Ribbon, lay_lanes
+from forkroad.plots.ribbons import (
+    FAINT,
+    STUB,
+    draw_arc,
+    draw_leader,
+    draw_ribbon,
+    draw_stub,
+)
 from forkroad.plots.sheet import MARGIN, Key, Sheet, open_sheet
 from forkroad.plots.streams import UNDER_WAY, Streams, streams_of
 from forkroad.plots.style import HEAD, LABEL, NARROW_BAND, SMALL, styled
@@ -26,14 +34,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ROOM = 290.0
-_LEFT = 104.0
-_RIGHT = 128.0
+_LEFT = 108.0
+_RIGHT = 132.0
 _EACH = 84.0  # from a column to the next one
 _BAR = 9.0
 _BETWEEN_LOOPS = 3.0
 _WIDEST_LOOP = 26.0
-_STUB = 22.0
-_FAINT = 0.62  # of streams, so that those that cross can be told apart
+_MOVED = 4.0  # points from their bar: then words need a line to it
 
 
 @styled
@@ -128,64 +135,23 @@ class _Drawing:
         return {end: colors[word] for end, word in words.items()}
 
     def _draw_ribbon(self, ribbon: Ribbon, looks: Mapping[str, OutcomeColors]) -> None:
-        x, stop = self.x_of(ribbon.column) + _BAR, self.x_of(ribbon.column + 1)
-        start, end = self.top + ribbon.left, self.top + ribbon.right
+        start = (self.x_of(ribbon.column) + _BAR, self.top + ribbon.left)
+        stop = (self.x_of(ribbon.column + 1), self.top + ribbon.right)
         color = looks[str(ribbon.to[1])].fill if ribbon.to[0] == "end" else NARROW_BAND
-        self._area(_ribbon_path((x, start), (stop, end), ribbon.height), color)
-
-    def _area(self, points: tuple[tuple[float, float], ...], color: str) -> None:
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        curve = [Path.CURVE4] * 3
-        codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
-        self.sheet.figure.add_artist(
-            PathPatch(
-                Path([*points, points[0]], codes), facecolor=color, alpha=_FAINT, linewidth=0,
-                transform=self.sheet.points,
-            )
-        )  # fmt: skip
+        draw_ribbon(self.sheet, start, stop, ribbon.height, color)
 
     def _draw_loops(self, loops: Sequence[Loop]) -> None:
-        """Draw what goes back: out to the right, over all columns between, in from the left.
-
-        Where that would be wider than all else, its two ends alone.
-        """
+        """Draw what goes back over the columns between; of what is too wide the two ends alone."""
         y = self.top - 6.0
         for loop in loops:
             start = (self.x_of(loop.origin + 1) + _BAR, self.top + loop.start)
             stop = (self.x_of(loop.to + 1), self.top + loop.stop)
             if loop.height > _WIDEST_LOOP:
-                for x, middle in (start, (stop[0] - _STUB, stop[1])):
-                    self._draw_stub((x, middle), loop.height)
+                draw_stub(self.sheet, start, loop.height)
+                draw_stub(self.sheet, (stop[0] - STUB, stop[1]), loop.height)
                 continue
-            self._draw_arc(_loop_points(start, stop, y - loop.height / 2), loop.height)
+            draw_arc(self.sheet, start, stop, y - loop.height / 2, loop.height)
             y -= loop.height + _BETWEEN_LOOPS
-
-    def _draw_arc(self, points: Sequence[tuple[float, float]], width: float) -> None:
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        curve = [Path.CURVE4] * 3
-        codes = [Path.MOVETO, *curve, Path.LINETO, *curve]
-        self.sheet.figure.add_artist(
-            PathPatch(
-                Path(points, codes), facecolor="none", edgecolor=WIRE, alpha=0.45,
-                linewidth=max(width, 0.7), capstyle="butt", transform=self.sheet.points,
-            )
-        )  # fmt: skip
-
-    def _draw_stub(self, start: tuple[float, float], height: float) -> None:
-        """Draw the end of a stream that is cut: an arrow's body from a notch to its point."""
-        from matplotlib.patches import Polygon
-
-        (x, y), half, point = start, height / 2, 7.0
-        corners = [
-            (x, y - half), (x + _STUB - point, y - half), (x + _STUB, y),
-            (x + _STUB - point, y + half), (x, y + half), (x + point, y),
-        ]  # fmt: skip
-        stub = Polygon(corners, facecolor=WIRE, alpha=0.6, linewidth=0, transform=self.sheet.points)
-        self.sheet.figure.add_artist(stub)
 
     def _draw_item(
         self,
@@ -204,7 +170,7 @@ class _Drawing:
             color = NARROW_BAND
         edge = looks[str(item[1])].border if item[0] == "end" and is_last else "none"
         corner = (self.x_of(column), self.top + place[0])
-        look = {"edgecolor": edge, "linewidth": 0.6, "alpha": 1.0 if is_bar else _FAINT}
+        look = {"edgecolor": edge, "linewidth": 0.6, "alpha": 1.0 if is_bar else FAINT}
         self.sheet.area(corner, (_BAR, place[1]), color, **look)
 
     def _write_heading(self, column: int, lines: Sequence[str]) -> None:
@@ -224,24 +190,29 @@ class _Drawing:
             for name in self.streams.sources
         ]
         right = [Words(*self._end(end), _middle(last["end", end])) for end in self.streams.ends]
-        x = self.x_of(0) - 7
+        x = self.x_of(0)
         for words, middle in set_apart(left, self.lanes.height):
-            self._write(words, (x, self.top + middle), "right")
-        x = self.x_of(len(self.lanes.items) - 1) + _BAR + 7
+            self._write(words, x, middle, -1)
+        x = self.x_of(len(self.lanes.items) - 1) + _BAR
         for words, middle in set_apart(right, self.lanes.height):
-            self._write(words, (x, self.top + middle), "left")
+            self._write(words, x, middle, 1)
 
-    def _write(self, words: Words, at: tuple[float, float], anchor: str) -> None:
+    def _write(self, words: Words, x: float, middle: float, way: int) -> None:
+        """Write words to the left (-1) or the right (1) of a bar, with a line where they moved."""
+        if abs(middle - words.middle) > _MOVED:
+            ends = ((x + 2 * way, self.top + words.middle), (x + 9 * way, self.top + middle))
+            draw_leader(self.sheet, *ends)
         for number, line in enumerate(words.lines):
-            y = at[1] + LINE * (number - (len(words.lines) - 1) / 2)
+            y = self.top + middle + LINE * (number - (len(words.lines) - 1) / 2)
             look = HEAD if number < len(words.name) else LABEL
-            self.sheet.write((at[0], y), line, look, anchor=anchor)
+            anchor = "right" if way < 0 else "left"
+            self.sheet.write((x + 11 * way, y), line, look, anchor=anchor)
 
     def _source(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return a segment's label and who sets out."""
         rows = self.result.rows("arrivals", period=TOTAL, segment=name)
         label = cleaned(self.result.scenario.label_of("segments", name))
-        lines = wrapped(label, _LEFT - 8, HEAD.measure, lines=2)
+        lines = wrapped(label, _LEFT - 12, HEAD.measure, lines=2)
         return tuple(lines), (count(rows[0]["mean"]),)
 
     def _end(self, end: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -252,7 +223,7 @@ class _Drawing:
             return ("still under way",), tuple(_fitting(text) for text in texts)
         outcome = self.scenario.journey.steps[end].outcome or ""
         label = cleaned(self.result.scenario.label_of("steps", end))
-        lines = wrapped(label, _RIGHT - 8, HEAD.measure, lines=2)
+        lines = wrapped(label, _RIGHT - 12, HEAD.measure, lines=2)
         return tuple(lines), (_fitting(self._numbers(outcome, end)),)
 
     def _numbers(self, outcome: str, step: str) -> str:
@@ -264,29 +235,8 @@ class _Drawing:
 
 
 def _fitting(text: str) -> str:
-    return shortened(text, _RIGHT - 8, LABEL.measure)
+    return shortened(text, _RIGHT - 12, LABEL.measure)
 
 
 def _middle(place: tuple[float, float]) -> float:
     return place[0] + place[1] / 2
-
-
-def _ribbon_path(
-    start: tuple[float, float], stop: tuple[float, float], height: float
-) -> tuple[tuple[float, float], ...]:
-    (x1, y1), (x2, y2) = start, stop
-    half = (x1 + x2) / 2
-    upper = ((x1, y1), (half, y1), (half, y2), (x2, y2))
-    lower = ((x2, y2 + height), (half, y2 + height), (half, y1 + height), (x1, y1 + height))
-    return (*upper, *lower)
-
-
-def _loop_points(
-    start: tuple[float, float], stop: tuple[float, float], over: float
-) -> tuple[tuple[float, float], ...]:
-    (x1, y1), (x2, y2) = start, stop
-    out = 26.0
-    return (
-        (x1, y1), (x1 + out, y1), (x1 + out, over), (x1, over),
-        (x2, over), (x2 - out, over), (x2 - out, y2), (x2, y2),
-    )  # fmt: skip

@@ -121,7 +121,7 @@ def _draw_cell(
     x, y, width, height = box
     sheet.area((x, y), (width, height), shade(part), edgecolor=PAPER, linewidth=1.2)
     if text:
-        ink = PAPER if part > 0.5 else INK
+        ink = PAPER if part > 0.33 else INK
         text = shortened(text, width, SMALL.measure)
         sheet.write((x + width / 2, y + height / 2), text, SMALL, color=ink, anchor="center")
 

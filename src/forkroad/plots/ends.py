@@ -11,6 +11,7 @@ from forkroad.maps.palette import INK, OutcomeColors, outcome_colors
 from forkroad.maps.words import percent
 from forkroad.periods import TOTAL
 from forkroad.plots.asking import provenance, wanted_rows
+from forkroad.plots.numerals import UNKNOWN
 from forkroad.plots.sheet import MARGIN, Key, Sheet, open_sheet, title_axis
 from forkroad.plots.style import HEAD, LABEL, SMALL, styled
 from forkroad.plots.times import span
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STILL = {
-    "customer": OutcomeColors("#8fb9d8", "#2d7fb0", INK, "dot"),
+    "customer": OutcomeColors("#b7d3e6", "#2d7fb0", INK, "dot"),
     "undecided": OutcomeColors("#cdebdf", "#5fa98c", INK, "dot"),
 }
 # From what is hoped for to what is not; planners' own words stand between.
@@ -31,8 +32,6 @@ _LAST = ("undecided", "competitor", "lost")
 
 _ROW = 34.0
 _BAR = 20.0
-_NUMBERS = 122.0
-_RIVAL = 56.0
 
 
 def colors_of(outcomes: Sequence[str]) -> Mapping[str, OutcomeColors]:
@@ -77,30 +76,44 @@ def _edge(look: OutcomeColors) -> tuple[tuple[str, object], ...]:
 
 def _draw(sheet: Sheet, result: RunResult, names: Sequence[str], rows: Sequence[Row]) -> None:
     labels = [_label(result, name) for name in names]
+    columns = _columns(result, rows)
     left = MARGIN + min(max(map(HEAD.measure, labels)), 150.0) + 8
-    right = sheet.width - MARGIN - _NUMBERS
-    for x, heading in ((_RIVAL, "competitor"), (0, "win rate")):
-        title_axis(sheet, (sheet.width - MARGIN - x, sheet.top + 4), heading, "right")
-    rates = {row["segment"]: row["mean"] for row in _win_rates(result)}
+    right = sheet.width - MARGIN - sum(width for width, _ in columns.values()) - 4
     for number, (name, label) in enumerate(zip(names, labels, strict=True)):
         middle = sheet.top + 12 + _ROW * (number + 0.5)
         words = shortened(label, left - MARGIN - 6, HEAD.measure)
         sheet.write((MARGIN, middle), words, HEAD if name == ALL else LABEL)
-        own = [row for row in rows if row["segment"] == name]
-        rivals = [row["mean"] for row in own if row["outcome"] == "competitor"]
-        # Shares of several competitors are rows of their own, and stand in the bar alone.
-        for x, share in ((_RIVAL, rivals[0] if len(rivals) == 1 else None), (0, rates.get(name))):
-            told = "-" if share is None else percent(share)
-            sheet.write((sheet.width - MARGIN - x, middle), told, LABEL, anchor="right")
-        _draw_bar(sheet, (left, right), middle, own)
+        _draw_bar(sheet, (left, right), middle, [row for row in rows if row["segment"] == name])
+    x = sheet.width - MARGIN
+    for heading, (width, shares) in reversed(columns.items()):
+        title_axis(sheet, (x, sheet.top + 4), heading, "right")
+        for number, name in enumerate(names):
+            share = shares.get(name)
+            at = (x, sheet.top + 12 + _ROW * (number + 0.5))
+            told = UNKNOWN if share is None else percent(share)
+            sheet.write(at, told, LABEL, anchor="right")
+        x -= width
+
+
+def _columns(
+    result: RunResult, rows: Sequence[Row]
+) -> dict[str, tuple[float, Mapping[str, float | None]]]:
+    """Return what is written beside the bars, and how wide: shares by segment.
+
+    An outcome that several steps end in has rows of its own for each, and no column.
+    """
+    found: dict[str, Mapping[str, float | None]] = {}
+    for word in ("purchase", "competitor"):
+        own = [row for row in rows if row["outcome"] == word]
+        if len({row["step"] for row in own}) == 1:
+            found[word] = {row["segment"]: row["mean"] for row in own}
+    rates = result.rows("conversion", period=TOTAL, measure="win_rate")
+    found["win rate"] = {row["segment"]: row["mean"] for row in rates}
+    return {word: (SMALL.measure(word) + 16, shares) for word, shares in found.items()}
 
 
 def _label(result: RunResult, name: str) -> str:
     return "all" if name == ALL else cleaned(result.scenario.label_of("segments", name))
-
-
-def _win_rates(result: RunResult) -> list[Row]:
-    return result.rows("conversion", period=TOTAL, measure="win_rate")
 
 
 def _draw_bar(sheet: Sheet, ends: tuple[float, float], middle: float, rows: Sequence[Row]) -> None:
