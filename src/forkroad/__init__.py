@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import forkroad.plots as plots
     from forkroad.errors import (
         EngineDeclined,
         EventLogError,
@@ -81,6 +82,7 @@ __all__ = [
     "likely_paths",
     "load",
     "plan_for_stock",
+    "plots",
     "rank",
     "run",
     "score",
@@ -123,6 +125,7 @@ _HOMES = {
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
+    "plots": "forkroad.plots",
     "rank": "forkroad.whatif.rank",
     "run": "forkroad.forecast.run",
     "score": "forkroad.learning.score",
@@ -145,7 +148,9 @@ def __getattr__(name: str) -> Any:
         return version()
     if name not in _HOMES:
         raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    home = importlib.import_module(_HOMES[name])
+    # The figures are many, and offered together as the package that they are.
+    return home if name == "plots" else getattr(home, name)
 
 
 def __dir__() -> list[str]:
