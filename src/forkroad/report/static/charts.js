@@ -29,7 +29,8 @@
 (function (root) {
   "use strict";
   const forkroad = (root.forkroad = root.forkroad || {});
-  const LONGEST_LABEL = 170;
+  // Labels of lying bars may take this part of the width.
+  const LABELS = 0.34;
   const ROW = 30;
 
   forkroad.colors = function (element) {
@@ -66,7 +67,8 @@
       if (legend) legend.remove();
       legend = entries.length ? forkroad.legendOf(entries) : null;
       if (legend) element.prepend(legend);
-      const option = KINDS[shown.kind](shown, colors);
+      const room = Math.max(chart.getWidth() * LABELS, 120);
+      const option = KINDS[shown.kind]({ ...shown, room }, colors);
       chart.setOption(
         { ...base(colors, Boolean(options && options.animate)), ...option },
         { notMerge: true },
@@ -82,7 +84,10 @@
         draw();
       },
       recolour: draw,
-      resize: () => chart.resize(),
+      resize() {
+        chart.resize();
+        draw();
+      },
       dispose() {
         chart.dispose();
         element.replaceChildren();
@@ -172,7 +177,7 @@
         formatter: (_, place) => spec.labels[place],
         hideOverlap: !lying,
         interval: lying ? 0 : "auto",
-        width: lying ? LONGEST_LABEL : undefined,
+        width: lying ? spec.room : undefined,
         overflow: lying ? "truncate" : undefined,
       },
       axisLine: { lineStyle: { color: colors.faint } },
