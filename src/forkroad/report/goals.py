@@ -57,10 +57,12 @@ def goal_in_words(found: Findings, row: Row, language: Language) -> str:
 
 def _named(found: Findings, row: Row, language: Language) -> str:
     """Return a goal's name, its measure, and whom it is about where not all."""
-    about = row["segment"] or ALL
-    whose = "" if about == ALL else f", {found.result.scenario.label_of('segments', about)}"
+    about, label_of = row["segment"] or ALL, found.result.scenario.label_of
+    whose = "" if about == ALL else f", {label_of('segments', about)}"
     measure = measure_in_words(str(row["goal_measure"] or ""), language)
-    return cleaned(f"{row['goal']} ({measure}{whose})")
+    name = str(row["goal"])
+    step = name.removeprefix("steps.")
+    return cleaned(f"{name if step == name else label_of('steps', step)} ({measure}{whose})")
 
 
 def _levels(

@@ -7,6 +7,7 @@ it; each table folds away and can be downloaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from forkroad.report.content import Chart, JourneyPart, Part, Sheet, Step, Tile
 from forkroad.report.html import Markup, joined, tag
@@ -111,22 +112,27 @@ def _journey(journey: JourneyPart, words: Words) -> Markup:
     trouble = tag("p", words["no_map"], " ", tag("span", journey.trouble, lang="en"))
     steps = (_step(step, number, words) for number, step in enumerate(journey.steps))
     return joined(
-        trouble if journey.trouble else _map(words),
+        trouble if journey.trouble else _map(journey.data, words),
         tag("h3", words["steps_in_words"]),
         tag("div", *steps, class_="steps"),
     )
 
 
-def _map(words: Words) -> Markup:
+def _map(data: Mapping[str, Any], words: Words) -> Markup:
+    """Return the place of the map, and what of its signs means what."""
     buttons = (
         tag("button", sign, type="button", data_zoom=kind, aria_label=words[f"zoom_{kind}"])
         for sign, kind in (("+", "in"), ("−", "out"), ("↺", "fit"))
     )
+    steps = data["steps"]
+    occurs = {step["feeling"] for step in steps}
+    occurs |= {"milestone"} if any(step["milestone"] for step in steps) else set()
     picture = tag("div", id="drawn-map", role="img", aria_label=words["part_map"])
     printed = tag("img", id="printed-map", alt=words["part_map"], hidden=True)
     marks = [
         tag("li", tag("b", sign, class_=f"mark-{name}"), " ", words[f"legend_{name}"])
         for sign, name in _MARKS
+        if name in occurs
     ]
     notes = (tag("li", words["legend_width"]), tag("li", words["legend_dashes"]))
     tip = tag("div", id="tip", hidden=True)

@@ -175,6 +175,7 @@
       axisLabel: {
         color: lying ? colors.ink : colors.quiet,
         formatter: (_, place) => spec.labels[place],
+        fontSize: 13,
         hideOverlap: !lying,
         interval: lying ? 0 : "auto",
         width: lying ? spec.room : undefined,
@@ -186,7 +187,14 @@
   }
 
   const standing = { left: 8, right: 16, top: 34, bottom: 6, containLabel: true };
-  const lyingGrid = { left: 8, right: 24, top: 6, bottom: 6, containLabel: true };
+
+  /* Room for the labels on the left, as wide as they are: the widest, or what they may take. */
+  function lyingGrid(spec, colors) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = "13px " + colors.font;
+    const widest = Math.max(0, ...spec.labels.map((label) => pen.measureText(label).width));
+    return { left: Math.ceil(Math.min(widest, spec.room)) + 18, right: 52, top: 6, bottom: 30 };
+  }
 
   function byRole(spec, group) {
     const found = {};
@@ -304,7 +312,7 @@
     }));
     const bar = { type: "bar", data, barMaxWidth: 18, emphasis: { disabled: true }, z: 2 };
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "" },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
@@ -322,7 +330,7 @@
       emphasis: { disabled: true },
     }));
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "", max: 1 },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
@@ -379,7 +387,7 @@
       },
     };
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "" },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
