@@ -91,7 +91,11 @@ def test_a_step_is_chosen_on_the_map_and_with_the_keyboard(opened: Opened) -> No
     assert step.locator("table tbody tr").count() >= 1
     page.keyboard.press("Enter")
     page.locator("#drawn-map").scroll_into_view_if_needed()
-    page.mouse.click(*page.evaluate(PLACE_OF_THE_FIRST_STEP))
+    place = page.evaluate(PLACE_OF_THE_FIRST_STEP)
+    page.mouse.move(*place)
+    page.wait_for_selector("#tip:not([hidden])")
+    assert "온라인 검색" in page.locator("#tip").inner_text()
+    page.mouse.click(*place)
     assert page.locator("details.step").first.get_attribute("open") is not None
 
 
