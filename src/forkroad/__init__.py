@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
     from forkroad.learning.touchpoints_of_model import touchpoints_of_model
+    from forkroad.report.make import report_page
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -84,6 +85,7 @@ __all__ = [
     "plan_for_stock",
     "plots",
     "rank",
+    "report_page",
     "run",
     "score",
     "sweep",
@@ -127,6 +129,7 @@ _HOMES = {
     "plan_for_stock": "forkroad.forecast.stock_plan",
     "plots": "forkroad.plots",
     "rank": "forkroad.whatif.rank",
+    "report_page": "forkroad.report.make",
     "run": "forkroad.forecast.run",
     "score": "forkroad.learning.score",
     "walk": "forkroad.forecast.walk",

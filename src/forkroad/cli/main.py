@@ -44,6 +44,7 @@ COMMANDS = {
     "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "plot": "Draw one figure of a forecast.",
+    "report": "Write one HTML file that tells the whole story.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "backtest": "Say how far forecasts from an event log can be trusted.",
     "gate": "Say whether the base reproduces what was observed.",
