@@ -44,6 +44,7 @@ COMMANDS = {
     "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
+    "serve": "Open a page to plan with: move a lever, see the year move.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
