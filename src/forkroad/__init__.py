@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
     from forkroad.learning.fit import FitResult, fit
+    from forkroad.report.make import report_page
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -65,6 +66,7 @@ __all__ = [
     "load",
     "plan_for_stock",
     "rank",
+    "report_page",
     "run",
     "sweep",
     "walk",
@@ -95,6 +97,7 @@ _HOMES = {
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
     "rank": "forkroad.whatif.rank",
+    "report_page": "forkroad.report.make",
     "run": "forkroad.forecast.run",
     "walk": "forkroad.forecast.walk",
     "sweep": "forkroad.whatif.sweep",

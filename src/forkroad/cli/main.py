@@ -43,6 +43,7 @@ COMMANDS = {
     "sweep": "Compute a grid or a sample of scenarios.",
     "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
+    "report": "Write one HTML file that tells the whole story.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
     "serve": "Open a page to plan with: move a lever, see the year move.",
     "selfcheck": "Check the engines against one another on this machine.",

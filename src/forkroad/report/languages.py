@@ -15,7 +15,7 @@ from forkroad.errors import UsageError, did_you_mean
 from forkroad.periods import TOTAL
 from forkroad.records import record
 
-CODES = ("en",)
+CODES = ("en", "ko", "ja")
 UNKNOWN = "–"
 
 Number = float | None

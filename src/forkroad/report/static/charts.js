@@ -29,7 +29,8 @@
 (function (root) {
   "use strict";
   const forkroad = (root.forkroad = root.forkroad || {});
-  const LONGEST_LABEL = 170;
+  // Labels of lying bars may take this part of the width.
+  const LABELS = 0.34;
   const ROW = 30;
 
   forkroad.colors = function (element) {
@@ -66,7 +67,8 @@
       if (legend) legend.remove();
       legend = entries.length ? forkroad.legendOf(entries) : null;
       if (legend) element.prepend(legend);
-      const option = KINDS[shown.kind](shown, colors);
+      const room = Math.max(chart.getWidth() * LABELS, 120);
+      const option = KINDS[shown.kind]({ ...shown, room }, colors);
       chart.setOption(
         { ...base(colors, Boolean(options && options.animate)), ...option },
         { notMerge: true },
@@ -82,7 +84,10 @@
         draw();
       },
       recolour: draw,
-      resize: () => chart.resize(),
+      resize() {
+        chart.resize();
+        draw();
+      },
       dispose() {
         chart.dispose();
         element.replaceChildren();
@@ -170,9 +175,10 @@
       axisLabel: {
         color: lying ? colors.ink : colors.quiet,
         formatter: (_, place) => spec.labels[place],
+        fontSize: 13,
         hideOverlap: !lying,
         interval: lying ? 0 : "auto",
-        width: lying ? LONGEST_LABEL : undefined,
+        width: lying ? spec.room : undefined,
         overflow: lying ? "truncate" : undefined,
       },
       axisLine: { lineStyle: { color: colors.faint } },
@@ -181,7 +187,14 @@
   }
 
   const standing = { left: 8, right: 16, top: 34, bottom: 6, containLabel: true };
-  const lyingGrid = { left: 8, right: 24, top: 6, bottom: 6, containLabel: true };
+
+  /* Room for the labels on the left, as wide as they are: the widest, or what they may take. */
+  function lyingGrid(spec, colors) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = "13px " + colors.font;
+    const widest = Math.max(0, ...spec.labels.map((label) => pen.measureText(label).width));
+    return { left: Math.ceil(Math.min(widest, spec.room)) + 18, right: 52, top: 6, bottom: 30 };
+  }
 
   function byRole(spec, group) {
     const found = {};
@@ -299,7 +312,7 @@
     }));
     const bar = { type: "bar", data, barMaxWidth: 18, emphasis: { disabled: true }, z: 2 };
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "" },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
@@ -317,7 +330,7 @@
       emphasis: { disabled: true },
     }));
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "", max: 1 },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
@@ -374,7 +387,7 @@
       },
     };
     return {
-      grid: lyingGrid,
+      grid: lyingGrid(spec, colors),
       xAxis: { ...valueAxis(spec, colors), name: "" },
       yAxis: labelAxis(spec, colors, true),
       tooltip: tooltip(spec, colors, "axis"),
