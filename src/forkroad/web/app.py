@@ -22,7 +22,7 @@ from forkroad.errors import OutputError, UsageError
 from forkroad.records import record
 from forkroad.web.assets import read_assets, read_page
 from forkroad.web.desk import Desk, Done
-from forkroad.web.door import PAGE, Door
+from forkroad.web.door import PAGE, REPORT_HEADERS, Door
 from forkroad.web.guard import Application, Guard
 from forkroad.web.jobs import REFUSED, Answer, Job, as_answer, do_job
 from forkroad.web.study import Snapshot, Study
@@ -72,6 +72,8 @@ def make_app(service: Service, door: Door) -> Application:
         Route("/", pages.page, methods=["GET"]),
         Route("/assets/{name}", pages.asset, methods=["GET"]),
         Route("/scenario", pages.scenario, methods=["GET"]),
+        Route("/report", pages.report, methods=["GET"]),
+        Route("/font/{weight}", pages.font, methods=["GET"]),
         Route("/forecast", pages.forecast, methods=["POST"]),
         Route("/check", pages.check, methods=["POST"]),
         Route("/compare", pages.compare, methods=["POST"]),
@@ -119,6 +121,17 @@ class _Pages:
         }
         return _response(_joined(answer, about))
 
+    async def report(self, _: Request) -> Response:
+        """The report of the scenario as it is in the file now, as `forkroad report` writes it."""
+        answer = await self._of_file("report", {})
+        if answer.status != 200:
+            return _response(answer)
+        return Response(answer.body, media_type=answer.kind, headers=REPORT_HEADERS)
+
+    async def font(self, request: Request) -> Response:
+        """The part of the shipped font that the page can need."""
+        return _response(await self._of_file("font", {"weight": request.path_params["weight"]}))
+
     async def forecast(self, request: Request) -> Response:
         """The forecast of the scenario with some changes: `want` says which."""
         asked = await _asked(request)
@@ -151,6 +164,14 @@ class _Pages:
         except OutputError as error:
             return _response(as_answer(REFUSED, {"refused": str(error)}))
         return _response(_CHANGED if after is None else as_answer(200, {"sha256": after.sha256}))
+
+    async def _of_file(self, kind: str, asked: dict[str, Any]) -> Answer:
+        """Return what comes of the file as it is now, whichever page asks."""
+        try:
+            snapshot = self._service.study.read()
+        except UsageError as error:
+            return as_answer(REFUSED, {"refused": str(error)})
+        return await self._done(self._service.later, secrets.token_hex(8), kind, snapshot, asked)
 
     async def _work(
         self, request: Request, desk: Desk, kind: str, asked: dict[str, Any]

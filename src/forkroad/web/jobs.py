@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import EngineDeclined, ForkroadError, Problem, ScenarioError
+from forkroad.maps.lettering import Weight
 from forkroad.records import record
 from forkroad.report.languages import language_of
 from forkroad.scenario.changes import Change, changed
@@ -164,6 +165,24 @@ def _compare(job: Job) -> dict[str, Any]:
     return comparison(scenario, other, str(job.asked.get("label") or "change"), job.seed)
 
 
+def _report(job: Job) -> Answer:
+    from forkroad.report.make import report_page
+
+    page = report_page(_reading(job).required(), language=job.lang, seed=job.seed)
+    return Answer(200, page.encode("utf-8"), "text/html; charset=utf-8")
+
+
+def _font(job: Job) -> Answer:
+    """Return the part of the shipped font that the page of a file can need."""
+    from forkroad.report.font import font_part
+    from forkroad.web.assets import read_assets
+
+    weight: Weight = "bold" if job.asked.get("weight") == "bold" else "regular"
+    text = job.content.decode("utf-8", "replace") + read_assets()["words.js"].content.decode()
+    said = "".join(language_of(job.lang).words.values())
+    return Answer(200, font_part(weight, text + said), "font/woff")
+
+
 KINDS: dict[str, Callable[[Job], Any]] = {
     "content": _content,
     "check": _check,
@@ -172,4 +191,6 @@ KINDS: dict[str, Callable[[Job], Any]] = {
     "whole": _whole,
     "compare": _compare,
     "save": _save,
+    "report": _report,
+    "font": _font,
 }

@@ -48,11 +48,15 @@ function drawCards(scenario, base, now) {
   const cards = measuresOf(scenario, base)
     .filter(([name]) => name !== "arrivals")
     .map(([name, row, label]) => card(label, base, now, name, { ...row, period: TOTAL }, amount));
-  cards.push(card(say("who_buys"), base, now, "conversion", { segment: ALL, measure: "share", period: TOTAL }, percent));
+  cards.push(card(say("who_buys"), base, now, "conversion", { segment: ALL, measure: "share", period: TOTAL }, percent, points));
   byId("cards").replaceChildren(...cards);
 }
 
-function card(label, base, now, name, wanted, write) {
+function points(share) {
+  return say("points", { n: (100 * share).toFixed(1) });
+}
+
+function card(label, base, now, name, wanted, write, writeDifference) {
   const before = find(base, name, wanted);
   const after = now ? find(now, name, wanted) : before;
   const difference = now && before && after ? after.mean - before.mean : null;
@@ -62,7 +66,8 @@ function card(label, base, now, name, wanted, write) {
     { class: "number", "data-card": [name, ...Object.values(wanted)].join(" "), "data-value": after ? after.mean : "" },
     el("h3", {}, label),
     el("p", { class: "value" }, write(mean(after))),
-    now ? el("p", { class: "against" }, el("span", { class: "difference" }, signed(difference, write)), " · " + say("base") + " " + write(mean(before))) : null,
+    now ? el("p", { class: "difference" }, signed(difference, writeDifference || write)) : null,
+    now ? el("p", { class: "against" }, say("base") + " " + write(mean(before))) : null,
     range ? el("p", { class: "range" }, say("likely", { range })) : null,
   );
 }
@@ -126,7 +131,7 @@ function sharesOf(forecast, segment) {
 }
 
 function drawEnds(scenario, base, now) {
-  const sides = [[say("base"), base], ...(now ? [[say("now"), now]] : [])];
+  const sides = [[say("base"), base], ...(now ? [[say("changed"), now]] : [])];
   const found = sides.map(([, forecast]) => sharesOf(forecast, ALL));
   const words = [...found[0].keys()].sort((one, other) => orderOf(one) - orderOf(other));
   const series = words.map((word) => ({

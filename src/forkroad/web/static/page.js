@@ -369,6 +369,12 @@ function listen() {
     resize();
   });
   document.addEventListener("keydown", shortcut);
+  // What is painted on a canvas keeps the letters that it was painted with.
+  document.fonts.addEventListener("loadingdone", () => {
+    if (!page.map) return;
+    drawMap();
+    draw();
+  });
   if (window.matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
 }
 

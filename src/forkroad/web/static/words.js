@@ -2,7 +2,7 @@
 
 const WORDS = {
   en: {
-    undo: "Undo", redo: "Redo", reset: "Back to the base", compare: "Compare what-ifs", save: "Save as what-if…",
+    undo: "Undo", redo: "Redo", reset: "Back to the base", compare: "Compare what-ifs", report: "Report", changed: "Changed", points: "{n} points", save: "Save as what-if…",
     theme: "Light or dark", journey: "Journey", zoom_out: "Smaller", zoom_in: "Larger", zoom_fit: "Whole map",
     levers: "What you can move", step: "Step", sales: "Month by month", measure: "What is drawn", as_table: "As a table",
     ends: "Who buys, who goes", goals: "Goals", stock: "Stock", money: "Money", compared: "What-ifs against the base",
@@ -33,7 +33,7 @@ const WORDS = {
     tool_bar: "Changes", no_table: "Not computed yet.", in_months: "{start}, {months} months", moved: "moved", follows: "The rest follows when the whole forecast is there.",
   },
   ko: {
-    undo: "실행 취소", redo: "다시 실행", reset: "기준으로 되돌리기", compare: "가정 비교", save: "가정으로 저장…",
+    undo: "실행 취소", redo: "다시 실행", reset: "기준으로 되돌리기", compare: "가정 비교", report: "보고서", changed: "변경 후", points: "{n}%p", save: "가정으로 저장…",
     theme: "밝게 또는 어둡게", journey: "고객 여정", zoom_out: "작게", zoom_in: "크게", zoom_fit: "전체 보기",
     levers: "움직일 수 있는 값", step: "단계", sales: "월별 추이", measure: "그릴 항목", as_table: "표로 보기",
     ends: "누가 사고 누가 떠나는가", goals: "목표", stock: "재고", money: "손익", compared: "기준과 가정의 차이",
@@ -64,7 +64,7 @@ const WORDS = {
     tool_bar: "변경", no_table: "아직 계산되지 않았습니다.", in_months: "{start}부터 {months}개월", moved: "움직임", follows: "나머지는 전체 예측이 끝나면 나옵니다.",
   },
   ja: {
-    undo: "元に戻す", redo: "やり直す", reset: "基準に戻す", compare: "仮定を比べる", save: "仮定として保存…",
+    undo: "元に戻す", redo: "やり直す", reset: "基準に戻す", compare: "仮定を比べる", report: "報告書", changed: "変更後", points: "{n}ポイント", save: "仮定として保存…",
     theme: "明るく・暗く", journey: "顧客の旅", zoom_out: "縮小", zoom_in: "拡大", zoom_fit: "全体",
     levers: "動かせる値", step: "段階", sales: "月ごとの推移", measure: "描く項目", as_table: "表で見る",
     ends: "誰が買い、誰が去るか", goals: "目標", stock: "在庫", money: "損益", compared: "基準と仮定の差",
