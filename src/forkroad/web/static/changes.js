@@ -6,6 +6,8 @@
 import { written } from "./numbers.js";
 
 const SMALL = 1e-9;
+// Milliseconds between two moves that are two steps.
+const PAUSE = 1000;
 
 export function unmoved() {
   return { shares: {}, values: {} };
@@ -121,6 +123,8 @@ export class History {
   clear() {
     this.states = [unmoved()];
     this.place = 0;
+    this.last = undefined;
+    this.time = 0;
   }
 
   get now() {
@@ -135,13 +139,19 @@ export class History {
     return this.place < this.states.length - 1;
   }
 
-  push(state) {
+  /* Add a state; what is moved again at one place without a pause is one step to undo. */
+  push(state, place) {
     if (JSON.stringify(state) === JSON.stringify(this.now)) return;
-    this.states = [...this.states.slice(0, this.place + 1), state];
-    this.place += 1;
+    const time = performance.now();
+    const goesOn = place !== undefined && place === this.last && time - this.time < PAUSE && this.canUndo;
+    this.states = [...this.states.slice(0, this.place + (goesOn ? 0 : 1)), state];
+    this.place = this.states.length - 1;
+    this.last = place;
+    this.time = time;
   }
 
   undo() {
+    this.last = undefined;
     if (this.canUndo) this.place -= 1;
   }
 

@@ -170,7 +170,7 @@ function row(options) {
   const pass = (state, settle) => {
     if (state === null) return;
     context.state = state;
-    (settle ? context.onSettle : context.onMove)(state);
+    (settle ? context.onSettle : context.onMove)(state, options.place);
   };
   slider.addEventListener("input", () => pass(move(slider.valueAsNumber), false));
   slider.addEventListener("change", () => pass(move(slider.valueAsNumber), true));

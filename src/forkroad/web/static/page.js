@@ -189,8 +189,8 @@ function moving(state) {
   wanted(state);
 }
 
-function settled(state) {
-  page.history.push(state);
+function settled(state, place) {
+  page.history.push(state, place);
   moved();
 }
 

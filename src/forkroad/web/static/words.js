@@ -1,6 +1,6 @@
 /* What the page says, in the language of the document. What the planner wrote stays as it is. */
 
-const WORDS = {
+export const WORDS = {
   en: {
     undo: "Undo", redo: "Redo", reset: "Back to the base", compare: "Compare what-ifs", report: "Report", changed: "Changed", points: "{n} points", save: "Save as what-if…",
     theme: "Light or dark", journey: "Journey", zoom_out: "Smaller", zoom_in: "Larger", zoom_fit: "Whole map",
