@@ -13,6 +13,7 @@ from typing import Any
 from forkroad.maps.lettering import Weight, font_file
 
 FAMILY = "Forkroad Sans"
+_LEFT_OUT = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG")
 _WEIGHTS: dict[Weight, int] = {"regular": 400, "bold": 700}
 
 
@@ -37,12 +38,16 @@ def font_part(weight: Weight, text: str) -> bytes:
     options = subset.Options(
         flavor="woff",
         hinting=False,
-        layout_features=["kern"],
+        layout_features=[],
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
     )
     font = subset.load_font(str(font_file(weight)), options, dontLoadGlyphNames=False)
     font.recalcTimestamp = False
+    # Without kerning, as the maps are measured; reading these tables would take half the time.
+    for table in _LEFT_OUT:
+        if table in font:
+            del font[table]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)

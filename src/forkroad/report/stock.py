@@ -21,7 +21,8 @@ _MEASURES = (
     "on_hand_end",
     "base_stock",
 )
-_DRAWN = (("demand", "bar"), ("on_hand_end", "line"), ("ordered", "step"))
+# What is drawn, how, and in which colour, the usual one where none is named.
+_DRAWN = (("demand", "bar", ""), ("ordered", "bar", "own1"), ("on_hand_end", "line", "second"))
 
 Block = Chart | Sheet
 
@@ -74,7 +75,9 @@ def _levels(found: Findings, product: str, number: int, language: Language) -> l
     name = f"stock_{number}"
     product_label = cleaned(found.result.scenario.label_of("products", product))
     title = language.say("chart_stock", product=product_label)
-    series = tuple(Series(places[it], shape=shape) for it, shape in _DRAWN if it in places)
+    series = tuple(
+        Series(places[it], tone=tone, shape=shape) for it, shape, tone in _DRAWN if it in places
+    )
     total = periods.index(TOTAL) if TOTAL in periods else -1
     chart = Chart("lines", title, name, series, unit=language.say("col_units"))
     return [chart, Sheet(name, title, tuple(columns), total=total, is_open=True)]
