@@ -8,6 +8,9 @@ import click
 
 from forkroad.cli.options import quiet_option, scenario_file, seed_option, taking
 
+# The languages of forkroad.report.languages, which help need not load.
+LANGUAGES = ("en", "ko", "ja")
+
 
 @click.command(short_help="Open a page to plan with: move a lever, see the year move.")
 @taking(
@@ -29,9 +32,9 @@ from forkroad.cli.options import quiet_option, scenario_file, seed_option, takin
     ),
     click.option(
         "--lang",
+        type=click.Choice(LANGUAGES),
         default="en",
         show_default=True,
-        metavar="CODE",
         help="The language of the page.",
     ),
     seed_option,

@@ -169,7 +169,7 @@ function drawGoals(base, now) {
   const known = latest.tables.goals || base.tables.goals || [];
   const goals = known.filter((row) => row.measure === "value");
   show(byId("goals-card"), goals.length > 0);
-  const rows = goals.slice(0, 60).map((row) => {
+  const rowsOf = (some) => some.map((row) => {
     const wanted = { goal: row.goal, period: row.period };
     const target = find(base, "goals", { ...wanted, measure: "target" });
     const chances = (side) => chance(mean(find(side, "goals", { ...wanted, measure: "chance" })));
@@ -183,7 +183,15 @@ function drawGoals(base, now) {
     ];
   });
   const heads = [say("goal"), say("target"), say("expected"), say("chance_of_goal") + ", " + say("base"), ...(now ? [say("now")] : [])];
-  byId("goals").replaceChildren(table(heads, rows));
+  const whole = goals.filter((row) => row.period === TOTAL);
+  const parts = goals.filter((row) => row.period !== TOTAL);
+  const found = [];
+  if (whole.length) found.push(table(heads, rowsOf(whole)));
+  if (parts.length) {
+    const wasOpen = byId("goals").querySelector("details[open]") !== null;
+    found.push(el("details", { open: wasOpen }, el("summary", {}, say("sales")), table(heads, rowsOf(parts))));
+  }
+  byId("goals").replaceChildren(...found);
 }
 
 function drawStock(scenario, base, now) {

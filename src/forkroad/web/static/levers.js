@@ -182,7 +182,7 @@ function row(options) {
     if (value > Number(slider.max)) slider.max = value;
     slider.value = value;
     slider.setAttribute("aria-valuetext", plain(Number(value.toFixed(2))) + " " + options.unit);
-    if (document.activeElement !== number) number.value = Number(value.toFixed(4));
+    if (document.activeElement !== number) number.value = Number(value.toFixed(options.nudge < 0.01 ? 4 : 2));
     const isMoved = Math.abs(value - options.base) > 1e-7;
     difference.textContent = isMoved ? options.difference() : "";
     element.classList.toggle("moved", isMoved);
