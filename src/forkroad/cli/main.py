@@ -50,6 +50,7 @@ COMMANDS = {
     "gate": "Say whether the base reproduces what was observed.",
     "score": "Keep forecasts, and grade them when their months have closed.",
     "touchpoints": "Score the steps: who comes, who buys, what is lost without them.",
+    "serve": "Open a page to plan with: move a lever, see the year move.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }
