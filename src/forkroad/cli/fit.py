@@ -99,6 +99,12 @@ reading_options = (
         metavar="FILE",
         help="Keep this scenario's graph, labels and prices; learn its shares, stays and arrivals.",
     ),
+    click.option(
+        "--segments",
+        type=click.Choice(["rfm"]),
+        help="Tell customers apart by how recently, how often and for how much they bought.",
+    ),
+    click.option("--value", metavar="COL", help="With --segments rfm: what a purchase was worth."),
     *reading_options,
     json_option,
     quiet_option,
@@ -109,6 +115,8 @@ def fit(
     force: bool,
     months: int,
     map_file: Path | None,
+    segments: str | None,
+    value: str | None,
     customer: str | None,
     time_column: str | None,
     event: str | None,
@@ -173,6 +181,8 @@ def fit(
         until=until.date() if until else None,
         months=months,
         map_file=map_file,
+        segments=segments,
+        value=value,
     )
     if output is not None:
         result.save(output)

@@ -30,7 +30,8 @@ class Draft:
     """What a scenario file is written from.
 
     notes : sentences that stand at its head.
-    segments : name to label; arrivals : name to what is expected.
+    segments : name to label; segment_notes : name to what is said of it, where there is more.
+    arrivals : name to what is expected.
     source : what the evidence is from; asked_on : when the log ended.
     """
 
@@ -39,6 +40,7 @@ class Draft:
     start: date
     months: int
     segments: Mapping[str, str]
+    segment_notes: Mapping[str, str]
     arrivals: Mapping[str, FittedArrivals]
     journey: FittedJourney
     source: str
@@ -131,6 +133,8 @@ def _value_names(draft: Draft) -> dict[str, str]:
 
 def _segment(draft: Draft, name: str) -> Iterator[str]:
     arrivals = draft.arrivals[name]
+    if name in draft.segment_notes:
+        yield from comment(draft.segment_notes[name], 2)
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"

@@ -10,16 +10,22 @@ from forkroad.learning.fitted import FittedJourney, Way, Ways
 from forkroad.learning.journeys import Journeys
 from forkroad.learning.repeat import AgainDraft
 from forkroad.learning.repeat_draft import RepeatDraft, step_names, ways_of_known, ways_of_new
+from forkroad.learning.segments_by_value import Size
 from forkroad.results.definitions import ALL
-from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, STAYS, UNMAPPED
+from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, SIZES, STAYS, UNMAPPED
 from forkroad.results.table import Builder, Table
 
 
 def make_tables(
-    journeys: Journeys, fitted: FittedJourney, unmapped: Iterable[tuple[str, str, int]] = ()
+    journeys: Journeys,
+    fitted: FittedJourney,
+    *,
+    sizes: Iterable[Size] = (),
+    unmapped: Iterable[tuple[str, str, int]] = (),
 ) -> dict[str, Table]:
     """Return every table of a fit by its name.
 
+    sizes : of segments by value, where these were asked for.
     unmapped : kind, name and count of what the log or the given scenario has alone.
     """
     return {
@@ -27,6 +33,7 @@ def make_tables(
         "evidence": evidence_table(fitted),
         "stays": stays_table(fitted),
         "memory": memory_table(fitted),
+        "sizes": sizes_table(sizes),
         "unmapped": unmapped_table(unmapped),
     }
 
@@ -135,6 +142,19 @@ def memory_table(fitted: FittedJourney) -> Table:
                 gain=test.gain,
                 kept=test.kept,
             )
+    return builder.table()
+
+
+def sizes_table(sizes: Iterable[Size]) -> Table:
+    """Return how many customers are in each segment by value, and where they stand."""
+    builder = Builder(SIZES)
+    for one in sizes:
+        builder.add(
+            [one.segment, one.state],
+            customers=one.customers,
+            purchases=one.purchases,
+            value=one.value,
+        )
     return builder.table()
 
 

@@ -77,6 +77,22 @@ MEMORY = TableDefinition(
     ),
 )
 
+SIZES = TableDefinition(
+    "sizes",
+    "How many customers each segment of --segments rfm holds, by where they stand at the end.",
+    (
+        Column("segment", "vip, regular or sporadic"),
+        Column("state", "active, inactive or lost, by the days since they were last seen"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("customers", "how many", "customers", "integer"),
+        Column("purchases", "days on which they bought", "", "integer"),
+        Column("value", "what these were worth, or how many without --value", "", "number"),
+    ),
+)
+
 UNMAPPED = TableDefinition(
     "unmapped",
     "What the log has that the given scenario lacks, and the reverse (--map).",
@@ -151,5 +167,5 @@ RETENTION = TableDefinition(
 
 LEARNING_TABLES: dict[str, TableDefinition] = {
     table.name: table
-    for table in (READING, EVIDENCE, STAYS, MEMORY, UNMAPPED, REPEAT_MODELS, RETENTION)
+    for table in (READING, EVIDENCE, STAYS, MEMORY, SIZES, UNMAPPED, REPEAT_MODELS, RETENTION)
 }
