@@ -32,7 +32,13 @@ _BESIDE = 1e-4
 def fit_bg_nbd(histories: Histories) -> Estimate:
     """Return r, alpha (weeks), a and b of the greatest likelihood."""
     starts = [(1.0, 1.0, 1.0, 1.0), (0.3, 5.0, 0.8, 3.0), (1.0, _pace(histories), 0.5, 10.0)]
-    return greatest(lambda found: log_likelihood(found, histories), NAMES, starts)
+    some = histories.thinned()
+    return greatest(
+        lambda found: log_likelihood(found, histories),
+        NAMES,
+        starts,
+        of_some=lambda found: log_likelihood(found, some),
+    )
 
 
 def log_likelihood(parameters: Floats, histories: Histories) -> float:

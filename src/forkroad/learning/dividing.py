@@ -133,7 +133,7 @@ def _cut(
 ) -> _Fields:
     customers = _joined(groups)
     fastest = max(_mean_rate(model, values, group) for group in groups)
-    some = customers.only(np.arange(len(customers.n)) % (1 + len(customers.n) // _ENOUGH) == 0)
+    some = customers.thinned(_ENOUGH)
     there = some.n * model.alive(values, some)
     rate, stop = model.traits(values, some)
     bought = there @ rate.below(rate.grid, 1)

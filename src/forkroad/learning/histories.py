@@ -48,6 +48,10 @@ class Histories:
         """Days from the last purchase to the last day of the log."""
         return np.rint((self.known - self.last) * WEEK)
 
+    def thinned(self, most: int = 2_000) -> Histories:
+        """Return evenly some of the rows, about so many, or all where they are fewer."""
+        return self.only(np.arange(len(self.n)) % (1 + len(self.n) // most) == 0)
+
     def only(self, kept: NDArray[np.bool_]) -> Histories:
         """Return the rows that are kept."""
         return Histories(self.repeats[kept], self.last[kept], self.known[kept], self.n[kept])

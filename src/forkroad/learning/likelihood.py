@@ -69,28 +69,21 @@ class Estimate:
 
 
 def greatest(
-    log_likelihood: LogLikelihood, names: Sequence[str], starts: Sequence[Sequence[float]]
+    log_likelihood: LogLikelihood,
+    names: Sequence[str],
+    starts: Sequence[Sequence[float]],
+    *,
+    of_some: LogLikelihood | None = None,
 ) -> Estimate:
     """Return the parameters of the greatest likelihood over several starts.
 
     log_likelihood : takes parameters, all above 0.
+    of_some : the likelihood of a part of what was seen, which is enough for the first climbs.
     """
-    from scipy.optimize import minimize
-
-    def objective(logarithms: Floats) -> float:
-        value = log_likelihood(np.exp(logarithms))
-        return -value if np.isfinite(value) else _NO_CHANCE
-
-    bounds = [(float(np.log(SMALLEST)), float(np.log(LARGEST)))] * len(names)
-
-    def climb(start: Floats, ends: _MinimizeOptions) -> OptimizeResult[Any]:
-        found: OptimizeResult[Any] = minimize(
-            objective, start, method="L-BFGS-B", bounds=bounds, options=ends
-        )
-        return found
-
-    found = [climb(np.log(np.array(start, float)), _ROUGHLY) for start in starts]
-    best = climb(min(found, key=lambda one: float(one.fun)).x, _CLOSELY)
+    objective = _to_lessen(log_likelihood)
+    first = _to_lessen(of_some) if of_some else objective
+    found = [_climb(first, np.log(np.array(start, float)), _ROUGHLY) for start in starts]
+    best = _climb(objective, min(found, key=lambda one: float(one.fun)).x, _CLOSELY)
     top: Floats = np.asarray(best.x, np.float64)
     covariance, is_open = _covariance(_curvature(objective, top))
     values = np.exp(top)
@@ -102,6 +95,26 @@ def greatest(
         covariance=covariance,
         log_likelihood=-float(best.fun),
     )
+
+
+def _to_lessen(log_likelihood: LogLikelihood) -> LogLikelihood:
+    """Return the function of the parameters' logarithms whose least value is to be found."""
+
+    def objective(logarithms: Floats) -> float:
+        value = log_likelihood(np.exp(logarithms))
+        return -value if np.isfinite(value) else _NO_CHANCE
+
+    return objective
+
+
+def _climb(objective: LogLikelihood, start: Floats, ends: _MinimizeOptions) -> OptimizeResult[Any]:
+    from scipy.optimize import minimize
+
+    bounds = [(float(np.log(SMALLEST)), float(np.log(LARGEST)))] * len(start)
+    found: OptimizeResult[Any] = minimize(
+        objective, start, method="L-BFGS-B", bounds=bounds, options=ends
+    )
+    return found
 
 
 def _curvature(objective: LogLikelihood, top: Floats) -> Floats:

@@ -18,7 +18,7 @@ from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.histories import find_histories
 from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.journeys import Journeys
-from forkroad.learning.repeat_choice import AUTO, LOOP, MODELS, Candidate, candidates
+from forkroad.learning.repeat_choice import AUTO, LOOP, MODELS, Candidate, candidates, why
 from forkroad.learning.repeat_draft import RepeatDraft
 from forkroad.learning.repeat_fit import fit_repeat, product_of, units_a_day
 from forkroad.learning.repeat_text import write_repeat_scenario
@@ -114,7 +114,7 @@ def learn_repeat(
     found = candidates(histories, model or AUTO, None if others else _stay(journeys, fitted))
     tables["repeat_models"] = _models_table(found)
     if not found or found[0].name == LOOP:
-        return RepeatLearned(tables=tables, notes=_ALIKE)
+        return RepeatLearned(tables=tables, notes=(*([why(found)] if found else []), *_ALIKE))
     made = fit_repeat(journeys, histories, found, months)
     notes = (*made.notes, *_about_others(others))
     return RepeatLearned(draft=made.draft, tables=tables, notes=notes)
