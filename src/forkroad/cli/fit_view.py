@@ -59,12 +59,15 @@ def _reading(result: FitResult) -> list[str]:
 
 def _forks(result: FitResult) -> list[str]:
     """Return the ways of every fork, the most frequent first, over all segments where known."""
-    by_fork: dict[tuple[str, str], list[Row]] = {}
+    by_fork: dict[tuple[str, int, str], list[Row]] = {}
     for row in result.tables["evidence"].rows():
-        by_fork.setdefault((row["step"], row["segment"]), []).append(row)
+        by_fork.setdefault((row["step"], row["rule"], row["segment"]), []).append(row)
+    several = {step for step, rule, segment in by_fork if rule > 1 and segment == ALL}
     rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
-    for (step, segment), ways in list(by_fork.items())[:_MOST_FORKS]:
+    for (step, rule, segment), ways in list(by_fork.items())[:_MOST_FORKS]:
         who = "" if segment == ALL else f" ({segment})"
+        if segment == ALL and step in several:
+            who = f", rule {rule}"
         rows += _ways(f"{step}{who}", ways)
     if len(rows) == 1:
         return []
