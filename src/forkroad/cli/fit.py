@@ -92,6 +92,19 @@ reading_options = (
     click.option(
         "--months", type=click.IntRange(1), default=12, show_default=True, help="Of the forecast."
     ),
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Keep this scenario's graph, labels and prices; learn its shares, stays and arrivals.",
+    ),
+    click.option(
+        "--segments",
+        type=click.Choice(["rfm"]),
+        help="Tell customers apart by how recently, how often and for how much they bought.",
+    ),
+    click.option("--value", metavar="COL", help="With --segments rfm: what a purchase was worth."),
     *reading_options,
     json_option,
     quiet_option,
@@ -101,6 +114,9 @@ def fit(
     output: Path | None,
     force: bool,
     months: int,
+    map_file: Path | None,
+    segments: str | None,
+    value: str | None,
     customer: str | None,
     time_column: str | None,
     event: str | None,
@@ -135,6 +151,7 @@ def fit(
           --lost-after 60d --segment-by channel -o learned.yaml
       forkroad fit orders.parquet --customer client --time day --event kind \\
           --outcome purchase=order --repeat -o learned.yaml
+      forkroad fit events.csv --map spring.yaml --lost-after 60d -o spring-learned.yaml
       forkroad fit orders.csv --outcome purchase=order --repeat --repeat-model auto --json
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.learning.fit import fit as learn
@@ -163,6 +180,9 @@ def fit(
         from_=from_.date() if from_ else None,
         until=until.date() if until else None,
         months=months,
+        map_file=map_file,
+        segments=segments,
+        value=value,
     )
     if output is not None:
         result.save(output)

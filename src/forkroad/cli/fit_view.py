@@ -33,6 +33,7 @@ def fit_lines(result: FitResult, screen: Screen) -> list[str]:
         _reading(result),
         _forks(result),
         _stays(result),
+        _unmapped(result),
         _models(result),
         _retention(result),
         _notes(result, screen),
@@ -59,16 +60,16 @@ def _reading(result: FitResult) -> list[str]:
 
 def _forks(result: FitResult) -> list[str]:
     """Return the ways of every fork, the most frequent first, over all segments where known."""
-    by_fork: dict[tuple[str, int, str], list[Row]] = {}
+    by_fork: dict[tuple[str, str, int], list[Row]] = {}
     for row in result.tables["evidence"].rows():
-        by_fork.setdefault((row["step"], row["rule"], row["segment"]), []).append(row)
-    several = {step for step, rule, segment in by_fork if rule > 1 and segment == ALL}
+        by_fork.setdefault((row["step"], row["segment"], row["rule"]), []).append(row)
+    # What tells rules apart, besides segments, is not in the table.
+    several = {step for step, segment, rule in by_fork if segment == ALL and rule > 1}
     rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
-    for (step, rule, segment), ways in list(by_fork.items())[:_MOST_FORKS]:
-        who = "" if segment == ALL else f" ({segment})"
-        if segment == ALL and step in several:
-            who = f", rule {rule}"
-        rows += _ways(f"{step}{who}", ways)
+    for (step, segment, rule), ways in list(by_fork.items())[:_MOST_FORKS]:
+        parts = [] if segment == ALL else [segment]
+        parts += [f"rule {rule}"] if step in several else []
+        rows += _ways(f"{step} ({', '.join(parts)})" if parts else step, ways)
     if len(rows) == 1:
         return []
     title = paint(styled("Where customers go", bold=True))
@@ -122,6 +123,21 @@ def _stays(result: FitResult) -> list[str]:
     ]
     title = paint(styled("How long they stay", bold=True))
     return [title, *lay_out(rows, [_NAME, RIGHT, RIGHT, RIGHT, RIGHT, LEFT])]
+
+
+def _unmapped(result: FitResult) -> list[str]:
+    """Return what the log or the given scenario has alone."""
+    found = list(result.tables["unmapped"].rows())
+    if not found:
+        return []
+    rows: list[list[Cell | str]] = [
+        [row["kind"], printable(row["name"]), number(row["count"]) if row["count"] else ""]
+        for row in found[:_MOST_FORKS]
+    ]
+    left = len(found) - _MOST_FORKS
+    more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
+    title = paint(styled("What the log or the map has alone", bold=True))
+    return [title, *lay_out(rows, [LEFT, _NAME, RIGHT]), *more]
 
 
 def _models(result: FitResult) -> list[str]:

@@ -13,15 +13,9 @@ from typing import TYPE_CHECKING
 from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.contracts import Contracts
 from forkroad.learning.dwell import percent, written_days
-from forkroad.learning.scenario_text import (
-    arrivals_value,
-    arrivals_written,
-    bought,
-    comment,
-    flowing,
-    quoted,
-)
+from forkroad.learning.scenario_text import arrivals_value, arrivals_written, bought
 from forkroad.learning.step_names import Names
+from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
 
 if TYPE_CHECKING:

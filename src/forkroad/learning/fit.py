@@ -21,6 +21,7 @@ from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.map_fit import MapFit, fit_map
 from forkroad.learning.repeat import (
     AgainDraft,
     RepeatLearned,
@@ -31,6 +32,7 @@ from forkroad.learning.repeat import (
     with_contracts,
 )
 from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
+from forkroad.learning.segments_by_value import LABELS, ValueSegments, segments_by_value
 from forkroad.learning.step_names import label_for
 from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables, quantile_of_return
 from forkroad.records import record
@@ -47,8 +49,8 @@ MONTHS = 12
 class FitResult:
     """What was learned from a log.
 
-    text : the scenario file. tables : reading, evidence, stays. notes : what was decided, and
-    what the reader should know.
+    text : the scenario file. tables : reading, evidence, stays, memory, unmapped. notes : what
+    was decided, and what the reader should know. folder : where files that it names are.
     """
 
     title: str
@@ -58,11 +60,12 @@ class FitResult:
     first_day: date
     end_day: date
     seconds: float
+    folder: Path | None = None
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario, read from the text."""
-        return read_text(self.text, file="fitted.yaml").required()
+        return read_text(self.text, file="fitted.yaml", folder=self.folder).required()
 
     def save(self, path: str | Path) -> None:
         """Write the scenario file; OutputError where it cannot be."""
@@ -104,6 +107,9 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     from_: date | None = None,
     until: date | None = None,
     months: int = MONTHS,
+    map_file: str | Path | None = None,
+    segments: str | None = None,
+    value: str | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -122,11 +128,16 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     steps : the events that are steps; rare : events seen fewer times are gathered.
     from_, until : only events of the one day or later, and before the other, are seen.
     months : of the forecast, which begins the day after the log.
+    map_file : a scenario whose shares, stays and arrivals are to be replaced by what the log says;
+        outcomes may then be left out, and `months` is the scenario's.
+    segments : rfm tells customers apart by how recently, how often and for how much they bought;
+        value : the column that says how much, without which purchases are counted.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
     started = time.perf_counter()
-    columns = tuple(dict.fromkeys([*attributes, *([segment_by] if segment_by else [])]))
+    _check_segments(segments, segment_by, value, has_map=map_file is not None)
+    columns = tuple(dict.fromkeys([*attributes, *(name for name in (segment_by, value) if name)]))
     options = ReadingOptions(
         customer=customer,
         time=time_column,
@@ -139,7 +150,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         table=table,
     )
     rules = make_rules(
-        outcomes,
+        outcomes if outcomes or map_file is None else None,
         lost_after=lost_after,
         new_journey_after=new_journey_after,
         repeat=repeat,
@@ -148,13 +159,54 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
-    wanted = read_wanted(repeat_model, renews_every, rules, segment_by)
+    wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
     with read_events(events, options) as log:
-        journeys = follow_journeys(log, with_contracts(rules, wanted), segment_by=segment_by)
-        return _fitted(journeys, months, wanted, started)
+        if map_file is not None:
+            made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
+            return _result_on_map(made, Path(map_file), started)
+        groups = segments_by_value(log, rules, value) if segments else None
+        journeys = follow_journeys(
+            log,
+            with_contracts(rules, wanted),
+            segment_by=segment_by,
+            segments=groups.segments if groups else None,
+        )
+        return _fitted(journeys, groups, months, wanted, started)
 
 
-def _fitted(journeys: Journeys, months: int, wanted: RepeatWanted, started: float) -> FitResult:
+def _check_segments(
+    segments: str | None, segment_by: str | None, value: str | None, *, has_map: bool
+) -> None:
+    if segments not in (None, "rfm"):
+        raise UsageError(f'--segments: "{segments}" is no way to tell customers apart; rfm is')
+    if segments and (segment_by or has_map):
+        raise UsageError("--segments goes neither with --segment-by nor with --map")
+    if value and not segments:
+        raise UsageError("--value goes with --segments rfm")
+
+
+def _result_on_map(made: MapFit, path: Path, started: float) -> FitResult:
+    _check_read_back(made.text, path.parent)
+    journeys = made.journeys
+    return FitResult(
+        title=journeys.log.title,
+        text=made.text,
+        tables=make_tables(journeys, made.fitted, unmapped=made.unmapped),
+        notes=made.notes,
+        first_day=journeys.first_day,
+        end_day=journeys.end_day,
+        seconds=time.perf_counter() - started,
+        folder=path.parent,
+    )
+
+
+def _fitted(
+    journeys: Journeys,
+    groups: ValueSegments | None,
+    months: int,
+    wanted: RepeatWanted,
+    started: float,
+) -> FitResult:
     log = journeys.log
     fitted = fit_journey(journeys)
     again = learn_repeat(journeys, fitted, wanted, months)
@@ -162,7 +214,8 @@ def _fitted(journeys: Journeys, months: int, wanted: RepeatWanted, started: floa
         return _result_of_repeat(journeys, again, again.draft, started)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
     arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    notes = (*_notes(journeys, fitted, arrivals), *again.notes)
+    about_groups = _about_groups(groups) if groups else ()
+    notes = (*_notes(journeys, fitted, arrivals), *about_groups, *again.notes)
     name = Path(log.title).name
     text = write_scenario(
         Draft(
@@ -171,6 +224,7 @@ def _fitted(journeys: Journeys, months: int, wanted: RepeatWanted, started: floa
             start=journeys.end_day,
             months=months,
             segments=segments,
+            segment_notes=_segment_notes(groups) if groups else {},
             arrivals=arrivals,
             journey=fitted,
             source=label_for(name),
@@ -178,7 +232,11 @@ def _fitted(journeys: Journeys, months: int, wanted: RepeatWanted, started: floa
         )
     )
     return _result(
-        journeys, text, {**make_tables(journeys, fitted), **again.tables}, notes, started
+        journeys,
+        text,
+        {**make_tables(journeys, fitted, sizes=groups.sizes if groups else ()), **again.tables},
+        notes,
+        started,
     )
 
 
@@ -218,9 +276,27 @@ def _result(
     )
 
 
-def _check_read_back(text: str) -> None:
+def _about_groups(groups: ValueSegments) -> Iterator[str]:
+    yield (
+        "Segments are by what customers had bought by the end of the log: who came late had less "
+        f"time to become regular. Where they stand at the end: {groups.states}."
+    )
+
+
+def _segment_notes(groups: ValueSegments) -> dict[str, str]:
+    """Return the rule of each segment, how many it holds, and where they stand at the end."""
+    notes = {}
+    for name in groups.segments.names:
+        sizes = [size for size in groups.sizes if size.segment == name]
+        states = ", ".join(f"{size.customers:,} {size.state}" for size in sizes)
+        n = sum(size.customers for size in sizes)
+        notes[name] = f"{LABELS[name]}: {groups.rules[name]}. {n:,} customers: {states}."
+    return notes
+
+
+def _check_read_back(text: str, folder: Path | None = None) -> None:
     """Read the text as a scenario; one that cannot be read is a bug."""
-    reading = read_text(text, file="fitted.yaml")
+    reading = read_text(text, file="fitted.yaml", folder=folder)
     if reading.scenario is None:
         raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
 
@@ -259,6 +335,7 @@ def _notes(
         yield (
             f"{names}: who leaves without another step on that day, and comes back on another one."
         )
+    yield from _about_memory(fitted)
     begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
     yield (
         f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
@@ -279,6 +356,19 @@ def _about_arrivals(who: str, arrivals: FittedArrivals) -> Iterator[str]:
         f"{who}: {arrivals.why}, {arrivals.level:,.4g} a month{growth}, give or take "
         f"{arrivals.spread:.0%}."
     )
+
+
+def _about_memory(fitted: FittedJourney) -> Iterator[str]:
+    kept = [test for step in fitted.steps for test in step.memory if test.kept]
+    if kept:
+        tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
+        more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
+        yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
+    elif any(step.memory for step in fitted.steps):
+        yield (
+            "Where customers go does not depend on how often they have been in a step or where "
+            "they came from, as far as the log can tell."
+        )
 
 
 def _about_ends(journeys: Journeys) -> str:

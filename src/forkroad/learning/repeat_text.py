@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from forkroad.learning.customer_types import CustomerType
 from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import Way
+from forkroad.learning.fork_text import sample
 from forkroad.learning.repeat_draft import (
     LEAST_SHARE,
     RepeatDraft,
@@ -19,15 +20,8 @@ from forkroad.learning.repeat_draft import (
     ways_of_known,
     ways_of_new,
 )
-from forkroad.learning.scenario_text import (
-    arrivals_value,
-    arrivals_written,
-    bought,
-    comment,
-    flowing,
-    quoted,
-    sample,
-)
+from forkroad.learning.scenario_text import arrivals_value, arrivals_written, bought
+from forkroad.learning.yaml_lines import comment, flowing, quoted
 
 # The longest mean of days between purchases that is written: a century.
 _LONGEST = 36_500.0

@@ -6,20 +6,19 @@ a scenario is checked by reading it back.
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from textwrap import wrap
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
-from forkroad.learning.dwell import percent, written_days
-from forkroad.learning.fitted import FittedJourney, FittedStep, Ways
+from forkroad.learning.dwell import written_days
+from forkroad.learning.fitted import FittedJourney, FittedStep
+from forkroad.learning.fork_text import fork_lines
 from forkroad.learning.step_names import Names
+from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
 from forkroad.scenario.numbers import Z90
 
-_WIDTH = 100
 # A level that is known so well is written as a number.
 _CERTAIN = 1e-3
 # Below this a month brings nobody.
@@ -31,7 +30,8 @@ class Draft:
     """What a scenario file is written from.
 
     notes : sentences that stand at its head.
-    segments : name to label; arrivals : name to what is expected.
+    segments : name to label; segment_notes : name to what is said of it, where there is more.
+    arrivals : name to what is expected.
     source : what the evidence is from; asked_on : when the log ended.
     """
 
@@ -40,6 +40,7 @@ class Draft:
     start: date
     months: int
     segments: Mapping[str, str]
+    segment_notes: Mapping[str, str]
     arrivals: Mapping[str, FittedArrivals]
     journey: FittedJourney
     source: str
@@ -64,15 +65,6 @@ def write_scenario(draft: Draft) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def quoted(text: str) -> str:
-    """Return a text as YAML has it in double quotes, whatever is in it.
-
-    >>> quoted("=1+1: #yes")
-    '"=1+1: #yes"'
-    """
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _head(draft: Draft) -> Iterator[str]:
     for note in draft.notes:
         yield from comment(note)
@@ -88,32 +80,34 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"months: {draft.months}"
 
 
-def comment(text: str, indent: int = 0) -> list[str]:
-    """Return the lines of a comment."""
-    before = " " * indent + "# "
-    return wrap(text, _WIDTH, initial_indent=before, subsequent_indent=before) or [before]
-
-
 def _values(draft: Draft) -> Iterator[str]:
-    uncertain = {name: one for name, one in draft.arrivals.items() if arrivals_value(one)}
+    uncertain = {name: one for name, one in draft.arrivals.items() if is_uncertain(one)}
     if not uncertain:
         return
     yield "values:"
     names = _value_names(draft)
     for name, one in uncertain.items():
         yield from comment(f"Who sets out a month: {one.why}", 2)
-        yield f"  {names[name]}: {arrivals_value(one)}"
+        yield f"  {names[name]}: {uncertain_level(one)}"
     yield ""
 
 
 def arrivals_value(arrivals: FittedArrivals) -> str:
     """Return the level as an uncertain value, empty where it is as good as known."""
-    if arrivals.level < NOBODY or arrivals.spread < _CERTAIN:
-        return ""
+    return uncertain_level(arrivals) if is_uncertain(arrivals) else ""
+
+
+def uncertain_level(arrivals: FittedArrivals) -> str:
+    """Return the level of arrivals as an uncertain value of the scenario."""
     # The mean of a lognormal distribution lies above its median.
     median = arrivals.level * math.exp(-(arrivals.spread**2) / 2)
     p90 = median * math.exp(Z90 * arrivals.spread)
     return f"{{lognormal: {{median: {median:.5g}, p90: {p90:.5g}}}}}"
+
+
+def is_uncertain(arrivals: FittedArrivals) -> bool:
+    """Whether the level is known so little that it is drawn."""
+    return arrivals.level >= NOBODY and arrivals.spread >= _CERTAIN
 
 
 def arrivals_written(arrivals: FittedArrivals, named: str) -> str:
@@ -139,6 +133,8 @@ def _value_names(draft: Draft) -> dict[str, str]:
 
 def _segment(draft: Draft, name: str) -> Iterator[str]:
     arrivals = draft.arrivals[name]
+    if name in draft.segment_notes:
+        yield from comment(draft.segment_notes[name], 2)
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
@@ -182,7 +178,7 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
     if step.rules:
-        yield from _ways(step.rules)
+        yield from fork_lines(step)
         yield f"      source: {quoted(draft.source)}"
         yield f"      asked_on: {draft.asked_on.isoformat()}"
     if step.timeout_days:
@@ -207,60 +203,3 @@ def _stay(step: FittedStep) -> Iterator[str]:
         f"{step.n:,} stays{open_}; mean {dwell.mean:.1f} days, half of them up to {dwell.median}", 6
     )
     yield from flowing(f"      takes: {dwell.takes}")
-
-
-def _ways(rules: Sequence[Ways]) -> Iterator[str]:
-    """Yield the shares of one rule, or the table of several segments."""
-    if len(rules) == 1 and not rules[0].segment:
-        (rule,) = rules
-        if len(rule.ways) == 1:
-            yield f"      next: {rule.ways[0].to}"
-            return
-        yield "      next:"
-        written = [(f"{to}: {share}", about) for to, share, about in _shares(rule)]
-        width = max(len(text) for text, _ in written)
-        for text, about in written:
-            yield f"        {text:<{width}}  # {about}"
-        yield f"      sample: {sample(rule)}"
-        return
-    yield "      next:"
-    yield "        by: segment"
-    for rule in rules:
-        name = rule.segment or "else"
-        if len(rule.ways) == 1:
-            yield f"        {name}: {rule.ways[0].to}"
-            continue
-        yield f"        {name}:"
-        inside = ", ".join(f"{to}: {share}" for to, share, _ in _shares(rule))
-        yield from flowing(f"          then: {{{inside}}}")
-        yield f"          sample: {sample(rule)}"
-
-
-def _shares(rule: Ways) -> Iterator[tuple[str, str, str]]:
-    """Yield each way, its share as written, and what was seen of it; the largest is the rest."""
-    ways = sorted(rule.ways, key=lambda way: -way.share)
-    for place, way in enumerate(ways):
-        seen = f"{way.count:,} seen" if way.count else "by those who were still here"
-        about = f"{100 * way.share:.2f} %, {seen}" if place == 0 else seen
-        yield way.to, "rest" if place == 0 else percent(way.share), about
-
-
-def sample(rule: Ways) -> str:
-    """Return how many customers tell a rule, at least one."""
-    return f"{max(rule.sample, 1.0):.1f}".removesuffix(".0")
-
-
-def flowing(line: str) -> list[str]:
-    """Return a line broken behind commas, the rest further in, where it is long."""
-    content = line.lstrip()
-    indent = line[: len(line) - len(content)]
-    # What stands behind a colon stays on its line.
-    pieces = wrap(
-        content.replace(": ", ":\0"),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [piece.replace("\0", " ") for piece in pieces]

@@ -10,17 +10,31 @@ from forkroad.learning.fitted import FittedJourney, Way, Ways
 from forkroad.learning.journeys import Journeys
 from forkroad.learning.repeat import AgainDraft
 from forkroad.learning.repeat_draft import RepeatDraft, step_names, ways_of_known, ways_of_new
+from forkroad.learning.segments_by_value import Size
 from forkroad.results.definitions import ALL
-from forkroad.results.learning_definitions import EVIDENCE, READING, STAYS
+from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, SIZES, STAYS, UNMAPPED
 from forkroad.results.table import Builder, Table
 
 
-def make_tables(journeys: Journeys, fitted: FittedJourney) -> dict[str, Table]:
-    """Return every table of a fit by its name."""
+def make_tables(
+    journeys: Journeys,
+    fitted: FittedJourney,
+    *,
+    sizes: Iterable[Size] = (),
+    unmapped: Iterable[tuple[str, str, int]] = (),
+) -> dict[str, Table]:
+    """Return every table of a fit by its name.
+
+    sizes : of segments by value, where these were asked for.
+    unmapped : kind, name and count of what the log or the given scenario has alone.
+    """
     return {
         "reading": reading_table(journeys),
         "evidence": evidence_table(fitted),
         "stays": stays_table(fitted),
+        "memory": memory_table(fitted),
+        "sizes": sizes_table(sizes),
+        "unmapped": unmapped_table(unmapped),
     }
 
 
@@ -78,7 +92,7 @@ def evidence_table(fitted: FittedJourney) -> Table:
     builder = Builder(EVIDENCE)
     for step in fitted.steps:
         for number, rule in enumerate(step.rules, 1):
-            _add_evidence(builder, step.name, number, rule)
+            _add_evidence(builder, step.name, rule.number or number, rule)
     return builder.table()
 
 
@@ -94,6 +108,7 @@ def _add_evidence(
             p05=low,
             p95=high,
             sample=rule.sample,
+            previous=way.previous,
         )
 
 
@@ -111,6 +126,43 @@ def stays_table(fitted: FittedJourney) -> Table:
                 median=step.dwell.median,
                 log_likelihood=step.dwell.log_likelihood,
             )
+    return builder.table()
+
+
+def memory_table(fitted: FittedJourney) -> Table:
+    """Return how much of what was before each step needs to know."""
+    builder = Builder(MEMORY)
+    for step in fitted.steps:
+        for test in step.memory:
+            builder.add(
+                [step.name, test.test],
+                statistic=test.statistic,
+                df=test.df,
+                p=test.p,
+                gain=test.gain,
+                kept=test.kept,
+            )
+    return builder.table()
+
+
+def sizes_table(sizes: Iterable[Size]) -> Table:
+    """Return how many customers are in each segment by value, and where they stand."""
+    builder = Builder(SIZES)
+    for one in sizes:
+        builder.add(
+            [one.segment, one.state],
+            customers=one.customers,
+            purchases=one.purchases,
+            value=one.value,
+        )
+    return builder.table()
+
+
+def unmapped_table(found: Iterable[tuple[str, str, int]]) -> Table:
+    """Return what the log or the given scenario has alone."""
+    builder = Builder(UNMAPPED)
+    for kind, name, count in found:
+        builder.add([kind, name], count=count)
     return builder.table()
 
 

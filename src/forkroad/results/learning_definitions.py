@@ -38,6 +38,7 @@ EVIDENCE = TableDefinition(
         Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
         Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
         Column("sample", "customers, all known, who would tell as much", "customers", "number"),
+        Column("previous", "its share in the scenario that was given (--map)", "share", "number"),
     ),
 )
 
@@ -54,6 +55,74 @@ STAYS = TableDefinition(
         Column("mean", "of those who move on", "days", "number"),
         Column("median", "of those who move on", "days", "number"),
         Column("log_likelihood", "of all visits under the form that was taken", "", "number"),
+    ),
+)
+
+MEMORY = TableDefinition(
+    "memory",
+    "How much of what was before each fork needs to know: two rows a step with a choice, one for "
+    "the number of visits to the step, one for the step before.",
+    (
+        Column("step", "the step's name in the scenario"),
+        Column("test", "what customers are told apart by"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("statistic", "likelihood ratio against shares that forget", "", "number"),
+        Column("df", "degrees of freedom", "", "integer"),
+        Column("p", "the chance of as much if all are alike", "share", "number"),
+        Column("gain", "by how much BIC falls with shares of their own", "", "number"),
+        Column("kept", "whether the scenario has rules for it", "", "truth"),
+    ),
+)
+
+SIZES = TableDefinition(
+    "sizes",
+    "How many customers each segment of --segments rfm holds, by where they stand at the end.",
+    (
+        Column("segment", "vip, regular or sporadic"),
+        Column("state", "active, inactive or lost, by the days since they were last seen"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("customers", "how many", "customers", "integer"),
+        Column("purchases", "days on which they bought", "", "integer"),
+        Column("value", "what these were worth, or how many without --value", "", "number"),
+    ),
+)
+
+UNMAPPED = TableDefinition(
+    "unmapped",
+    "What the log has that the given scenario lacks, and the reverse (--map).",
+    (
+        Column(
+            "kind",
+            "event, way, entry or segment of the log alone; unseen step, unseen way or unseen "
+            "segment of the scenario alone; kept: shares that the log could not teach",
+        ),
+        Column("name", "which one"),
+    ),
+    (),
+    figures=(),
+    details=(Column("count", "how many, in the log", "", "integer"),),
+)
+
+CHOICE = TableDefinition(
+    "choice",
+    "The utilities of a choice among alternatives (conditional logit): one row a coefficient.",
+    (
+        Column("attribute", "what the coefficient is of, or constant"),
+        Column("alternative", "the only one that it counts for, or all"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "utility per unit of the attribute", "", "number"),
+        Column("se", "standard error of the value", "", "number"),
+        Column("z", "value / se", "", "number"),
+        Column("p", "the chance of as much if it did not count", "share", "number"),
     ),
 )
 
@@ -97,5 +166,6 @@ RETENTION = TableDefinition(
 )
 
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS, REPEAT_MODELS, RETENTION)
+    table.name: table
+    for table in (READING, EVIDENCE, STAYS, MEMORY, SIZES, UNMAPPED, REPEAT_MODELS, RETENTION)
 }
