@@ -1,6 +1,6 @@
 """What is documented is there, what is there is documented, and every example runs.
 
-Each page is tried in a folder of its own that holds the shipped scenarios, the example logs,
+Each page is tried in a folder of its own that holds the shipped scenarios, the examples,
 `shop.yaml` (the scenario of the README) and `spring.yaml` (the cream). Blocks run in their order:
 
 - ```sh: lines that begin with `forkroad` go through the command line, which must end with
@@ -316,6 +316,20 @@ def test_a_link_to_a_heading_that_is_not_there_is_seen() -> None:
     assert leads_somewhere("README.md", "docs/reference/forms.md#changes")
     assert not leads_somewhere("README.md", "docs/reference/forms.md#chances")
     assert not leads_somewhere("README.md", "docs/reference/form.md")
+
+
+def test_every_picture_is_shown_and_made_by_a_command_of_a_page() -> None:
+    texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    shown = {
+        ((ROOT / page).parent / link).resolve()
+        for page, text in texts.items()
+        for link in re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", text)
+    }
+    plots = re.findall(r"^forkroad plot .* -o (\S+)$", "\n".join(texts.values()), re.MULTILINE)
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert set(pictures) == shown
+    assert [it.name for it in pictures if it.name not in plots] == []
+    assert [it.name for it in pictures if it.stat().st_size > 200_000] == []
 
 
 def test_every_page_can_be_found_from_the_readme() -> None:

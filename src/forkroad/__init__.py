@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import forkroad.plots as plots
     from forkroad.errors import (
         EngineDeclined,
         EventLogError,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
     from forkroad.learning.touchpoints_of_model import touchpoints_of_model
+    from forkroad.report.make import report_page
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -81,7 +83,9 @@ __all__ = [
     "likely_paths",
     "load",
     "plan_for_stock",
+    "plots",
     "rank",
+    "report_page",
     "run",
     "score",
     "sweep",
@@ -123,7 +127,9 @@ _HOMES = {
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
+    "plots": "forkroad.plots",
     "rank": "forkroad.whatif.rank",
+    "report_page": "forkroad.report.make",
     "run": "forkroad.forecast.run",
     "score": "forkroad.learning.score",
     "walk": "forkroad.forecast.walk",
@@ -145,7 +151,9 @@ def __getattr__(name: str) -> Any:
         return version()
     if name not in _HOMES:
         raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    home = importlib.import_module(_HOMES[name])
+    # The figures are many, and offered together as the package that they are.
+    return home if name == "plots" else getattr(home, name)
 
 
 def __dir__() -> list[str]:

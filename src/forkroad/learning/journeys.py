@@ -126,18 +126,20 @@ def follow_journeys(
     *,
     segment_by: str | None = None,
     steps: LogSteps | None = None,
+    segments: LogSegments | None = None,
 ) -> Journeys:
     """Return the journeys of a log under some rules.
 
     segment_by : the column by which customers are told apart; it must have been read.
-    steps : which events are steps, where that is known already.
+    steps : which events are steps, where that is known already. segments : the same of segments,
+        the table of each customer's one being made.
 
     Raises EventLogError for rules that name what the log does not have.
     """
     check_rules(rules, log)
     store = log.store
     steps = steps or choose_steps(log, rules)
-    segments = choose_segments(log, segment_by)
+    segments = segments or choose_segments(log, segment_by)
     _keep_steps(log, steps)
     every = visits.list_visits(_events(log), store.frame("steps"), rules.silence)
     store.keep("visits", visits.before_the_end(every))
