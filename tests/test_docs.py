@@ -1,7 +1,7 @@
 """What is documented is there, what is there is documented, and every example runs.
 
-Each page is tried in a folder of its own that holds the shipped scenarios, `shop.yaml` (the
-scenario of the README) and `spring.yaml` (the cream). Blocks run in their order:
+Each page is tried in a folder of its own that holds the shipped scenarios, the examples,
+`shop.yaml` (the scenario of the README) and `spring.yaml` (the cream). Blocks run in their order:
 
 - ```sh: lines that begin with `forkroad` go through the command line, which must end with
   status 0, or with the N of ```sh status=N; `> FILE` keeps the output;
@@ -100,6 +100,7 @@ def commands_of(block: Block) -> list[list[str]]:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to try a page in, which is the current one."""
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "scenarios" / "cream.yaml", tmp_path / "spring.yaml")
     (shop,) = [it for it in blocks_of("README.md") if it.text.startswith("forkroad: 1")]
     (tmp_path / "shop.yaml").write_text(shop.text, encoding="utf-8")

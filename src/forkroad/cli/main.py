@@ -44,7 +44,13 @@ COMMANDS = {
     "ask": "Say what to ask customers first, and what the answers are worth.",
     "stock": "Plan stock: what to order when, and what service costs.",
     "plot": "Draw one figure of a forecast.",
+    "report": "Write one HTML file that tells the whole story.",
     "fit": "Learn a scenario from an event log, with evidence on every fork.",
+    "backtest": "Say how far forecasts from an event log can be trusted.",
+    "gate": "Say whether the base reproduces what was observed.",
+    "score": "Keep forecasts, and grade them when their months have closed.",
+    "touchpoints": "Score the steps: who comes, who buys, what is lost without them.",
+    "serve": "Open a page to plan with: move a lever, see the year move.",
     "selfcheck": "Check the engines against one another on this machine.",
     "schema": "Print the JSON Schema of scenario files.",
 }

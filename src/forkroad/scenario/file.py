@@ -7,8 +7,9 @@ data mean is `reading`'s business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from forkroad.scenario.content import MAX_LINE, bytes_of, decoded, long_line, po
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading, read_tree
 from forkroad.scenario.source import Position, SourceTree
+from forkroad.scenario.spans import Piece
 from forkroad.scenario.tree import MAX_DEPTH, Malformed, TreeBuilder
 
 
@@ -94,6 +96,40 @@ def read_value(text: str) -> Any:
     if builder.problems:
         raise ScenarioError(builder.problems)
     return builder.data
+
+
+def list_pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text that can be read, in their order: what they are and where."""
+    for event in _events(text):
+        kind = _KINDS.get(type(event))
+        if kind is not None:
+            is_flow = bool(getattr(event, "flow_style", False))
+            value = getattr(event, "value", "")
+            yield Piece(kind, event.start_mark.index, event.end_mark.index, value, is_flow)
+
+
+_KINDS: dict[type[Event], str] = {
+    ScalarEvent: "scalar",
+    MappingStartEvent: "mapping",
+    SequenceStartEvent: "list",
+    MappingEndEvent: "end",
+    SequenceEndEvent: "end",
+}
+
+
+def round_tripped(text: str, change: Callable[[Any], None]) -> str:
+    """Return a text written anew after a change to its data, with its comments and quotes.
+
+    text : of a file that has been read without complaint. Spaces that align columns are lost.
+    """
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = MAX_LINE
+    data = yaml.load(text)
+    change(data)
+    written = StringIO()
+    yaml.dump(data, written)
+    return written.getvalue()
 
 
 _NOT_A_SCENARIO = (
