@@ -14,9 +14,9 @@ from typing import Any
 
 import uvicorn
 
-from forkroad.web.app import make_app, make_service
+from forkroad.web.app import make_service
 from forkroad.web.door import Door
-from forkroad.web.server import link, listen, make_door, settings
+from forkroad.web.server import PageServer, link, listen, make_door
 from forkroad.web.study import Study
 
 HOST = "127.0.0.1"
@@ -90,7 +90,7 @@ def serving(path: Path, lang: str = "en") -> Iterator[Running]:
     """Yield a server of a scenario file, which is gone afterwards."""
     listener = listen(HOST, 0)
     door = make_door(HOST, listener.getsockname()[1])
-    server = uvicorn.Server(settings(make_app(make_service(Study(path), SEED, lang), door)))
+    server = PageServer(make_service(Study(path), SEED, lang), door)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     _wait(door.port, server)

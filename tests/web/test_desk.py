@@ -105,3 +105,14 @@ def test_a_desk_keeps_its_process_from_job_to_job() -> None:
 
     one, two = at_a_desk(interrupts=True)(work)
     assert one.result == two.result != os.getpid()
+
+
+def test_a_desk_that_is_closed_ends_what_it_does_and_takes_no_more() -> None:
+    async def work(desk: Desk) -> list[Done]:
+        await desk.do("one", ("give", 0.0))
+        under_way = asyncio.create_task(desk.do("one", ("wait", LONG)))
+        await asyncio.sleep(0.2)
+        desk.close()
+        return [await under_way, await desk.do("other", ("give", 1.0))]
+
+    assert [done.end for done in at_a_desk(interrupts=False)(work)] == ["stale", "stale"]

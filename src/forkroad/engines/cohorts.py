@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, find_spans, list_amounts
 from forkroad.engines.cutting import cut_ahead
-from forkroad.engines.flow import Inflow, Stepper
+from forkroad.engines.flow import Stepper
+from forkroad.engines.flows import Inflow
 from forkroad.engines.setting_out import already_here, daily_arrivals
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring

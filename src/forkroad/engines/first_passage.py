@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.ends import Ends
-from forkroad.engines.flow import Inflow, Stepper
+from forkroad.engines.flow import Stepper
+from forkroad.engines.flows import Inflow
 from forkroad.engines.setting_out import who_sets_out
 from forkroad.program.program import Program, Truths
 from forkroad.records import record

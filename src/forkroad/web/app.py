@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from starlette.applications import Starlette
@@ -48,6 +47,16 @@ class Service:
     seed: int
     lang: str = "en"
 
+    def open(self) -> None:
+        """Start the processes."""
+        self.at_once.open()
+        self.later.open()
+
+    def close(self) -> None:
+        """End the processes and all that they do."""
+        self.at_once.close()
+        self.later.close()
+
 
 def make_service(study: Study, seed: int, lang: str = "en") -> Service:
     """Return a service whose processes are not started yet."""
@@ -57,16 +66,6 @@ def make_service(study: Study, seed: int, lang: str = "en") -> Service:
 
 def make_app(service: Service, door: Door) -> Application:
     """Return the application behind its door."""
-    desks = (service.at_once, service.later)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        for desk in desks:
-            desk.open()
-        yield
-        for desk in desks:
-            desk.close()
-
     pages = _Pages(service, door)
     routes = [
         Route("/", pages.page, methods=["GET"]),
@@ -79,8 +78,7 @@ def make_app(service: Service, door: Door) -> Application:
         Route("/compare", pages.compare, methods=["POST"]),
         Route("/save", pages.save, methods=["POST"]),
     ]
-    inside = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
-    return Guard(inside, door)
+    return Guard(Starlette(routes=routes, exception_handlers=_HANDLERS), door)
 
 
 class _Pages:

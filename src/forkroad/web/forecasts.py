@@ -30,6 +30,8 @@ FEWEST_DRAWS = 32
 REPLICATIONS = {"counts": 100, "agents": 5}
 
 _SHOWN = ("outcomes", "conversion", "sales", "arrivals", "money", "stock", "goals", "branches")
+# Tables of which the page shows the whole horizon alone.
+_TOTALS = ("outcomes", "conversion", "stock")
 
 
 def central_forecast(scenario: Scenario) -> dict[str, Any]:
@@ -89,14 +91,14 @@ def _draws(scenario: Scenario) -> int:
 
 def _answer(result: RunResult) -> dict[str, Any]:
     tables = {name: list(_rows(result, name)) for name in _SHOWN if name in result.tables}
-    tables["steps"] = result.rows("steps", segment=ALL, period=TOTAL)
     if "order_plan" in result.tables and result.replications:
         tables["order_plan"] = result.rows("order_plan")
     return {"about": result.about(), "tables": tables}
 
 
 def _rows(result: RunResult, name: str) -> Iterable[Row]:
-    """Return the rows that the page shows: of all customers, of segments the totals alone."""
+    """Return the rows that the page shows: those of all customers, of some tables the totals."""
     for row in result.rows(name):
-        if row.get("segment", ALL) == ALL or (name == "outcomes" and row["period"] == TOTAL):
+        is_shown = name not in _TOTALS or row["period"] == TOTAL
+        if is_shown and row.get("segment", ALL) == ALL:
             yield row

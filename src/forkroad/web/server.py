@@ -16,7 +16,7 @@ import uvicorn
 
 from forkroad.errors import UsageError
 from forkroad.report.languages import language_of
-from forkroad.web.app import make_app, make_service
+from forkroad.web.app import Service, make_app, make_service
 from forkroad.web.door import Door
 from forkroad.web.guard import Application
 from forkroad.web.study import Study
@@ -47,10 +47,28 @@ def serve(
     study.read()
     listener = listen(host, port)
     door = make_door(host, listener.getsockname()[1])
-    app = make_app(make_service(study, seed, lang), door)
+    service = make_service(study, seed, lang)
     if ready is not None:
         ready(link(host, door))
-    uvicorn.Server(settings(app)).run(sockets=[listener])
+    PageServer(service, door).run(sockets=[listener])
+
+
+class PageServer(uvicorn.Server):
+    """A server whose jobs end when it is told to stop, so that nobody waits for them."""
+
+    def __init__(self, service: Service, door: Door) -> None:
+        super().__init__(settings(make_app(service, door)))
+        self._service = service
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the processes, then listen."""
+        self._service.open()
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the processes, then close what is open."""
+        self._service.close()
+        await super().shutdown(sockets)
 
 
 def settings(app: Application) -> uvicorn.Config:
@@ -62,7 +80,7 @@ def settings(app: Application) -> uvicorn.Config:
         server_header=False,
         date_header=False,
         ws="none",
-        lifespan="on",
+        lifespan="off",
         limit_concurrency=_MOST_CONNECTIONS,
         h11_max_incomplete_event_size=16_384,
         timeout_keep_alive=30,

@@ -247,7 +247,11 @@ async function wanted(state) {
 
 function finish() {
   draw();
-  if (page.settledAt) document.body.dataset.movedMs = String(Math.round(performance.now() - page.settledAt));
+  if (!page.settledAt) return;
+  // How long the last move took to be seen, for whoever measures it.
+  page.moves = (page.moves || 0) + 1;
+  document.body.dataset.movedMs = String(Math.round(performance.now() - page.settledAt));
+  document.body.dataset.moves = String(page.moves);
   page.settledAt = 0;
 }
 
@@ -292,7 +296,9 @@ function draw() {
   page.last = now;
   const measures = measuresOf(page.scenario, baseline);
   drawForecast(page.scenario, baseline, now, measures[Math.min(page.measure, measures.length - 1)]);
-  updateMap(now || baseline);
+  // The map is painted after the numbers, and once for several changes.
+  cancelAnimationFrame(page.frame);
+  page.frame = requestAnimationFrame(() => updateMap(now || baseline));
   status(kind, now || baseline);
   document.body.dataset.shown = kind;
   buttons();
