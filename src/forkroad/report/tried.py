@@ -142,9 +142,7 @@ def _scores(rows: Sequence[Row], language: Language) -> Sheet:
         return [language.words.get(f"{kind}_{row[name]}", row[name]) for row in rows]
 
     outcomes = [
-        language.say("everybody")
-        if row["outcome"] == _TOGETHER
-        else language.outcome(row["outcome"])
+        language.say("total") if row["outcome"] == _TOGETHER else language.outcome(row["outcome"])
         for row in rows
     ]
     columns = (
