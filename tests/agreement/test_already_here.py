@@ -1,4 +1,4 @@
-"""Those already here where a shock may begin on the first day: each draw has its own stays."""
+"""Those already here: each draw has its own stays, and who drew `stay` before is among them."""
 
 from __future__ import annotations
 
@@ -64,3 +64,92 @@ def test_who_lingers_until_a_timeout_does_so_by_the_stay_of_the_draw() -> None:
         for week, mean in left_by_week(LINGERING, engine).items():
             seen = [sum(told.get(("outcome", week, "all", end), [0.0])) for end in ("buy", "gone")]
             assert mean == pytest.approx(sum(seen) / DRAWS, abs=4 * 45 * (2 / DRAWS) ** 0.5)
+
+
+# 100 customers wait at `look`; 1 March 2026 is the first day, 2 months follow. They go on to
+# `gone`, stay, or are timed out to `late`.
+WAITING = """
+forkroad: 1
+start: 2026-03-01
+months: 2
+segments: {visitors: {already_here: {look: {count: 100, waited: WAITED}}}}
+journey:
+  start_at: look
+  steps:
+    look: {LOOK}
+    late: {takes: 1 day, next: out}
+    gone: {outcome: lost}
+    out: {outcome: lost}
+"""
+HALF_STAY = "next: {gone: 50%, stay: rest}"
+# What stands at `look`, for how long they have waited, and how many end in `gone` and in `out`.
+LOOKS = {
+    # Who has waited 5 of 3 days has drawn `stay`, for ever; of the others half will.
+    "fixed": (f"takes: 3 days, {HALF_STAY}", "{days: {2: 50%, 5: 30%, 20: rest}}", 25, 0),
+    # After w days 0.9^(w - 1) are not due: of 100 who have waited 11 days (0.9^10 = 0.34868) these
+    # and half of the 65.132 % who were due are still here; half of the first leave in the end, all
+    # but 0.9^61 of them (0.00162) within the 61 days, day 0 included: 0.5 * 0.34868 / 0.67434.
+    "geometric": (
+        f"takes: {{geometric: 10 days}}, {HALF_STAY}", "11 days", 25.853 * (1 - 0.00162), 0,
+    ),
+    # Who came 20 days ago was there on 20 February and stays; half of the others go on 10 March.
+    "dates": (
+        f"takes: {{until: [2026-02-20, 2026-03-10]}}, {HALF_STAY}",
+        "{days: {5: 50%, 20: rest}}", 25, 0,
+    ),
+    # The timeout ends 8 waited days on 5 March, 2 waited days on 11 March, a day after the date.
+    "dates or a timeout": (
+        "takes: {until: [2026-03-10]}, next: gone, timeout: {after: 12 days, to: late}",
+        "{days: {2: 50%, 8: rest}}", 50, 50,
+    ),
+    # As before, but who came 8 days ago was there on 25 February and stays, and half of the others.
+    "dates, a timeout, and some who stay": (
+        f"takes: {{until: [2026-02-25, 2026-03-10]}}, {HALF_STAY}, "
+        "timeout: {after: 12 days, to: late}",
+        "{days: {2: 50%, 8: rest}}", 25, 75,
+    ),
+    # 1 to 3 days waited have weight 1; 4 to 12 have half, having stayed on 25 February: 3 to 4.5.
+    # Half of the 40 % go on 10 March.
+    "dates, evenly": (
+        f"takes: {{until: [2026-02-25, 2026-03-10]}}, {HALF_STAY}, "
+        "timeout: {after: 12 days, to: late}",
+        "steady", 20, 80,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_who_has_waited_beyond_the_stay_has_drawn_stay(name: str) -> None:
+    look, waited, gone, out = LOOKS[name]
+    scenario = read(WAITING.replace("WAITED", waited).replace("LOOK", look))
+    # 20 replications of 100 customers: the mean's standard error is 5 / sqrt(20) = 1.12 at most.
+    told = simulate(scenario, 20, seed=5)
+    for end, wanted in (("gone", gone), ("out", out)):
+        seen = sum(told.get(("outcome", "total", "all", end), [0.0])) / 20
+        assert seen == pytest.approx(wanted, abs=4 * 1.12)
+        for engine in ("exact", "counts", "agents"):
+            how = {} if engine == "exact" else {"replications": 20}
+            result = run(scenario, seed=3, engine=engine, **how)
+            wish = {"period": "total", "segment": "all", "step": end, "measure": "customers"}
+            mean = sum(row["mean"] for row in result.rows("outcomes", **wish))
+            assert mean == pytest.approx(wanted, abs=0.01 if engine == "exact" else 4 * 1.12)
+
+
+def test_who_stays_for_ever_does_so_by_the_shares_of_the_draw() -> None:
+    # With shares known from 20 customers, the draw decides how many of those who have waited were
+    # due and stayed. The counts engine takes the draws of the exact one; the luck of 100 customers
+    # is 5 at most in one of 400 draws.
+    look = f"takes: {{geometric: 10 days}}, {HALF_STAY}, sample: 20"
+    scenario = read(
+        WAITING.replace("WAITED", "{days: {0: 20%, 5: 30%, 20: rest}}").replace("LOOK", look)
+    )
+    means = {}
+    for engine in ("exact", "counts", "agents"):
+        how = {"draws": DRAWS} if engine == "exact" else {"replications": DRAWS}
+        result = run(scenario, seed=3, engine=engine, **how)
+        (row,) = result.rows(
+            "outcomes", period="total", segment="all", step="gone", measure="customers"
+        )
+        means[engine] = row["mean"]
+    assert means["counts"] == pytest.approx(means["exact"], abs=4 * 5 / DRAWS**0.5)
+    assert means["agents"] == pytest.approx(means["exact"], abs=4 * 5 / DRAWS**0.5)

@@ -40,10 +40,29 @@ def test_json_holds_the_tables_and_nothing_else_is_printed(log):
     result = invoke(log, "--outcome", "purchase=buy", "--json", "--quiet")
     found = json.loads(result.stdout)
     assert found["format"] == "forkroad.fit/1"
-    assert set(found["tables"]) == set(LEARNING_TABLES)
+    assert set(found["tables"]) == set(LEARNING_TABLES) - {"repeat_models", "retention"}
     for name, rows in found["tables"].items():
-        assert tuple(rows[0]) == LEARNING_TABLES[name].column_names
+        # Without a map there is nothing that one side has alone, and without rfm no sizes.
+        assert (name in ("unmapped", "sizes")) == (not rows)
+        assert not rows or tuple(rows[0]) == LEARNING_TABLES[name].column_names
     assert result.stderr == ""
+
+
+def test_a_map_is_learned_in_its_own_words(log, tmp_path):
+    file, learned = tmp_path / "map.yaml", tmp_path / "learned.yaml"
+    file.write_text(
+        "forkroad: 1\nstart: 2026-02-01\nmonths: 2\n"
+        "segments: {all_of_them: {arrivals: {per_month: 9}}}\n"
+        "journey:\n  start_at: look\n  steps:\n"
+        "    look: {next: {buy: 10%, leave: rest}}  # guessed\n"
+        "    buy: {outcome: purchase}\n    leave: {outcome: lost}\n    never: {next: look}\n"
+    )
+    result = invoke(log, "--map", str(file), "-o", str(learned))
+    assert result.exit_code == 0, result.output
+    assert "unseen step  never" in result.stdout
+    # Every second customer buys.
+    assert "{buy: 50%, leave: rest}" in learned.read_text()
+    assert "# guessed" in learned.read_text()
 
 
 def test_a_file_that_is_there_is_kept(log, tmp_path):

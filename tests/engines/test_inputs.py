@@ -207,9 +207,10 @@ def test_a_stay_that_decides_who_is_already_here_cannot_shift(takes, waited, shi
     assert found == ({} if shifts else {"club": reason})
 
 
-def test_shares_decide_who_waits_where_some_stay_for_a_timeout() -> None:
-    timeout = "next: {stay: 0.2, done: rest}, timeout: {after: 4 days, to: gone}}"
-    text = FILE.replace("club: {takes: 30 days, next: done}", f"club: {{takes: 3 days, {timeout}")
+@pytest.mark.parametrize("timeout", [", timeout: {after: 4 days, to: gone}", ""])
+def test_shares_decide_who_waits_where_some_stay(timeout) -> None:
+    some_stay = f"next: {{stay: 0.2, done: rest}}{timeout}}}"
+    text = FILE.replace("club: {takes: 30 days, next: done}", f"club: {{takes: 3 days, {some_stay}")
     assert forks_that_choose_who_waits(read(text)) == {"club"}
     assert forks_that_choose_who_waits(read(text.replace(", waited: 3 days", ""))) == frozenset()
     assert forks_that_choose_who_waits(read(FILE)) == frozenset()

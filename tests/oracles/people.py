@@ -120,10 +120,9 @@ def _steady(reader: Reader, segment: str, name: str, rng: Random) -> tuple[Trip,
     if step.timeout is None:
         return _steady_without_timeout(reader, segment, name, step, rng)
     while True:
-        trip, waiting, length = _entered_before(reader, segment, name, 0, rng)
-        if rng.random() < length / step.timeout.after_days:
-            waited = rng.randint(1, length)
-            trip.visits[0].entered = -waited
+        waited = rng.randint(1, step.timeout.after_days)
+        trip, waiting, length = _entered_before(reader, segment, name, waited, rng)
+        if length >= waited:
             waiting.lingering = waiting.days < waited
             return trip, waiting
 

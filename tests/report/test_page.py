@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import pytest
 
+from forkroad.report.build import report_of
 from forkroad.report.findings import Findings
-from forkroad.report.make import page_of_findings
+from forkroad.report.languages import language_of
 
 MOST_BYTES = 3_000_000
 
@@ -120,11 +121,15 @@ def test_the_parts_come_in_the_order_of_the_story(outline: Outline) -> None:
 
 
 def test_stock_is_told_of_where_it_limits_sales(stocked: Findings) -> None:
-    page = page_of_findings(stocked, "en")
-    assert '<section id="stock"' in page
-    assert "What to order when: tea" in page
-    # The same findings make the same page, so that two reports can be compared.
-    assert page_of_findings(stocked, "en") == page
+    report = report_of(stocked, language_of("en"))
+    (part,) = [part for part in report.parts if part.name == "stock"]
+    assert [block.title for block in part.blocks] == [
+        "Stock and demand: tea",
+        "Stock and demand: tea",
+        "What to order when: tea",
+    ]
+    # The same findings have the same content, so that two reports can be compared.
+    assert report_of(stocked, language_of("en")) == report
 
 
 def test_licences_travel_with_what_they_are_of(korean_page: str) -> None:

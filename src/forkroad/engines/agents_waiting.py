@@ -1,13 +1,16 @@
 """Customers who are in mid-journey on the first day: how long they have waited, and will stay.
 
 Whoever has waited w days stays as those stay who have stayed so long: the stay D is drawn given
-D >= w. With a timeout and a fork that offers `stay`, some of them were due before and linger.
+D >= w. Where the fork offers `stay`, some of them were due before and linger: until the timeout,
+or for ever.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -67,23 +70,15 @@ def _note_presence(world: World, crowd: Crowd, tally: Tally, step: int, rows: In
 class _Stay:
     """A stay by days, as it holds on the first day.
 
-    chances : (n,) chance of being due after k days, those past the timeout left out.
-    left : chance of a stay that only the timeout ends.
+    due : (n,) chance of not having been due before w days.
+    passed : (n,) chance of having been due before w days.
+    longest : the most days that somebody can have been there who did not draw `stay`.
     """
 
     plan: StayPlan
-    chances: Floats
-    left: float
-
-    @property
-    def passed(self) -> Floats:
-        """Chance of having been due before k days: (n + 1,)."""
-        return np.concatenate([[0.0], np.cumsum(self.chances)])
-
-    @property
-    def due(self) -> Floats:
-        """Chance of not being due before k days: (n,)."""
-        return np.asarray(np.cumsum(self.chances[::-1])[::-1] + self.left)
+    due: Floats
+    passed: Floats
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -108,17 +103,27 @@ def _stays_on_first_day(
     for plan, where in world.journey.steps[step].stays:
         places = np.nonzero(on_grid(where, day, crowd.draws(rows)))[0]
         if len(places):
-            yield _by_days(plan), places
+            yield _by_days(plan, world.journey.calendar.start), places
 
 
 @lru_cache(maxsize=64)
-def _by_days(plan: StayPlan) -> _Stay:
-    if isinstance(plan.takes, Until):
-        return _Stay(plan, np.zeros(1), 0.0)
+def _by_days(plan: StayPlan, start: date) -> _Stay:
     n_days = MAX_DAYS if plan.timeout_days is None else plan.timeout_days + 1
+    if isinstance(plan.takes, Until):
+        passed = (np.arange(n_days) >= _days_since(plan.takes, start)).astype(np.float64)
+        return _Stay(plan, 1.0 - passed, passed, n_days - 1)
     chances = np.array(plan.takes.probabilities(n_days))
     left = 1.0 - float(chances.sum()) if plan.timeout_days is not None else 0.0
-    return _Stay(plan, chances, left if left > DUST else 0.0)
+    due: Floats = np.cumsum(chances[::-1])[::-1] + (left if left > DUST else 0.0)
+    passed = np.concatenate([[0.0], np.cumsum(chances)])
+    longest = int(np.nonzero(chances)[0].max(initial=0))
+    return _Stay(plan, due, passed, longest if plan.timeout_days is None else plan.timeout_days)
+
+
+def _days_since(stay: Until, start: date) -> float:
+    """Return how many days before the start the last of the dates was; inf without one."""
+    gone = [each for each in stay.dates if each < start]
+    return (start - max(gone)).days if gone else math.inf
 
 
 def _waits(world: World, crowd: Crowd, origin: Origin, stay: _Stay, rows: Ints) -> _Waits:
@@ -126,17 +131,11 @@ def _waits(world: World, crowd: Crowd, origin: Origin, stay: _Stay, rows: Ints) 
     here = origin.here
     assert here is not None
     days_luck = _luck(crowd, rows, "waited", origin.step)
-    nobody = np.zeros(len(rows), dtype=bool)
-    if isinstance(stay.plan.takes, Until):
-        waited = np.ones(len(rows), dtype=np.int64)
-        if here.waited != "steady":
-            waited = _drawn(_stated_weights(here, NEVER), days_luck)
-        return _Waits(rows, waited, nobody)
-    longest = _longest(stay)
     linger_luck = uniforms(_luck(crowd, rows, "lingers", origin.step))
-    to_stay = nobody.astype(float)
-    if stay.plan.timeout_days is not None:
+    to_stay, longest = np.zeros(len(rows)), stay.longest
+    if _offers_stay(world, origin.step):
         to_stay = _chance_to_stay(world, crowd, origin.step, rows)
+        longest = len(stay.due) - 1
     due, passed = stay.due[: longest + 1], stay.passed[: longest + 1]
     if here.waited == "steady":
         return _Waits(rows, *_steady(due, passed, to_stay, days_luck, linger_luck))
@@ -160,12 +159,6 @@ def _steady(
     return waited, lingers
 
 
-def _longest(stay: _Stay) -> int:
-    if stay.plan.timeout_days is not None:
-        return stay.plan.timeout_days
-    return int(np.nonzero(stay.chances)[0].max(initial=0))
-
-
 def _stated_weights(here: AlreadyHere, longest: int) -> Floats:
     """Return the chances of the days waited as the file states them."""
     assert here.waited is not None
@@ -184,11 +177,13 @@ def _luck(crowd: Crowd, rows: Ints, purpose: str, step: int) -> Words:
     return random_bits(crowd.key[rows] ^ word, np.zeros(1, dtype=np.int64))
 
 
+def _offers_stay(world: World, step: int) -> bool:
+    forks = world.journey.steps[step].forks
+    return any(STAYING in rule.ways.targets for rules, _ in forks for rule in rules or ())
+
+
 def _chance_to_stay(world: World, crowd: Crowd, step: int, rows: Ints) -> Floats:
     """Return the chance to draw `stay` at the fork, read as on the first day."""
-    forks = world.journey.steps[step].forks
-    if not any(STAYING in rule.ways.targets for rules, _ in forks for rule in rules or ()):
-        return np.zeros(len(rows))
     visits = crowd.visits_of(rows, step)
     crowd.visits[rows * world.n_steps + step] = 1
     day = np.zeros(len(rows), dtype=np.int64)
@@ -210,9 +205,10 @@ def _due(world: World, crowd: Crowd, origin: Origin, stay: _Stay, waits: _Waits)
     if stay.plan.timeout_days is not None:
         limit = stay.plan.timeout_days - waited
         crowd.timeout_day[rows], crowd.timeout_to[rows] = limit, stay.plan.timeout_to
-        if not isinstance(stay.plan.takes, Until):
-            is_late = lingers | (due > limit)
-            due = np.where(is_late, limit, due)
+        is_late = lingers | (due > limit)
+        due = np.where(is_late, limit, due)
+    else:
+        due = np.where(lingers, NEVER, due)
     return Moving(rows, step, due, is_late)
 
 

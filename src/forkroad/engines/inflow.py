@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.flow import Inflow
+from forkroad.engines.flows import Inflow
 from forkroad.program.program import Entry, Program
 from forkroad.records import record
 
@@ -47,16 +47,21 @@ class Group:
 def whole_inflow(program: Program) -> Inflow:
     """Return everybody's inflow, in one lane."""
     states, place = _states(program)
-    by_day = np.zeros((program.n_days, len(states), program.n_draws))
+    is_alike = _is_alike(program)
+    by_day = np.zeros((program.n_days, len(states), 1 if is_alike else program.n_draws))
+    drawn = slice(0, by_day.shape[2])
     for entry in program.entries:
-        by_day[:, place[entry.state]] += program.streams[entry.stream].rate * entry.share
+        entering = program.streams[entry.stream].rate * entry.share
+        by_day[:, place[entry.state]] += entering[:, drawn]
     for cohort in program.cohorts:
         for state, customers in cohort.places:
-            by_day[0, place[state]] += customers
+            by_day[0, place[state]] += customers[drawn]
+    shape = len(states), program.n_draws
     return Inflow(
         states,
-        lambda day: by_day[day, :, :, np.newaxis],
-        lambda first, stop: by_day[first:stop].sum(axis=0)[..., np.newaxis],
+        lambda day: np.broadcast_to(by_day[day], shape)[:, :, np.newaxis],
+        lambda first, stop: np.broadcast_to(by_day[first:stop].sum(axis=0), shape)[..., np.newaxis],
+        is_alike=is_alike,
     )
 
 
@@ -85,52 +90,54 @@ def grouped_inflow(program: Program, groups: Sequence[Group], lanes: range) -> I
     """
     grouped = _Grouped(program, groups, lanes)
     first_day = min(group.days[0] for group in groups)
-    return Inflow(grouped.states, grouped.numbers, cache(grouped.sums), first_day)
+    return Inflow(grouped.states, grouped.numbers, cache(grouped.sums), first_day, grouped.is_alike)
 
 
 class _Grouped:
     """The inflow of some groups by day; see `grouped_inflow`."""
 
     def __init__(self, program: Program, groups: Sequence[Group], lanes: range) -> None:
-        self._program, self._groups = program, groups
+        self._program = program
         self.states, self._place = _states(program)
+        self.is_alike = _is_alike(program)
         self._shape = (len(self.states), program.n_draws, len(lanes))
         self._first_lane = lanes.start
-        self._entries = [
-            (entry, group)
-            for group in groups
-            for entry in program.entries
-            if entry.stream == group.stream
-        ]
-        self._by_day: list[list[tuple[Entry, Group]]] = [[] for _ in range(program.n_days)]
-        for each in self._entries:
-            for day in range(*each[1].days):
-                self._by_day[day].append(each)
+        n_draws = 1 if self.is_alike else program.n_draws
+        self._by_day = np.zeros((program.n_days, len(self.states), n_draws, len(lanes)))
+        for group in groups:
+            self._add(group)
 
     def numbers(self, day: int) -> Array:
         """Return who sets out on a day."""
-        return self._over(self._by_day[day], day, day + 1)
+        return np.broadcast_to(self._by_day[day], self._shape)
 
     def sums(self, first: int, stop: int) -> Array:
         """Return who sets out on the days from the first to stop - 1."""
-        return self._over(self._entries, first, stop)
+        return np.broadcast_to(self._by_day[first:stop].sum(axis=0), self._shape)
 
-    def _over(self, entries: Sequence[tuple[Entry, Group]], first: int, stop: int) -> Array:
-        found = np.zeros(self._shape)
-        for entry, group in entries:
-            days = slice(max(first, group.days[0]), min(stop, group.days[1]))
-            if days.start < days.stop:
-                entering = _entering(self._program, entry, days).sum(axis=0)
-                found[self._place[entry.state], :, group.lane - self._first_lane] += entering
-        if first == 0:
-            for group in self._groups:
-                for state, customers in _places(self._program, group):
-                    found[self._place[state], :, group.lane - self._first_lane] += customers
-        return found
+    def _add(self, group: Group) -> None:
+        program, drawn = self._program, slice(0, self._by_day.shape[2])
+        lane, days = group.lane - self._first_lane, slice(*group.days)
+        for entry in program.entries:
+            if entry.stream == group.stream:
+                entering = _entering(program, entry, days)[:, drawn]
+                self._by_day[days, self._place[entry.state], :, lane] += entering
+        for state, customers in _places(program, group):
+            self._by_day[0, self._place[state], :, lane] += customers[drawn]
 
 
 def _places(program: Program, group: Group) -> tuple[tuple[int, Array], ...]:
     return program.cohorts[group.cohort].places if group.cohort >= 0 else ()
+
+
+def _is_alike(program: Program) -> bool:
+    """Return whether as many set out in all draws."""
+    grids = [
+        *(stream.rate for stream in program.streams),
+        *(entry.share for entry in program.entries),
+        *(number for cohort in program.cohorts for _, number in cohort.places),
+    ]
+    return all(bool((grid == grid[..., :1]).all()) for grid in grids)
 
 
 def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:

@@ -113,7 +113,7 @@ def forks_that_choose_who_waits(scenario: Scenario) -> frozenset[str]:
     found = set()
     for name, _ in _waiting(scenario):
         step = scenario.journey.steps[name]
-        if step.timeout is not None and step.next and STAY in fork_targets(step.next):
+        if step.next and STAY in fork_targets(step.next):
             found.add(name)
     return frozenset(found)
 

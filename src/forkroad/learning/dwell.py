@@ -39,7 +39,6 @@ class Dwell:
     longest : the longest stay that can happen; None without end.
     mean, median : days of those who move on.
     within : the chance that somebody who moves on does so within the days that were seen.
-    lasting : chance that a stay lasts 0, 1, ... days at least, of those who move on.
     """
 
     family: str
@@ -51,7 +50,6 @@ class Dwell:
     median: int
     log_likelihood: float
     within: float = 1.0
-    lasting: tuple[float, ...] = (1.0,)
 
 
 def choose_dwell(exposures: Exposures, found: Incidence, *, silence_days: int | None) -> Dwell:
@@ -114,7 +112,6 @@ def _as_seen(exposures: Exposures, found: Incidence) -> Dwell:
         mean=float(days @ chances),
         median=_median(found.days),
         log_likelihood=_log_likelihood_as_seen(exposures),
-        lasting=_lasting(found.days),
     )
 
 
@@ -139,12 +136,6 @@ def percent(share: float) -> str:
     ('25%', '33.33333%', '0.0004%')
     """
     return f"{100 * share:.5f}".rstrip("0").rstrip(".") + "%"
-
-
-def _lasting(chances: Floats) -> tuple[float, ...]:
-    """Return the chance of lasting 0, 1, ... days at least."""
-    gone = np.concatenate(([0.0], np.cumsum(chances)))
-    return tuple(np.maximum(1.0 - gone, 0.0).tolist())
 
 
 def _median(chances: Floats) -> int:
@@ -196,7 +187,6 @@ def _fitted(
         median=_median(chances),
         log_likelihood=log_likelihood,
         within=float(chances[: exposures.n_days].sum()),
-        lasting=_lasting(chances[: exposures.n_days]),
     )
 
 

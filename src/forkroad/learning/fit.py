@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +21,20 @@ from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.map_fit import MapFit, fit_map
+from forkroad.learning.repeat import (
+    AgainDraft,
+    RepeatLearned,
+    RepeatWanted,
+    learn_repeat,
+    read_wanted,
+    text_of,
+    with_contracts,
+)
 from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
+from forkroad.learning.segments_by_value import LABELS, ValueSegments, segments_by_value
 from forkroad.learning.step_names import label_for
-from forkroad.learning.tables_of_fit import make_tables, quantile_of_return
+from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables, quantile_of_return
 from forkroad.records import record
 from forkroad.results.table import Table
 from forkroad.scenario.content import MAX_BYTES, MAX_LINES
@@ -37,8 +49,8 @@ MONTHS = 12
 class FitResult:
     """What was learned from a log.
 
-    text : the scenario file. tables : reading, evidence, stays. notes : what was decided, and
-    what the reader should know.
+    text : the scenario file. tables : reading, evidence, stays, memory, unmapped. notes : what
+    was decided, and what the reader should know. folder : where files that it names are.
     """
 
     title: str
@@ -48,11 +60,12 @@ class FitResult:
     first_day: date
     end_day: date
     seconds: float
+    folder: Path | None = None
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario, read from the text."""
-        return read_text(self.text, file="fitted.yaml").required()
+        return read_text(self.text, file="fitted.yaml", folder=self.folder).required()
 
     def save(self, path: str | Path) -> None:
         """Write the scenario file; OutputError where it cannot be."""
@@ -87,11 +100,16 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     lost_after: str | None = None,
     new_journey_after: str | None = None,
     repeat: bool = False,
+    repeat_model: str | None = None,
+    renews_every: str | None = None,
     steps: Sequence[str] | None = None,
     rare: int | None = None,
     from_: date | None = None,
     until: date | None = None,
     months: int = MONTHS,
+    map_file: str | Path | None = None,
+    segments: str | None = None,
+    value: str | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -104,14 +122,22 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segment_by : a column by which customers are told apart.
     lost_after, new_journey_after : silence after which a journey is over, such as 60d.
     repeat : customers go on after a purchase.
+    repeat_model : auto, bg_nbd, pareto_nbd, sbg or loop: how customers who buy again differ from
+        one another; auto, where nothing is said, for logs of nothing but purchases.
+    renews_every : for sbg, after which time customers renew, such as 30d.
     steps : the events that are steps; rare : events seen fewer times are gathered.
     from_, until : only events of the one day or later, and before the other, are seen.
     months : of the forecast, which begins the day after the log.
+    map_file : a scenario whose shares, stays and arrivals are to be replaced by what the log says;
+        outcomes may then be left out, and `months` is the scenario's.
+    segments : rfm tells customers apart by how recently, how often and for how much they bought;
+        value : the column that says how much, without which purchases are counted.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
     started = time.perf_counter()
-    columns = tuple(dict.fromkeys([*attributes, *([segment_by] if segment_by else [])]))
+    _check_segments(segments, segment_by, value, has_map=map_file is not None)
+    columns = tuple(dict.fromkeys([*attributes, *(name for name in (segment_by, value) if name)]))
     options = ReadingOptions(
         customer=customer,
         time=time_column,
@@ -124,7 +150,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         table=table,
     )
     rules = make_rules(
-        outcomes,
+        outcomes if outcomes or map_file is None else None,
         lost_after=lost_after,
         new_journey_after=new_journey_after,
         repeat=repeat,
@@ -133,16 +159,63 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
+    wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
     with read_events(events, options) as log:
-        return _fitted(follow_journeys(log, rules, segment_by=segment_by), months, started)
+        if map_file is not None:
+            made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
+            return _result_on_map(made, Path(map_file), started)
+        groups = segments_by_value(log, rules, value) if segments else None
+        journeys = follow_journeys(
+            log,
+            with_contracts(rules, wanted),
+            segment_by=segment_by,
+            segments=groups.segments if groups else None,
+        )
+        return _fitted(journeys, groups, months, wanted, started)
 
 
-def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
+def _check_segments(
+    segments: str | None, segment_by: str | None, value: str | None, *, has_map: bool
+) -> None:
+    if segments not in (None, "rfm"):
+        raise UsageError(f'--segments: "{segments}" is no way to tell customers apart; rfm is')
+    if segments and (segment_by or has_map):
+        raise UsageError("--segments goes neither with --segment-by nor with --map")
+    if value and not segments:
+        raise UsageError("--value goes with --segments rfm")
+
+
+def _result_on_map(made: MapFit, path: Path, started: float) -> FitResult:
+    _check_read_back(made.text, path.parent)
+    journeys = made.journeys
+    return FitResult(
+        title=journeys.log.title,
+        text=made.text,
+        tables=make_tables(journeys, made.fitted, unmapped=made.unmapped),
+        notes=made.notes,
+        first_day=journeys.first_day,
+        end_day=journeys.end_day,
+        seconds=time.perf_counter() - started,
+        folder=path.parent,
+    )
+
+
+def _fitted(
+    journeys: Journeys,
+    groups: ValueSegments | None,
+    months: int,
+    wanted: RepeatWanted,
+    started: float,
+) -> FitResult:
     log = journeys.log
     fitted = fit_journey(journeys)
+    again = learn_repeat(journeys, fitted, wanted, months)
+    if again.draft is not None:
+        return _result_of_repeat(journeys, again, again.draft, started)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
     arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    notes = tuple(_notes(journeys, fitted, arrivals))
+    about_groups = _about_groups(groups) if groups else ()
+    notes = (*_notes(journeys, fitted, arrivals), *about_groups, *again.notes)
     name = Path(log.title).name
     text = write_scenario(
         Draft(
@@ -151,18 +224,51 @@ def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
             start=journeys.end_day,
             months=months,
             segments=segments,
+            segment_notes=_segment_notes(groups) if groups else {},
             arrivals=arrivals,
             journey=fitted,
             source=label_for(name),
             asked_on=journeys.end_day,
         )
     )
-    _refuse_too_long(log, text)
+    return _result(
+        journeys,
+        text,
+        {**make_tables(journeys, fitted, sizes=groups.sizes if groups else ()), **again.tables},
+        notes,
+        started,
+    )
+
+
+def _result_of_repeat(
+    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, started: float
+) -> FitResult:
+    name = label_for(Path(journeys.log.title).name)
+    notes = (*again.notes, *_about_arrivals("Who comes for the first time", draft.arrivals))
+    written = replace(
+        draft,
+        name=f"Learned from {name}",
+        source=name,
+        notes=(_what(journeys.log, name), *notes, "Edit what you know better."),
+    )
+    text = text_of(written)
+    tables = {**make_repeat_tables(journeys, written), **again.tables}
+    return _result(journeys, text, tables, notes, started)
+
+
+def _result(
+    journeys: Journeys,
+    text: str,
+    tables: Mapping[str, Table],
+    notes: tuple[str, ...],
+    started: float,
+) -> FitResult:
+    _refuse_too_long(journeys.log, text)
     _check_read_back(text)
     return FitResult(
-        title=log.title,
+        title=journeys.log.title,
         text=text,
-        tables=make_tables(journeys, fitted),
+        tables=tables,
         notes=notes,
         first_day=journeys.first_day,
         end_day=journeys.end_day,
@@ -170,9 +276,27 @@ def _fitted(journeys: Journeys, months: int, started: float) -> FitResult:
     )
 
 
-def _check_read_back(text: str) -> None:
+def _about_groups(groups: ValueSegments) -> Iterator[str]:
+    yield (
+        "Segments are by what customers had bought by the end of the log: who came late had less "
+        f"time to become regular. Where they stand at the end: {groups.states}."
+    )
+
+
+def _segment_notes(groups: ValueSegments) -> dict[str, str]:
+    """Return the rule of each segment, how many it holds, and where they stand at the end."""
+    notes = {}
+    for name in groups.segments.names:
+        sizes = [size for size in groups.sizes if size.segment == name]
+        states = ", ".join(f"{size.customers:,} {size.state}" for size in sizes)
+        n = sum(size.customers for size in sizes)
+        notes[name] = f"{LABELS[name]}: {groups.rules[name]}. {n:,} customers: {states}."
+    return notes
+
+
+def _check_read_back(text: str, folder: Path | None = None) -> None:
     """Read the text as a scenario; one that cannot be read is a bug."""
-    reading = read_text(text, file="fitted.yaml")
+    reading = read_text(text, file="fitted.yaml", folder=folder)
     if reading.scenario is None:
         raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
 
@@ -211,6 +335,7 @@ def _notes(
         yield (
             f"{names}: who leaves without another step on that day, and comes back on another one."
         )
+    yield from _about_memory(fitted)
     begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
     yield (
         f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
@@ -218,12 +343,31 @@ def _notes(
     )
     for name, one in arrivals.items():
         who = "Who sets out" if len(arrivals) == 1 else f"Who sets out of {name}"
-        if one.level < NOBODY:
-            yield f"{who}: nobody, by {one.why}."
-            continue
-        growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
+        yield from _about_arrivals(who, one)
+
+
+def _about_arrivals(who: str, arrivals: FittedArrivals) -> Iterator[str]:
+    """Yield a sentence on how many come a month."""
+    if arrivals.level < NOBODY:
+        yield f"{who}: nobody, by {arrivals.why}."
+        return
+    growth = f", growing by {arrivals.growth:.1%} a month" if arrivals.growth else ""
+    yield (
+        f"{who}: {arrivals.why}, {arrivals.level:,.4g} a month{growth}, give or take "
+        f"{arrivals.spread:.0%}."
+    )
+
+
+def _about_memory(fitted: FittedJourney) -> Iterator[str]:
+    kept = [test for step in fitted.steps for test in step.memory if test.kept]
+    if kept:
+        tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
+        more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
+        yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
+    elif any(step.memory for step in fitted.steps):
         yield (
-            f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
+            "Where customers go does not depend on how often they have been in a step or where "
+            "they came from, as far as the log can tell."
         )
 
 

@@ -6,15 +6,18 @@ on a later day takes none, and leads to another one in which the others are away
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forkroad.learning.dwell import Dwell, choose_dwell
-from forkroad.learning.fitted import STAY, FittedJourney, FittedStep, Way, Ways
-from forkroad.learning.incidence import Exposures, Incidence, estimate, is_never
-from forkroad.learning.journeys import LOST, UNDER_WAY, UNKNOWN, Journeys, Tally
+from forkroad.learning.dwell import choose_dwell
+from forkroad.learning.fit_forks import remembering_rules, rules_of_fork
+from forkroad.learning.fit_ways import exposures_of, ways_over_days
+from forkroad.learning.fitted import FittedJourney, FittedStep, Way, Ways
+from forkroad.learning.incidence import estimate, is_never
+from forkroad.learning.journeys import ARRIVED, LOST, UNDER_WAY, UNKNOWN, Journeys, Tally
 from forkroad.learning.later import find_alike
 from forkroad.learning.log_steps import LogStep
 from forkroad.learning.step_names import Names
@@ -22,8 +25,8 @@ from forkroad.learning.under_way import find_waiting
 from forkroad.records import record
 from forkroad.scenario.graph import knots
 
-# A segment has shares of its own at a step that so many of its customers visited.
-LEAST_FOR_A_SEGMENT = 30
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @record
@@ -33,15 +36,13 @@ class _Layout:
     lost : name of the step of those who are silent too long, empty without.
     away : steps whose customers may come back on another day, to the name of the step that
         holds them until then; several steps may have the same.
-    arrival : name of the step in which all arrive.
-    silent : name of the step of those who will not be seen again.
+    arrival : name of the step in which all arrive, empty where all begin at one step of their own.
     """
 
     journeys: Journeys
     lost: str
     away: Mapping[int, str]
     arrival: str
-    silent: str
 
     @property
     def silence_days(self) -> int | None:
@@ -62,11 +63,10 @@ def fit_journey(journeys: Journeys) -> FittedJourney:
     if layout.lost:
         steps.append(FittedStep(name=layout.lost, label="Lost", outcome="lost"))
     entries = _entries(layout)
-    waiting, silent = find_waiting(journeys, layout.away, steps, layout.silent)
     return FittedJourney(
-        steps=(*entries, *steps, *silent),
+        steps=(*entries, *steps),
         start_at=entries[0].name if entries else _only_entry(journeys),
-        waiting=waiting,
+        waiting=find_waiting(journeys, layout.away, steps),
         away=tuple(dict.fromkeys(layout.away.values())),
     )
 
@@ -74,7 +74,8 @@ def fit_journey(journeys: Journeys) -> FittedJourney:
 def _lay_out(journeys: Journeys) -> _Layout:
     names = Names(journeys.steps.names)
     lost = names.name_for("lost") if journeys.rules.silence is not None else ""
-    arrival = names.name_for("arrival")
+    is_one = len(set(journeys.arrivals["step"].tolist())) == 1
+    arrival = "" if is_one else names.name_for("arrival")
     split = _steps_to_split(journeys)
     alike = find_alike(journeys.moves, split)
     together = names.name_for("another_day") if alike else ""
@@ -84,7 +85,7 @@ def _lay_out(journeys: Journeys) -> _Layout:
         else names.name_for(f"{journeys.steps.names[number]}_later")
         for number in sorted(split)
     }
-    return _Layout(journeys, lost, away, arrival, names.name_for("silent"))
+    return _Layout(journeys, lost, away, arrival)
 
 
 def _steps_to_split(journeys: Journeys) -> set[int]:
@@ -108,7 +109,7 @@ def _steps_to_split(journeys: Journeys) -> set[int]:
 
 def _fit_step(layout: _Layout, number: int, step: LogStep) -> FittedStep:
     """Return what a step of the log becomes."""
-    every = layout.journeys.moves.where(step=number)
+    every = layout.journeys.remembered.where(step=number)
     own = FittedStep(
         name=step.name,
         label=step.label,
@@ -121,8 +122,35 @@ def _fit_step(layout: _Layout, number: int, step: LogStep) -> FittedStep:
     moves = every.only(every["to"] != UNKNOWN)
     if number not in layout.away:
         return _with_stay(layout, own, moves)
-    rules = _rules(layout.journeys, moves, lambda part: _ways_at_once(layout, part, number))
-    return replace(own, rules=rules)
+    return _with_rules(layout, own, moves, lambda part: _ways_at_once(layout, part, number))
+
+
+def _with_rules(
+    layout: _Layout, step: FittedStep, moves: Tally, estimate: Callable[[Tally], Ways]
+) -> FittedStep:
+    """Return a step of the log with its rules, by what was before where that pays."""
+    before = _came_from(layout, moves)
+    rules, tests = remembering_rules(layout.journeys, step.name, moves, before, estimate)
+    return replace(step, rules=rules, memory=tests if _has_choice(rules) else ())
+
+
+def _has_choice(rules: Iterable[Ways]) -> bool:
+    return any(len(rule.ways) > 1 for rule in rules)
+
+
+def _came_from(layout: _Layout, moves: Tally) -> dict[str, NDArray[np.bool_]]:
+    """Return the step before, as the scenario has it, to the rows that came from there."""
+    found: dict[str, NDArray[np.bool_]] = {}
+    for before in sorted(set(moves["came_from"].tolist())):
+        rows = moves["came_from"] == before
+        name = layout.arrival if before == ARRIVED else layout.name_of(before)
+        if before in layout.away:
+            later = rows & (moves["came_later"] == 1)
+            away = layout.away[before]
+            found[away] = found.get(away, False) | later
+            rows = rows & ~later
+        found[name] = found.get(name, False) | rows
+    return found
 
 
 def _fit_away(layout: _Layout, name: str) -> FittedStep:
@@ -145,54 +173,25 @@ def _units(journeys: Journeys, number: int) -> dict[int, float]:
 def _with_stay(layout: _Layout, step: FittedStep, moves: Tally) -> FittedStep:
     """Return a step with its stay, its ways and its timeout."""
     silence = layout.silence_days
-    exposures = _exposures(moves, silence)
+    exposures = exposures_of(moves, silence)
     found = estimate(exposures, keep_left=silence is not None or is_never(exposures))
     dwell = choose_dwell(exposures, found, silence_days=silence)
     waits = silence is not None and dwell.never
-    return replace(
+    step = replace(
         step,
         dwell=dwell,
-        rules=_rules(
-            layout.journeys, moves, lambda part: _ways_over_days(layout, part, exposures, dwell)
-        ),
         timeout_days=silence if silence is not None and waits else 0,
         timeout_to=layout.lost if waits else "",
         n=step.n or exposures.n,
         censored=int(moves.n[moves["to"] == UNDER_WAY].sum()),
     )
 
+    def estimate_ways(part: Tally) -> Ways:
+        return ways_over_days(part, exposures, dwell, silence, layout.name_of)
 
-def _rules(journeys: Journeys, moves: Tally, ways: Callable[[Tally], Ways]) -> tuple[Ways, ...]:
-    """Return the ways of each segment that has enough customers, and those of all others."""
-    segments = journeys.segments
-    if len(segments) == 1:
-        return (ways(moves),)
-    parts = [moves.where(segment=number) for number in range(len(segments))]
-    own = [
-        replace(ways(part), segment=name)
-        for name, part in zip(segments.names, parts, strict=True)
-        if part.n.sum() >= LEAST_FOR_A_SEGMENT
-    ]
-    return tuple(own) if len(own) == len(segments) else (*own, ways(moves))
-
-
-def _exposures(
-    moves: Tally, silence_days: int | None, ways: tuple[int, ...] | None = None
-) -> Exposures:
-    """Return moves by way and day, those without a known way by how long they stayed."""
-    to, days = moves["to"], moves["days"]
-    is_silent = (to == LOST) & (silence_days is not None)
-    is_open = (to == UNDER_WAY) | is_silent
-    if ways is None:
-        ways = tuple(sorted(set(to[~is_open].tolist()), key=lambda way: (way < 0, way)))
-    n_days = int(days.max(initial=0)) + 2
-    moved = np.zeros((len(ways), n_days), dtype=np.int64)
-    for place, way in enumerate(ways):
-        np.add.at(moved[place], days[to == way], moves.n[to == way])
-    stayed = np.zeros(n_days + 1, dtype=np.int64)
-    # Who is lost after d days of silence did not move on day d either.
-    np.add.at(stayed, (days + is_silent)[is_open], moves.n[is_open])
-    return Exposures(ways, moved, stayed)
+    if "came_from" in moves.columns:
+        return _with_rules(layout, step, moves, estimate_ways)
+    return replace(step, rules=rules_of_fork(layout.journeys, moves, estimate_ways))
 
 
 def _ways_at_once(layout: _Layout, moves: Tally, number: int) -> Ways:
@@ -206,38 +205,14 @@ def _ways_at_once(layout: _Layout, moves: Tally, number: int) -> Ways:
     return Ways("", tuple(ways), float(n))
 
 
-def _ways_over_days(layout: _Layout, moves: Tally, pooled: Exposures, dwell: Dwell) -> Ways:
-    """Return where customers go whose stay takes days."""
-    exposures = _exposures(moves, layout.silence_days)
-    found = _within(estimate(exposures, keep_left=dwell.never), dwell)
-    if not exposures.ways and pooled.ways and not dwell.never:
-        exposures, found = pooled, estimate(pooled, keep_left=False)
-    counts = exposures.moved.sum(axis=1)
-    ways = [
-        Way(layout.name_of(way), float(share), int(count))
-        for way, share, count in zip(exposures.ways, found.shares, counts, strict=True)
-    ]
-    if found.left > 0 or not ways:
-        lost = int(moves.n[moves["to"] == LOST].sum()) if layout.silence_days is not None else 0
-        ways.append(Way(STAY, found.left if ways else 1.0, lost))
-    return Ways("", tuple(ways), found.sample)
-
-
-def _within(found: Incidence, dwell: Dwell) -> Incidence:
-    """Return the shares with those who will still move on after the days that were seen."""
-    gone = float(found.shares.sum())
-    if dwell.within >= 1.0 or not gone or not found.left:
-        return found
-    will_go = min(1.0, gone / dwell.within)
-    return replace(found, shares=found.shares * (will_go / gone), left=1.0 - will_go)
-
-
 def _entries(layout: _Layout) -> tuple[FittedStep, ...]:
-    """Return the step in which all arrive; none where all begin at one step of their own."""
+    """Return the step in which all arrive, if there is one."""
     arrivals = layout.journeys.arrivals
-    if len(set(arrivals["step"].tolist())) == 1:
+    if not layout.arrival:
         return ()
-    rules = _rules(layout.journeys, arrivals, lambda part: _first_steps(layout.journeys, part))
+    rules = rules_of_fork(
+        layout.journeys, arrivals, lambda part: _first_steps(layout.journeys, part)
+    )
     return (FittedStep(name=layout.arrival, label="Arrival", rules=rules, n=int(arrivals.n.sum())),)
 
 

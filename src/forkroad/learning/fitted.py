@@ -17,11 +17,15 @@ STAY = "stay"
 
 @record
 class Way:
-    """One branch: where it leads, its share, and how many were seen going it."""
+    """One branch: where it leads, its share, and how many were seen going it.
+
+    previous : its share in the scenario that was given; None without one.
+    """
 
     to: str
     share: float
     count: int
+    previous: float | None = None
 
 
 @record
@@ -30,11 +34,33 @@ class Ways:
 
     segment : whose they are; empty for all, or for all others.
     sample : how many customers tell them.
+    when : the condition on what was before; empty for all, or for all others of the segment.
+    number : which rule of a given scenario this is, from 1; 0 without one.
     """
 
     segment: str
     ways: tuple[Way, ...]
     sample: float
+    when: str = ""
+    number: int = 0
+
+
+@record
+class MemoryTest:
+    """Whether customers of a step differ by what was before.
+
+    test : what they are told apart by. statistic : the likelihood ratio, chi-square with df
+    degrees of freedom if they are alike. gain : by how much BIC falls. All None where nobody
+    could be told apart.
+    """
+
+    step: str
+    test: str
+    statistic: float | None = None
+    df: int | None = None
+    p: float | None = None
+    gain: float | None = None
+    kept: bool = False
 
 
 @record(kw_only=True)
@@ -46,6 +72,7 @@ class FittedStep:
     timeout_days, timeout_to : where those go who are silent for so long; 0 and empty without.
     product, units : what is bought, and the chance of so many units; empty where nothing is.
     n, censored : visits, and those that had not ended when the log did.
+    memory : the tests of how much of what was before its rules need.
     """
 
     name: str
@@ -59,22 +86,22 @@ class FittedStep:
     units: Mapping[int, float] = field(default_factory=dict)
     n: int = 0
     censored: int = 0
+    memory: tuple[MemoryTest, ...] = ()
 
 
 @record
 class Waiting:
     """Customers of a segment who are under way in a step at the end: days waited to number.
 
-    Who has waited 0 days is there without a clock. Numbers are expected ones, so that they may
-    have fractions.
+    Who has waited 0 days enters on the first day of the forecast.
     """
 
     segment: str
     step: str
-    days: Mapping[int, float]
+    days: Mapping[int, int]
 
     @property
-    def count(self) -> float:
+    def count(self) -> int:
         """How many they are."""
         return sum(self.days.values())
 

@@ -48,7 +48,7 @@ class JourneyRules:
 
 
 def make_rules(
-    outcomes: Mapping[str, str | Sequence[str]],
+    outcomes: Mapping[str, str | Sequence[str]] | None,
     *,
     lost_after: str | None = None,
     new_journey_after: str | None = None,
@@ -58,7 +58,8 @@ def make_rules(
 ) -> JourneyRules:
     """Return the rules that a planner's options stand for.
 
-    outcomes : outcome word to the events that mean it, one or several.
+    outcomes : outcome word to the events that mean it, one or several; None where journeys end
+        by what is known elsewhere.
     lost_after, new_journey_after : durations; of two the shorter one counts.
 
     Raises UsageError.
@@ -71,8 +72,8 @@ def make_rules(
         )
         if text is not None
     ]
-    meanings = _meanings(outcomes)
-    if not meanings:
+    meanings = _meanings(outcomes or {})
+    if outcomes is not None and not meanings:
         raise UsageError(
             "no outcome is named; say which events end a journey, such as "
             "--outcome purchase=order_paid"

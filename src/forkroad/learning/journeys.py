@@ -58,6 +58,20 @@ class Tally:
         """Return the rows that are kept."""
         return Tally({name: column[kept] for name, column in self.columns.items()})
 
+    def by(self, *names: str) -> Tally:
+        """Return the counts by some columns alone, in their order."""
+        if not len(self.n):
+            return Tally({name: self.columns[name] for name in (*names, "n")})
+        order = np.lexsort([self.columns[name] for name in reversed(names)])
+        cells = {name: self.columns[name][order] for name in names}
+        is_new = np.zeros(len(order), dtype=bool)
+        is_new[0] = True
+        for column in cells.values():
+            is_new[1:] |= column[1:] != column[:-1]
+        starts = np.flatnonzero(is_new)
+        gathered = {name: column[starts] for name, column in cells.items()}
+        return Tally({**gathered, "n": np.add.reduceat(self.n[order], starts)})
+
 
 @record(kw_only=True)
 class Journeys:
@@ -82,6 +96,7 @@ class Journeys:
     steps: LogSteps
     segments: LogSegments
     moves: Tally
+    remembered: Tally
     arrivals: Tally
     pairs: Tally
     times: Tally
@@ -106,18 +121,25 @@ class Journeys:
 
 
 def follow_journeys(
-    log: EventLog, rules: JourneyRules, *, segment_by: str | None = None
+    log: EventLog,
+    rules: JourneyRules,
+    *,
+    segment_by: str | None = None,
+    steps: LogSteps | None = None,
+    segments: LogSegments | None = None,
 ) -> Journeys:
     """Return the journeys of a log under some rules.
 
     segment_by : the column by which customers are told apart; it must have been read.
+    steps : which events are steps, where that is known already. segments : the same of segments,
+        the table of each customer's one being made.
 
     Raises EventLogError for rules that name what the log does not have.
     """
     check_rules(rules, log)
     store = log.store
-    steps = choose_steps(log, rules)
-    segments = choose_segments(log, segment_by)
+    steps = steps or choose_steps(log, rules)
+    segments = segments or choose_segments(log, segment_by)
     _keep_steps(log, steps)
     every = visits.list_visits(_events(log), store.frame("steps"), rules.silence)
     store.keep("visits", visits.before_the_end(every))
@@ -128,7 +150,7 @@ def follow_journeys(
         store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
         ordered = store.frame("days").join(store.frame("ranks"), on="step", how="inner")
         order = ("day", "rank")
-    moved = visits.list_moves(ordered, order)
+    moved = visits.numbered(visits.list_moves(ordered, order), order)
     store.keep("moves", visits.judged(moved, (log.end_day - EPOCH).days, rules.silence))
     return _counted(log, rules, steps, segments, ranks, pairs)
 
@@ -184,7 +206,8 @@ def _counted(
     pairs: Tally,
 ) -> Journeys:
     store = log.store
-    moves = store.tally(visits.count_moves(store.frame("moves")))
+    remembered = Tally(store.tally(visits.count_moves(store.frame("moves"))))
+    moves = remembered.by(*visits.MOVE).columns
     arrivals = store.tally(visits.count_arrivals(store.frame("moves")))
     arrivals["day"] -= (log.first_day - EPOCH).days
     n_visits = store.row("SELECT count(*) FROM visits")[0]
@@ -208,6 +231,7 @@ def _counted(
         steps=steps,
         segments=segments,
         moves=Tally(moves),
+        remembered=remembered,
         arrivals=Tally(arrivals),
         pairs=pairs,
         times=Tally(store.tally(visits.count_times(store.frame("moves")))),

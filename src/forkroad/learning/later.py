@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forkroad.learning.apart import stay_together
 from forkroad.learning.journeys import UNDER_WAY, UNKNOWN, Tally
 
 if TYPE_CHECKING:
@@ -33,13 +34,7 @@ def find_alike(moves: Tally, steps: Collection[int]) -> frozenset[int]:
     order = sorted(steps)
     ways = _counts(known, order, known["to"])
     spans = _counts(known, order, np.searchsorted(_SPANS, known["days"], side="right"))
-    alike = list(range(len(order)))
-    while len(alike) > 1:
-        gains = {one: _gain(ways, alike, one) + _gain(spans, alike, one) for one in alike}
-        furthest = max(alike, key=lambda one: gains[one])
-        if gains[furthest] <= 0:
-            break
-        alike.remove(furthest)
+    alike = stay_together((ways, spans)) if order else []
     return frozenset(order[one] for one in alike) if len(alike) > 1 else frozenset()
 
 
@@ -51,18 +46,3 @@ def _counts(moves: Tally, steps: list[int], kinds: Whole) -> Whole:
         mine = moves["step"] == step
         np.add.at(counts[place], np.searchsorted(found, kinds[mine]), moves.n[mine])
     return counts
-
-
-def _gain(counts: Whole, alike: list[int], one: int) -> float:
-    """Return by how much BIC falls if one step has shares of its own beside the others."""
-    mine = counts[one]
-    others = counts[[place for place in alike if place != one]].sum(axis=0)
-    together = mine + others
-    used = int((together > 0).sum())
-    likelier = _log_likelihood(mine) + _log_likelihood(others) - _log_likelihood(together)
-    return 2 * likelier - (used - 1) * float(np.log(max(together.sum(), 2)))
-
-
-def _log_likelihood(counts: Whole) -> float:
-    seen = counts[counts > 0].astype(np.float64)
-    return float(seen @ np.log(seen / seen.sum())) if len(seen) else 0.0

@@ -12,6 +12,8 @@ from typing import Any
 def as_text(value: Any) -> str | None:
     """Return a cell as text, None where it is missing.
 
+    NumPy's own numbers are written as those of Python.
+
     >>> as_text(9007199254740993), as_text("NA"), as_text(float("nan"))
     ('9007199254740993', 'NA', None)
     """
@@ -20,7 +22,7 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return None if value != value else repr(value)
+        return None if value != value else repr(float(value))
     if isinstance(value, datetime):
         # What pandas calls NaT is a datetime whose own text says so.
         return None if value != value else value.isoformat(sep=" ")

@@ -5,6 +5,7 @@ expressions serve DuckDB and Spark. What is collected, and when, is for `journey
 
 A visit is a row with customer, journey (number within the customer, from 1), segment, step,
 day, moment, row and times (how often the step was visited, 1 unless days were put in order).
+A move is a visit with what came before it and what came next.
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ UNDER_WAY = -2  # the log ends first
 UNKNOWN = -3  # the log ends within a silence of less than a day
 NOWHERE = -4  # an outcome that ends the journey
 ARRIVED = -5  # as the step before: there was none
+
+# From so many visits to a step on, their number is no longer counted.
+MOST_VISITS = 3
+
+# What a move is, and what was before it.
+MOVE = ("segment", "step", "to", "days")
+BEFORE = ("came_from", "came_later", "visit")
 
 _IN_ORDER = ("moment", "row")
 
@@ -105,9 +113,22 @@ def list_moves(visits: Frame, order: tuple[str, ...] = _IN_ORDER) -> Frame:
     journey = ("customer", "journey")
     return visits.with_columns(
         came_from=nw.col("step").shift(1).over(*journey, order_by=order),
+        came_day=nw.col("day").shift(1).over(*journey, order_by=order),
         next_step=nw.col("step").shift(-1).over(*journey, order_by=order),
         next_day=nw.col("day").shift(-1).over(*journey, order_by=order),
     )
+
+
+def numbered(moves: Frame, order: tuple[str, ...] = _IN_ORDER) -> Frame:
+    """Return the moves with `visit`: this one of the step in the journey, MOST_VISITS and more."""
+    import narwhals.stable.v2 as nw
+
+    same = ("customer", "journey", "step")
+    visit = nw.lit(1)
+    for before in range(1, MOST_VISITS):
+        earlier = nw.col("day").shift(before).over(*same, order_by=order)
+        visit = visit + (~earlier.is_null()).cast(nw.Int64)
+    return moves.with_columns(visit=visit)
 
 
 def judged(moves: Frame, end_day: int, silence: int | None) -> Frame:
@@ -140,14 +161,15 @@ def judged(moves: Frame, end_day: int, silence: int | None) -> Frame:
         .then(nw.lit(0))
         .otherwise(nw.when(goes_on).then(nw.col("next_day") - day).otherwise(days)),
         came_from=nw.col("came_from").fill_null(ARRIVED),
-    ).drop("next_step", "next_day")
+        came_later=(nw.col("came_day") < day).cast(nw.Int64).fill_null(0),
+    ).drop("next_step", "next_day", "came_day")
 
 
 def count_moves(moves: Frame) -> Frame:
-    """Return how often (`n`) each segment made each move after so many days."""
+    """Return how often (`n`) each segment made each move after so many days, by what was before."""
     import narwhals.stable.v2 as nw
 
-    return moves.group_by("segment", "step", "to", "days").agg(nw.len().alias("n"))
+    return moves.group_by(*MOVE, *BEFORE).agg(nw.len().alias("n"))
 
 
 def count_pairs(moves: Frame) -> Frame:

@@ -75,48 +75,48 @@ def _places_of_stay(
     """Return (state, customers) of those who have waited in a step that takes so long."""
     takes, timeout = stay
     days = timeout.after_days if timeout else None
-    can_stay = book.can_stay(step)
-    ageing = book.ageing(step, 0)
-    n_days = book.timeline.n_days
+    can_stay, ageing = book.can_stay(step), book.ageing(step, 0)
+    waited = None if here.waited == "steady" else here.waited
     if isinstance(takes, Until):
-        plans = [dated_waiting(takes, book.timeline.calendar.start, n_days, ageing)]
+        plans = dated_waiting(takes, days, waited, book.timeline, can_stay=can_stay, ageing=ageing)
     else:
-        waited = None if here.waited == "steady" else here.waited
         plans = plan_waiting(
-            takes,
-            days,
-            waited,
-            n_days,
-            can_stay=can_stay,
-            ageing=ageing,
+            takes, days, waited, book.timeline.n_days, can_stay=can_stay, ageing=ageing
         )
-    if timeout is None or not can_stay or isinstance(takes, Until):
+    if len(plans) == 1 and plans[0].days == 0:
         return [(book.open(number, step, plans[0].exits), customers)]
-    limit = Wait(timeout.after_days, timeout.to)
-    return _with_stayers(book, number, step, plans, limit, customers)
+    chance = _chance_to_stay(book, number, step) if can_stay else np.zeros(1)
+    return _by_days_waited(book, number, step, (plans, timeout, chance), customers)
 
 
-def _with_stayers(
-    book: StateBook, number: int, step: str, plans: list[Waiting], limit: Wait, customers: Any
+def _by_days_waited(
+    book: StateBook,
+    number: int,
+    step: str,
+    waiting: tuple[list[Waiting], Timeout | None, Any],
+    customers: Any,
 ) -> list[tuple[int, Any]]:
-    """Return the places of a cohort some of whom have drawn `stay` and wait for the timeout."""
-    stay = _chance_to_stay(book, number, step)
+    """Return the places of a cohort some of whom have drawn `stay`, by the chance to draw it."""
+    plans, timeout, stay = waiting
     here = [plan.due + stay * plan.passed for plan in plans]
-    if plans and plans[0].weight is None:
-        total = sum(here, np.zeros(1))
-        weights = [1.0 / total] * len(plans)
-    else:
-        weights = [
-            (plan.weight or 0.0) / np.where(mass > 0, mass, 1.0)
-            for plan, mass in zip(plans, here, strict=True)
-        ]
+    total = sum(here, np.zeros(1))
     places: list[tuple[int, Any]] = []
-    for plan, weight in zip(plans, weights, strict=True):
+    for_ever: list[Any] = []
+    for plan, mass in zip(plans, here, strict=True):
+        weight = mass / total if plan.weight is None else plan.weight
+        # Whoever has waited beyond all stays has drawn `stay`, however unlikely that was.
+        due = np.where(mass > 0, plan.due / np.where(mass > 0, mass, 1.0), 0.0)
         if plan.due > 0:
-            places.append((book.open(number, step, plan.exits), customers * weight * plan.due))
+            places.append((book.open(number, step, plan.exits), customers * weight * due))
         if plan.passed > 0:
-            state = book.open_wait(number, step, Wait(limit.days - plan.days, limit.to))
-            places.append((state, customers * weight * stay * plan.passed))
+            lingering = customers * weight * (1.0 - due)
+            if timeout is None:
+                for_ever.append(lingering)
+                continue
+            wait = Wait(timeout.after_days - plan.days, timeout.to)
+            places.append((book.open_wait(number, step, wait), lingering))
+    if for_ever:
+        places.append((book.open(number, step, ()), sum(for_ever, np.zeros(1))))
     return places
 
 

@@ -2,11 +2,12 @@
 
 Their stay is that of customers who have stayed so long (D >= w), so that each cohort becomes
 one or more opening states with exits of their own: who is not yet due leaves when due, by the
-fork, or by the timeout; who was due and drew `stay` waits for the timeout.
+fork, or by the timeout; who was due and drew `stay` waits for the timeout, without one for ever.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.departures import DUST, Ageing, Exit, lag_of
+from forkroad.program.timeline import Timeline
 from forkroad.records import record
 from forkroad.scenario.stays import Stay, Until
 
@@ -85,15 +87,17 @@ def plan_waiting(
     """Return the opening states of those of a cohort who have waited a day at least.
 
     waited : the distribution of the days waited; None for `steady`.
-    can_stay : whether the fork offers `stay`; with a timeout, each number of days waited then
-        needs a state of its own.
+    can_stay : whether the fork offers `stay`; each number of days waited then needs a state of
+        its own, since how many of them were due and stayed is for the fork's shares to say.
     """
     chances = _chances(stay, timeout_days)
     left = 1.0 - float(chances.sum()) if timeout_days is not None else 0.0
     cohort = _Cohort(chances, left if left > DUST else 0.0, timeout_days, n_days, ageing)
     longest = int(np.nonzero(chances)[0].max(initial=0)) if timeout_days is None else timeout_days
+    if can_stay and timeout_days is None and waited is not None:
+        longest = len(_chances(waited, None)) - 1
     weights = _weights(waited, longest)
-    if can_stay and timeout_days is not None:
+    if can_stay:
         return [
             _by_days(cohort, days, None if waited is None else float(weights[days]))
             for days in np.nonzero(weights)[0].tolist()
@@ -107,13 +111,58 @@ def plan_waiting(
     return [Waiting(0, 1.0, 1.0, 0.0, tuple(_exits(cohort, per_day, -1)))]
 
 
-def dated_waiting(stay: Until, first_day: date, n_days: int, ageing: Ageing | None) -> Waiting:
-    """Return the opening state of those who wait for the next date, however long they have."""
+def dated_waiting(
+    stay: Until,
+    timeout_days: int | None,
+    waited: Stay | None,
+    timeline: Timeline,
+    *,
+    can_stay: bool,
+    ageing: Ageing | None,
+) -> list[Waiting]:
+    """Return the opening states of those who wait for the next of some dates.
+
+    However long they have waited, without a timeout or `stay`; else who was there on one of the
+    dates has drawn `stay`.
+    """
+    first_day, n_days = timeline.calendar.start, timeline.n_days
     days = stay.days_from(first_day)
-    if days is None or days >= n_days:
-        return Waiting(0, 1.0, 1.0, 0.0, ())
-    age = ageing.after(days) if ageing else -1
-    return Waiting(0, 1.0, 1.0, 0.0, (Exit(lag_of({days: 1.0}, n_days), age),))
+    if timeout_days is None and not can_stay:
+        return [Waiting(0, 1.0, 1.0, 0.0, _dated_exits(days, None, n_days, ageing))]
+    longest = len(_chances(waited, None)) - 1 if waited is not None else MAX_DAYS
+    weights = _weights(waited, longest if timeout_days is None else timeout_days)
+    since_last = _days_since(stay, first_day)
+    return [
+        Waiting(
+            wait,
+            None if waited is None else float(weights[wait]),
+            float(wait < since_last),
+            float(wait >= since_last),
+            _dated_exits(
+                days, None if timeout_days is None else timeout_days - wait, n_days, ageing
+            ),
+        )
+        for wait in np.nonzero(weights)[0].tolist()
+    ]
+
+
+def _days_since(stay: Until, first_day: date) -> float:
+    """Return how many days before the first day the last of the dates was; inf without one."""
+    gone = [each for each in stay.dates if each < first_day]
+    return (first_day - max(gone)).days if gone else math.inf
+
+
+def _dated_exits(
+    days: int | None, limit: int | None, n_days: int, ageing: Ageing | None
+) -> tuple[Exit, ...]:
+    """Return the exit on the next date, or by the timeout after `limit` days if that is earlier."""
+    is_timeout = limit is not None and (days is None or days > limit)
+    leaves = limit if is_timeout else days
+    if leaves is None or leaves >= n_days:
+        return ()
+    age = ageing.after(leaves) if ageing else -1
+    left = -1 if limit is None or is_timeout else limit - leaves
+    return (Exit(lag_of({leaves: 1.0}, n_days), age, left, is_timeout),)
 
 
 def _chances(stay: Stay, timeout_days: int | None) -> Floats:

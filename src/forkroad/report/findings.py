@@ -84,14 +84,18 @@ def find(scenario: Scenario, asked: Asked, progress: Progress | None = None) -> 
     troubles: dict[str, str] = {}
     comparison = levers = None
     if scenario.what_ifs and asked.what_if is None and "what_ifs" not in asked.without:
-        comparison = _attempt("what_ifs", troubles, lambda: _compared(scenario, asked, result))
+        comparison = _attempt(
+            "what_ifs", troubles, lambda: _compared(scenario, asked, result, progress)
+        )
     if "levers" not in asked.without:
-        levers = _attempt("levers", troubles, lambda: _ranked(scenario, asked))
+        levers = _attempt("levers", troubles, lambda: _ranked(scenario, asked, progress))
     drawn = with_what_if(scenario, asked.what_if) if asked.what_if else scenario
     return Findings(drawn, result, comparison, levers, troubles)
 
 
-def _compared(scenario: Scenario, asked: Asked, result: RunResult) -> RunResult:
+def _compared(
+    scenario: Scenario, asked: Asked, result: RunResult, progress: Progress | None
+) -> RunResult:
     is_exact = result.engine == "exact"
     return compare(
         scenario,
@@ -101,11 +105,12 @@ def _compared(scenario: Scenario, asked: Asked, result: RunResult) -> RunResult:
         replications=asked.replications,
         unlimited=asked.unlimited,
         workers=None if is_exact else asked.workers,
+        progress=progress,
     )
 
 
-def _ranked(scenario: Scenario, asked: Asked) -> RunResult:
-    return rank(scenario, what_if=asked.what_if, unlimited=asked.unlimited)
+def _ranked(scenario: Scenario, asked: Asked, progress: Progress | None) -> RunResult:
+    return rank(scenario, what_if=asked.what_if, unlimited=asked.unlimited, progress=progress)
 
 
 def _attempt(

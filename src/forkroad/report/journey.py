@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from forkroad.errors import UsageError
-from forkroad.maps.details import details
 from forkroad.maps.journey_map import JourneyMap, MapStep, map_of
 from forkroad.maps.labels import cleaned
 from forkroad.maps.ways import Flows
@@ -82,7 +81,7 @@ def _step(number: int, step: MapStep, visits: Number, told: _Told) -> Step:
     marks = [f"{language.say('col_stage')}: {step.stage}"] if step.stage else []
     marks += [language.say("milestone")] if step.is_milestone else []
     marks += [language.say(f"feels_{step.feeling}")] if step.feeling else []
-    facts = (*facts_of(step, takes, language, lines=4), *marks, *_written(told.found, step.name))
+    facts = (*facts_of(step, takes, language), *marks, *_written(told.found, step.name, language))
     decimals = 0 if visits is None or visits >= 10 else 1
     return Step(
         label=step.full_label,
@@ -92,12 +91,16 @@ def _step(number: int, step: MapStep, visits: Number, told: _Told) -> Step:
     )
 
 
-def _written(found: Findings, name: str) -> tuple[str, ...]:
+def _written(found: Findings, name: str, language: Language) -> list[str]:
     """Return what the planner wrote about a step: its description and notes."""
     step = found.scenario.journey.steps[name]
-    notes = (step.notes.concern, step.notes.answer) if step.notes else ()
-    own = {cleaned(text) for text in (step.description, *notes) if text}
-    return tuple(it for it in details(found.scenario, name) if any(text in it for text in own))
+    said = [cleaned(step.description)]
+    if step.notes:
+        said += [
+            language.say(f"note_{key}", text=cleaned(text)) if text else ""
+            for key, text in (("concern", step.notes.concern), ("answer", step.notes.answer))
+        ]
+    return said
 
 
 def _ways(number: int, step: MapStep, told: _Told) -> Sheet | None:

@@ -20,7 +20,7 @@ from forkroad.maps.routes import Ground, Route, routes_of
 from forkroad.maps.tags import Tag
 from forkroad.maps.ways import Flows
 from forkroad.maps.wires import THICKEST, THINNEST
-from forkroad.report.journey_words import entry_in_words, facts_of, way_lines
+from forkroad.report.journey_words import entry_in_words, fact_lines, facts_of, way_lines
 from forkroad.report.languages import Language
 from forkroad.scenario.model import Scenario
 
@@ -100,7 +100,7 @@ def _step(
         middle,
         *box.size,
         label=list(box.name_lines),
-        facts=facts_of(step, stay, language, lines=max(len(box.fact_lines), 1)),
+        facts=fact_lines(facts_of(step, stay, language), lines=max(len(box.fact_lines), 1)),
         tone=tones.get(step.outcome, ""),
         milestone=step.is_milestone,
         feeling=step.feeling or "",

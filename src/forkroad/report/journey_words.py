@@ -18,14 +18,17 @@ _MOST_ROOM = 104.0
 _SIDE = 12.0
 
 
-def facts_of(step: MapStep, stay: Stay, language: Language, *, lines: int) -> list[str]:
-    """Return what stands below a step's label, in so many lines at most."""
+def facts_of(step: MapStep, stay: Stay, language: Language) -> list[str]:
+    """Return what is known of a step beside its label: its stay, what it sells, its channel."""
     if step.outcome:
         word = language.outcome(step.outcome)
-        facts = [word] if word != step.label else []
-    else:
-        buys = language.say("map_buys", products=", ".join(step.buys)) if step.buys else ""
-        facts = [fact for fact in (stay_in_words(stay, language), buys, step.channel) if fact]
+        return [word] if word != step.label else []
+    buys = language.say("map_buys", products=", ".join(step.buys)) if step.buys else ""
+    return [fact for fact in (stay_in_words(stay, language), buys, step.channel) if fact]
+
+
+def fact_lines(facts: list[str], *, lines: int) -> list[str]:
+    """Return facts as they stand in a box of the map, in so many lines at most."""
     return wrapped(" · ".join(facts), WIDTH - 2 * _SIDE, FACT.measure, lines=lines)
 
 

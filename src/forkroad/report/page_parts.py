@@ -81,10 +81,12 @@ def _download(sheet: Sheet, words: Words) -> Markup:
 
 def _table(sheet: Sheet) -> Markup:
     """Return a table whose first column names its rows."""
-    head = (
+    first, *others = sheet.columns
+    head = [tag("th", first.heading, scope="col")]
+    head += [
         tag("th", column.heading, scope="col", class_="number" if column.is_number else None)
-        for column in sheet.columns
-    )
+        for column in others
+    ]
     rows = (_row(sheet, number) for number in range(sheet.n_rows))
     table = tag(
         "table",

@@ -60,6 +60,8 @@ WORDS = {
     "feels_neutral": "feels neutral",
     "feels_negative": "feels negative",
     "so_many_visits": "{n} visits",
+    "note_concern": "concern: {text}",
+    "note_answer": "answer: {text}",
     # The parts.
     "part_answer": "The question and the answer",
     "part_map": "The journey",

@@ -60,6 +60,8 @@ WORDS = {
     "feels_neutral": "普通",
     "feels_negative": "不満",
     "so_many_visits": "訪問 {n} 回",
+    "note_concern": "懸念: {text}",
+    "note_answer": "対応: {text}",
     # The parts.
     "part_answer": "問いと答え",
     "part_map": "顧客の旅",

@@ -61,6 +61,8 @@ WORDS = {
     "feels_neutral": "보통으로 느낌",
     "feels_negative": "부정적으로 느낌",
     "so_many_visits": "방문 {n}회",
+    "note_concern": "걱정: {text}",
+    "note_answer": "대응: {text}",
     # The parts.
     "part_answer": "질문과 답",
     "part_map": "고객 여정",

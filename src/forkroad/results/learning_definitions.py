@@ -28,11 +28,17 @@ EVIDENCE = TableDefinition(
     (),
     figures=(),
     details=(
-        Column("count", "how many were seen going this way", "customers", "integer"),
+        Column(
+            "count",
+            "how many were seen going this way; null for types of customers, which nobody sees",
+            "customers",
+            "integer",
+        ),
         Column("share", "as the scenario has it", "share", "number"),
         Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
         Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
         Column("sample", "customers, all known, who would tell as much", "customers", "number"),
+        Column("previous", "its share in the scenario that was given (--map)", "share", "number"),
     ),
 )
 
@@ -52,6 +58,114 @@ STAYS = TableDefinition(
     ),
 )
 
+MEMORY = TableDefinition(
+    "memory",
+    "How much of what was before each fork needs to know: two rows a step with a choice, one for "
+    "the number of visits to the step, one for the step before.",
+    (
+        Column("step", "the step's name in the scenario"),
+        Column("test", "what customers are told apart by"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("statistic", "likelihood ratio against shares that forget", "", "number"),
+        Column("df", "degrees of freedom", "", "integer"),
+        Column("p", "the chance of as much if all are alike", "share", "number"),
+        Column("gain", "by how much BIC falls with shares of their own", "", "number"),
+        Column("kept", "whether the scenario has rules for it", "", "truth"),
+    ),
+)
+
+SIZES = TableDefinition(
+    "sizes",
+    "How many customers each segment of --segments rfm holds, by where they stand at the end.",
+    (
+        Column("segment", "vip, regular or sporadic"),
+        Column("state", "active, inactive or lost, by the days since they were last seen"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("customers", "how many", "customers", "integer"),
+        Column("purchases", "days on which they bought", "", "integer"),
+        Column("value", "what these were worth, or how many without --value", "", "number"),
+    ),
+)
+
+UNMAPPED = TableDefinition(
+    "unmapped",
+    "What the log has that the given scenario lacks, and the reverse (--map).",
+    (
+        Column(
+            "kind",
+            "event, way, entry or segment of the log alone; unseen step, unseen way or unseen "
+            "segment of the scenario alone; kept: shares that the log could not teach",
+        ),
+        Column("name", "which one"),
+    ),
+    (),
+    figures=(),
+    details=(Column("count", "how many, in the log", "", "integer"),),
+)
+
+CHOICE = TableDefinition(
+    "choice",
+    "The utilities of a choice among alternatives (conditional logit): one row a coefficient.",
+    (
+        Column("attribute", "what the coefficient is of, or constant"),
+        Column("alternative", "the only one that it counts for, or all"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "utility per unit of the attribute", "", "number"),
+        Column("se", "standard error of the value", "", "number"),
+        Column("z", "value / se", "", "number"),
+        Column("p", "the chance of as much if it did not count", "share", "number"),
+    ),
+)
+
+REPEAT_MODELS = TableDefinition(
+    "repeat_models",
+    "The models of repeat purchase that were tried, the one that was taken first: one row a "
+    "parameter; the loop has none. Only with --repeat.",
+    (
+        Column("model", "bg_nbd, pareto_nbd, sbg or loop"),
+        Column("parameter", "its name in the literature, empty for the loop"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "the value of the greatest likelihood", "weeks for alpha, beta", "number"),
+        Column("error", "its standard error, null where the log does not tell it", "", "number"),
+        Column("log_likelihood", "of the days of all repeat purchases", "", "number"),
+        Column("bic", "Schwarz's criterion; the least is best", "", "number"),
+        Column("kept", "whether the scenario is written from it", "", "truth"),
+    ),
+)
+
+RETENTION = TableDefinition(
+    "retention",
+    "Who came back, by the month in which they first came: one row a cohort and month since; all "
+    "pools the cohorts that the log knows for so long, weighted by size. A month that the log "
+    "cuts is not in it. Only with --repeat; the forecast's is the table cohorts of run.",
+    (
+        Column("cohort", "the month of the first event, or all"),
+        Column("months_since", "0 for that month itself, 1 for the next", "", "integer"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("customers", "how many the cohort has", "customers", "integer"),
+        Column("active", "of them, who did anything in that month", "customers", "integer"),
+        Column("buyers", "of them, who bought in that month", "customers", "integer"),
+        Column("active_share", "active over customers", "share", "number"),
+        Column("buyers_share", "buyers over customers", "share", "number"),
+    ),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS)
+    table.name: table
+    for table in (READING, EVIDENCE, STAYS, MEMORY, SIZES, UNMAPPED, REPEAT_MODELS, RETENTION)
 }

@@ -32,6 +32,7 @@ from forkroad.scenario.content import MAX_LINE, bytes_of, decoded, long_line, po
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading, read_tree
 from forkroad.scenario.source import Position, SourceTree
+from forkroad.scenario.spans import Piece
 from forkroad.scenario.tree import MAX_DEPTH, Malformed, TreeBuilder
 
 
@@ -97,7 +98,26 @@ def read_value(text: str) -> Any:
     return builder.data
 
 
-def rewritten(text: str, change: Callable[[Any], None]) -> str:
+def list_pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text that can be read, in their order: what they are and where."""
+    for event in _events(text):
+        kind = _KINDS.get(type(event))
+        if kind is not None:
+            is_flow = bool(getattr(event, "flow_style", False))
+            value = getattr(event, "value", "")
+            yield Piece(kind, event.start_mark.index, event.end_mark.index, value, is_flow)
+
+
+_KINDS: dict[type[Event], str] = {
+    ScalarEvent: "scalar",
+    MappingStartEvent: "mapping",
+    SequenceStartEvent: "list",
+    MappingEndEvent: "end",
+    SequenceEndEvent: "end",
+}
+
+
+def round_tripped(text: str, change: Callable[[Any], None]) -> str:
     """Return a text written anew after a change to its data, with its comments and quotes.
 
     text : of a file that has been read without complaint. Spaces that align columns are lost.

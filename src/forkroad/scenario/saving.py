@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import OutputError, UsageError
-from forkroad.scenario.file import read_text, rewritten
+from forkroad.scenario.file import read_text, round_tripped
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading
 
@@ -50,7 +50,7 @@ def with_saved_what_if(
     inserted = _inserted(text, before, name, what_if)
     if inserted is not None and _holds(read(inserted), wanted):
         return inserted
-    whole = rewritten(text, lambda data: _put(data, name, what_if))
+    whole = round_tripped(text, lambda data: _put(data, name, what_if))
     # Whoever asks for what cannot be is told by the text as it would be.
     if not _holds(read(whole), wanted):
         read(whole).required()

@@ -93,8 +93,8 @@
       onPoint(number, at) {
         tip.hidden = number === null;
         if (number === null) return;
-        tip.textContent = steps[number].querySelector("summary").textContent;
-        tip.style.left = Math.min(at.x, place.clientWidth - 180) + "px";
+        tip.replaceChildren(...linesOf(steps[number]));
+        tip.style.left = Math.min(at.x, Math.max(place.clientWidth - 270, 0)) + "px";
         tip.style.top = at.y + 26 + "px";
       },
     });
@@ -108,6 +108,21 @@
     for (const button of document.querySelectorAll("[data-zoom]")) {
       button.addEventListener("click", zooms[button.dataset.zoom]);
     }
+  }
+
+  /* What is told of a step that is pointed at: its name, its visits, where customers go next. */
+  function linesOf(step) {
+    const ways = [...step.querySelectorAll("tbody tr")].slice(0, 6);
+    const texts = [step.querySelector("summary").textContent];
+    for (const way of ways) {
+      const [to, moves, share] = [...way.cells].map((cell) => cell.textContent);
+      texts.push(`→ ${to}: ${moves} (${share})`);
+    }
+    return texts.map((text, place) => {
+      const line = document.createElement(place ? "div" : "strong");
+      line.textContent = text;
+      return line;
+    });
   }
 
   function show(steps, number) {

@@ -1,0 +1,171 @@
+"""Segments by how recently, how often and for how much customers bought: stated rules, no model.
+
+Regular and VIP customers are known by what they have bought by the end of the log, so that those
+who came late had less time to become either. Active, inactive and lost say where each customer
+stands at the end, by the gaps that are usual between two days on which somebody is seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forkroad.errors import EventLogError, UsageError, did_you_mean
+from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.journey_rules import PURCHASE, JourneyRules
+from forkroad.learning.segments_of_log import LogSegments
+from forkroad.records import record
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+# VIP are the buyers above this share of all, if they bought as often as a regular customer.
+VIP_ABOVE = 0.9
+# Nine in ten gaps are over within the first limit, 99 in 100 within the second.
+ACTIVE_WITHIN, INACTIVE_WITHIN = 0.9, 0.99
+KINDS = ("vip", "regular", "sporadic")
+LABELS = {"vip": "VIP", "regular": "Regular", "sporadic": "Sporadic"}
+STATES = ("active", "inactive", "lost")
+
+
+@record
+class Size:
+    """How many customers of a segment are in a state at the end, and what they bought."""
+
+    segment: str
+    state: str
+    customers: int
+    purchases: int
+    value: float
+
+
+@record(kw_only=True)
+class ValueSegments:
+    """Segments with the rules that made them.
+
+    rules : segment to its rule in a sentence. states : the rule of the states.
+    """
+
+    segments: LogSegments
+    rules: Mapping[str, str]
+    states: str
+    sizes: tuple[Size, ...]
+
+
+def segments_by_value(log: EventLog, rules: JourneyRules, value: str | None) -> ValueSegments:
+    """Return segments by recency, frequency and value; make the table of each customer's one.
+
+    value : the column that says what a purchase was worth; None counts purchases.
+
+    Raises UsageError where nothing is a purchase or the column was not read, EventLogError where
+    a purchase's worth is no number.
+    """
+    customer, bought, last, worth = _by_customer(log, rules, value)
+    is_buyer = bought > 0
+    often = max(2, math.ceil(float(np.median(bought[is_buyer]))))
+    much = float(np.quantile(worth[is_buyer], VIP_ABOVE, method="inverted_cdf"))
+    is_regular = bought >= often
+    kind = np.where(is_regular & (worth > much), 0, np.where(is_regular, 1, 2))
+    active, inactive = _limits(log)
+    silent = (log.end_day - EPOCH).days - last
+    state = np.where(silent <= active, 0, np.where(silent <= inactive, 1, 2))
+    present = [number for number in range(len(KINDS)) if (kind == number).any()]
+    place_of = {number: place for place, number in enumerate(present)}
+    log.store.keep_arrays(
+        "segments",
+        customer=customer,
+        segment=np.array([place_of.get(n, 0) for n in range(len(KINDS))])[kind],
+    )
+    names = tuple(KINDS[number] for number in present)
+    paid = f"{much:,.10g} in {value}" if value else f"{much:,.10g} times"
+    return ValueSegments(
+        segments=LogSegments(names, tuple(LABELS[name] for name in names)),
+        rules={
+            "vip": f"bought on {often} days at least, and more than {paid} (above nine in ten of "
+            "those who bought)",
+            "regular": f"bought on {often} days at least (the median of those who bought, 2 or "
+            "more), and is no VIP",
+            "sporadic": f"bought on fewer than {often} days, or never",
+        },
+        states=(
+            f"active: last seen {active} days before the end at most (nine in ten gaps between two "
+            f"days are no longer); inactive: {inactive} days (99 in 100); lost: longer ago"
+        ),
+        sizes=tuple(
+            Size(
+                KINDS[number],
+                name,
+                int(mine.sum()),
+                int(bought[mine].sum()),
+                float(worth[mine].sum()),
+            )
+            for number in present
+            for place, name in enumerate(STATES)
+            if (mine := (kind == number) & (state == place)).any()
+        ),
+    )
+
+
+def _by_customer(
+    log: EventLog, rules: JourneyRules, value: str | None
+) -> tuple[Whole, Whole, Whole, Floats]:
+    """Return each customer's code, days of purchase, last day seen, and worth of all purchases."""
+    codes = [
+        str(log.codes[event])
+        for event, word in rules.outcomes.items()
+        if word == PURCHASE and event in log.codes
+    ]
+    bought = f"event IN ({', '.join(codes)})"
+    if not codes or not log.store.row(f"SELECT count(*) FROM events WHERE {bought}")[0]:
+        raise UsageError(
+            "--segments rfm needs purchases; say which events they are, such as "
+            "--outcome purchase=order_paid"
+        )
+    worth = "NULL"
+    if value is not None:
+        worth = _worth(log, value, bought)
+    found = log.store.execute(
+        f"SELECT customer, count(DISTINCT day) FILTER ({bought}) AS bought, max(day) AS last, "
+        f"coalesce(sum({worth}) FILTER ({bought}), 0) AS worth FROM events "
+        "GROUP BY customer ORDER BY customer"
+    ).fetchnumpy()
+    days = np.asarray(found["bought"], np.int64)
+    paid = np.asarray(found["worth"], np.float64) if value is not None else days.astype(np.float64)
+    return np.asarray(found["customer"], np.int64), days, np.asarray(found["last"], np.int64), paid
+
+
+def _worth(log: EventLog, value: str, bought: str) -> str:
+    """Return the SQL of what an event was worth; refuse a worth that is no number."""
+    if value not in log.columns.attributes:
+        hint = did_you_mean(value, log.columns.attributes)
+        raise UsageError(f'{log.title}: the column "{value}" was not read{hint}')
+    column = f"a{log.columns.attributes.index(value)}"
+    number = f"TRY_CAST({column} AS DOUBLE)"
+    bad = log.store.rows(
+        f"SELECT row, {column} FROM events WHERE {bought} AND {column} IS NOT NULL "
+        f"AND ({number} IS NULL OR NOT isfinite({number})) ORDER BY row LIMIT 1"
+    )
+    if bad:
+        row, text = bad[0]
+        raise EventLogError(
+            f'{log.title}: row {row + 1}: "{value}" is "{text}"; needed is a number (--value)'
+        )
+    return number
+
+
+def _limits(log: EventLog) -> tuple[int, int]:
+    """Return after how many days of silence a customer is inactive, and lost."""
+    found = log.store.row(
+        f"SELECT quantile_disc(gap, [{ACTIVE_WITHIN}, {INACTIVE_WITHIN}]) FROM ("
+        "SELECT day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap "
+        "FROM (SELECT DISTINCT customer, day FROM events)) WHERE gap IS NOT NULL"
+    )[0]
+    if found is None:
+        return 1, 1
+    return max(int(found[0]), 1), max(int(found[1]), 1)
