@@ -127,14 +127,14 @@ def main() -> int:
 def counts_beside(exact: RunResult, simpy_seconds: float, customers: int) -> int:
     """Compare the counts engine's 1,000 replications with as many of SimPy's."""
     options = {"engine": "counts", "replications": 1000}
-    simulated, seconds = timed(lambda: forecast(journey(customers), **options))
+    simulated, seconds = timed(lambda: forecast(journey(customers), **options), repeats=2)
     wrong = beyond_chance(exact, simulated)
     if wrong:
         print("the engines do not agree:", *wrong, sep="\n  ")
         return 1
     print(f"counts, 1,000 replications   {seconds:9.3f} s   peak {peak_mb():.0f} MB")
     print(f"1,000 x SimPy / counts       {1000 * simpy_seconds / seconds:9.0f}")
-    _, many_seconds = timed(lambda: forecast(journey(100 * customers), **options))
+    _, many_seconds = timed(lambda: forecast(journey(100 * customers), **options), repeats=2)
     print(f"counts at {100 * customers:,} / at {customers:,} {many_seconds / seconds:8.2f}")
     return 0
 

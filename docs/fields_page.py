@@ -159,6 +159,7 @@ shocks: {strike: {chance: 5%, from: 2026-06-01, lasts: 7 days}}
 what_ifs: {cheaper: {change: {products.cream.price: 44}}}
 goals: {sales: {measure: cream.units, at_least: 500}}
 actuals: {file: actuals.csv}
+gate: {verdict: passed, on: 2026-06-02, log: events.csv}
 """,
     "segments.NAME": """
 label: Regular customers
@@ -276,5 +277,17 @@ measure: cream.units
 at_least: 20000          # or: at_most: 30000
 every: quarter
 segment: regulars
+""",
+    "gate": """
+verdict: passed          # forkroad gate writes all of this
+on: 2026-06-02
+log: events.csv
+first_day: 2026-03-01
+last_day: 2026-05-31
+within: 10%
+observed_conversion: 4.1%
+expected_conversion: 4.3%
+observed_orders: 812
+expected_orders: 838
 """,
 }

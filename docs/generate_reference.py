@@ -7,7 +7,7 @@ A test fails while the pages and the code differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
 
@@ -16,14 +16,17 @@ import click
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.ask_definitions import ASK_TABLES
+from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.envelope import CHECK, ENVELOPE, Key
+from forkroad.results.gate_definitions import GATE_TABLES
 from forkroad.results.learning_definitions import LEARNING_TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from forkroad.results.stock_definitions import STOCK_TABLES
 from forkroad.results.sweep_definitions import SWEEP_TABLES
+from forkroad.results.touchpoint_definitions import TOUCHPOINT_TABLES
 from forkroad.results.walk_definitions import WALK_TABLES
 from forkroad.storage.atomic import write_bytes
 
@@ -148,27 +151,28 @@ def _tables_page() -> Iterator[str]:
     yield from _keys(CHECK)
     for table in TABLES.values():
         yield from _table(table)
-    yield from ("# Tables of `forkroad compare`", "", _COMPARE_INTRODUCTION, "")
-    for table in COMPARE_TABLES.values():
-        yield from _table(table)
-    yield from ("# Tables of `forkroad stock`", "", _STOCK_INTRODUCTION, "")
-    for table in STOCK_TABLES.values():
-        yield from _table(table)
-    yield from ("# Tables of `forkroad walk`", "")
-    for table in WALK_TABLES.values():
-        yield from _table(table)
-    yield from ("# Tables of `forkroad rank`", "", _RANK_INTRODUCTION, "")
-    for table in RANK_TABLES.values():
-        yield from _table(table)
-    yield from ("# The table of `forkroad sweep`", "")
-    for table in SWEEP_TABLES.values():
-        yield from _table(table)
-    yield from ("# Tables of `forkroad fit`", "", _LEARNING_INTRODUCTION, "")
-    for table in LEARNING_TABLES.values():
-        yield from _table(table)
-    yield from ("# Tables of `forkroad ask`", "", _ASK_INTRODUCTION, "")
-    for table in ASK_TABLES.values():
-        yield from _table(table)
+    for title, introduction, tables in _of_commands():
+        yield from (f"# {title}", "", *([introduction, ""] if introduction else []))
+        for table in tables.values():
+            yield from _table(table)
+
+
+def _of_commands() -> Iterator[tuple[str, str, Mapping[str, TableDefinition]]]:
+    """Yield the tables of each command but `run`: a title, an introduction, the tables."""
+    yield "Tables of `forkroad compare`", _COMPARE_INTRODUCTION, COMPARE_TABLES
+    yield "Tables of `forkroad stock`", _STOCK_INTRODUCTION, STOCK_TABLES
+    yield "Tables of `forkroad walk`", "", WALK_TABLES
+    yield "Tables of `forkroad rank`", _RANK_INTRODUCTION, RANK_TABLES
+    yield "The table of `forkroad sweep`", "", SWEEP_TABLES
+    yield "Tables of `forkroad fit`", _LEARNING_INTRODUCTION, LEARNING_TABLES
+    yield (
+        "Tables of `forkroad backtest` and `forkroad score`",
+        _BACKTEST_INTRODUCTION,
+        BACKTEST_TABLES,
+    )
+    yield "The table of `forkroad gate`", _GATE_INTRODUCTION, GATE_TABLES
+    yield "The table of `forkroad touchpoints`", _TOUCHPOINTS_INTRODUCTION, TOUCHPOINT_TABLES
+    yield "Tables of `forkroad ask`", _ASK_INTRODUCTION, ASK_TABLES
 
 
 _TABLES_INTRODUCTION = """\
@@ -203,6 +207,19 @@ What [compare](../how-to/what-if.md#to-compare) returns. `differences` carries t
 _LEARNING_INTRODUCTION = """\
 What a scenario rests on that was learned from an event log: `forkroad fit EVENTS --json`, or
 `forkroad.fit(...)` in Python."""
+
+
+_BACKTEST_INTRODUCTION = """\
+How far forecasts can be trusted: [backtest](../how-to/trust.md) returns them, and so does
+[score](../how-to/score.md) for forecasts that were kept."""
+
+
+_GATE_INTRODUCTION = """\
+Whether the base reproduces what was observed: [gate](../how-to/gate.md) returns it."""
+
+
+_TOUCHPOINTS_INTRODUCTION = """\
+The score card of the steps: [touchpoints](../how-to/touchpoints.md) returns it."""
 
 
 _STOCK_INTRODUCTION = """\

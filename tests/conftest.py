@@ -9,14 +9,27 @@ leaving something out.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No sandbox, since containers have none to give; nothing that asks the network of its own accord.
+BROWSER_OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -60,6 +73,20 @@ def data_folder() -> Path:
 def graphviz() -> None:
     """For tests that lay a picture out; skips where pygraphviz finds no system libraries."""
     pytest.importorskip("pygraphviz", exc_type=ImportError)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium behind Playwright, one for all tests; skips where either is missing."""
+    reason = "playwright, of the extra [dev], is missing"
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=chromium, args=list(BROWSER_OPTIONS))
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """What is documented is there, what is there is documented, and every example runs.
 
-Each page is tried in a folder of its own that holds the shipped scenarios, `shop.yaml` (the
-scenario of the README) and `spring.yaml` (the cream). Blocks run in their order:
+Each page is tried in a folder of its own that holds the shipped scenarios, the examples,
+`shop.yaml` (the scenario of the README) and `spring.yaml` (the cream). Blocks run in their order:
 
 - ```sh: lines that begin with `forkroad` go through the command line, which must end with
   status 0, or with the N of ```sh status=N; `> FILE` keeps the output;
@@ -100,6 +100,7 @@ def commands_of(block: Block) -> list[list[str]]:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to try a page in, which is the current one."""
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "scenarios" / "cream.yaml", tmp_path / "spring.yaml")
     (shop,) = [it for it in blocks_of("README.md") if it.text.startswith("forkroad: 1")]
     (tmp_path / "shop.yaml").write_text(shop.text, encoding="utf-8")
@@ -315,6 +316,20 @@ def test_a_link_to_a_heading_that_is_not_there_is_seen() -> None:
     assert leads_somewhere("README.md", "docs/reference/forms.md#changes")
     assert not leads_somewhere("README.md", "docs/reference/forms.md#chances")
     assert not leads_somewhere("README.md", "docs/reference/form.md")
+
+
+def test_every_picture_is_shown_and_made_by_a_command_of_a_page() -> None:
+    texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    shown = {
+        ((ROOT / page).parent / link).resolve()
+        for page, text in texts.items()
+        for link in re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", text)
+    }
+    plots = re.findall(r"^forkroad plot .* -o (\S+)$", "\n".join(texts.values()), re.MULTILINE)
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert set(pictures) == shown
+    assert [it.name for it in pictures if it.name not in plots] == []
+    assert [it.name for it in pictures if it.stat().st_size > 200_000] == []
 
 
 def test_every_page_can_be_found_from_the_readme() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import forkroad.plots as plots
     from forkroad.errors import (
         EngineDeclined,
         EventLogError,
@@ -28,8 +29,16 @@ if TYPE_CHECKING:
     from forkroad.forecast.second_engine import checked
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
+    from forkroad.learning.backtest import BacktestResult, backtest
     from forkroad.learning.fit import FitResult, fit
+    from forkroad.learning.gate import GateResult, gate
+    from forkroad.learning.kept import keep_forecast
     from forkroad.learning.logit import ChoiceFit, fit_choice
+    from forkroad.learning.score import ScoreResult, score
+    from forkroad.learning.touchpoint import TouchpointsResult
+    from forkroad.learning.touchpoints_of_log import touchpoints_of_log
+    from forkroad.learning.touchpoints_of_model import touchpoints_of_model
+    from forkroad.report.make import report_page
     from forkroad.results.run_result import RunResult
     from forkroad.results.table import Table
     from forkroad.scenario.changes import with_settings
@@ -44,32 +53,44 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "BacktestResult",
     "ChoiceFit",
     "EngineDeclined",
     "EventLogError",
     "FitResult",
     "ForkroadError",
+    "GateResult",
     "OutputError",
     "Problem",
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScoreResult",
     "Table",
+    "TouchpointsResult",
     "UsageError",
     "Walk",
     "WorkersLost",
     "__version__",
     "ask",
+    "backtest",
     "checked",
     "compare",
     "fit",
     "fit_choice",
+    "gate",
+    "keep_forecast",
     "likely_paths",
     "load",
     "plan_for_stock",
+    "plots",
     "rank",
+    "report_page",
     "run",
+    "score",
     "sweep",
+    "touchpoints_of_log",
+    "touchpoints_of_model",
     "walk",
     "with_settings",
     "with_what_if",
@@ -77,32 +98,44 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BacktestResult": "forkroad.learning.backtest",
     "ChoiceFit": "forkroad.learning.logit",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
     "FitResult": "forkroad.learning.fit",
     "ForkroadError": "forkroad.errors",
+    "GateResult": "forkroad.learning.gate",
     "OutputError": "forkroad.errors",
     "Problem": "forkroad.errors",
     "RunResult": "forkroad.results.run_result",
     "Scenario": "forkroad.scenario.model",
     "ScenarioError": "forkroad.errors",
+    "ScoreResult": "forkroad.learning.score",
     "Table": "forkroad.results.table",
+    "TouchpointsResult": "forkroad.learning.touchpoint",
     "UsageError": "forkroad.errors",
     "Walk": "forkroad.forecast.walk",
     "WorkersLost": "forkroad.errors",
     "ask": "forkroad.whatif.ask",
+    "backtest": "forkroad.learning.backtest",
     "checked": "forkroad.forecast.second_engine",
     "compare": "forkroad.whatif.compare",
     "fit": "forkroad.learning.fit",
+    "gate": "forkroad.learning.gate",
+    "keep_forecast": "forkroad.learning.kept",
     "fit_choice": "forkroad.learning.logit",
     "likely_paths": "forkroad.forecast.paths",
     "load": "forkroad.scenario.file",
     "plan_for_stock": "forkroad.forecast.stock_plan",
+    "plots": "forkroad.plots",
     "rank": "forkroad.whatif.rank",
+    "report_page": "forkroad.report.make",
     "run": "forkroad.forecast.run",
+    "score": "forkroad.learning.score",
     "walk": "forkroad.forecast.walk",
     "sweep": "forkroad.whatif.sweep",
+    "touchpoints_of_log": "forkroad.learning.touchpoints_of_log",
+    "touchpoints_of_model": "forkroad.learning.touchpoints_of_model",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",
@@ -118,7 +151,9 @@ def __getattr__(name: str) -> Any:
         return version()
     if name not in _HOMES:
         raise AttributeError(f"module 'forkroad' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    home = importlib.import_module(_HOMES[name])
+    # The figures are many, and offered together as the package that they are.
+    return home if name == "plots" else getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -60,5 +60,9 @@ def test_settings_and_what_ifs_are_told(shop):
 
 def test_what_no_engine_computes_is_declined(tmp_path):
     (tmp_path / "limited.yaml").write_text(LIMITED, encoding="utf-8")
-    assert paths(str(tmp_path / "limited.yaml")).exit_code == 1
+    declined = paths(str(tmp_path / "limited.yaml"))
+    assert declined.exit_code == 1
+    # The ways out are commands and options that there are: `paths` has no --engine.
+    assert "forkroad run --engine agents shows the paths" in declined.stderr
+    assert "--unlimited finds the paths" in declined.stderr
     assert paths(str(tmp_path / "limited.yaml"), "--unlimited").exit_code == 0

@@ -12,7 +12,8 @@ from forkroad.engines.block_passes import flow_by_blocks, values_by_blocks
 from forkroad.engines.blocks import Blocks, find_blocks
 from forkroad.engines.flow import Stepper
 from forkroad.engines.inflow import whole_inflow
-from forkroad.engines.values import BackwardStepper, everywhere
+from forkroad.engines.rewards import everywhere
+from forkroad.engines.values import BackwardStepper
 from forkroad.engines.wiring import Wiring
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from forkroad.engines.flow import Stepper, run_forward
 from forkroad.engines.inflow import whole_inflow
+from forkroad.engines.rewards import Reward
 from forkroad.engines.shortcuts import Shortcuts, find_shortcuts
-from forkroad.engines.values import BackwardStepper, Reward, run_backward
+from forkroad.engines.values import BackwardStepper, run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.forecast.demand import without_limits
 from forkroad.program.compiling import compile_program

@@ -54,6 +54,16 @@ reading_options = (
         "--new-journey-after", metavar="30d", help="After such a silence a new journey begins."
     ),
     click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
+    click.option(
+        "--repeat-model",
+        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
+        help="With --repeat: how customers differ in buying again. For logs of nothing but "
+        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
+        "in which all are alike. sbg is for contracts.",
+    ),
+    click.option(
+        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
+    ),
     click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
     click.option(
         "--rare",
@@ -128,6 +138,8 @@ def fit(
     lost_after: str | None,
     new_journey_after: str | None,
     repeat: bool,
+    repeat_model: str | None,
+    renews_every: str | None,
     steps: str | None,
     rare: int | None,
     from_: datetime | None,
@@ -149,6 +161,7 @@ def fit(
       forkroad fit orders.parquet --customer client --time day --event kind \\
           --outcome purchase=order --repeat -o learned.yaml
       forkroad fit events.csv --map spring.yaml --lost-after 60d -o spring-learned.yaml
+      forkroad fit orders.csv --outcome purchase=order --repeat --repeat-model auto --json
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.learning.fit import fit as learn
     from forkroad.learning.journey_rules import read_outcomes
@@ -169,6 +182,8 @@ def fit(
         lost_after=lost_after,
         new_journey_after=new_journey_after,
         repeat=repeat,
+        repeat_model=repeat_model,
+        renews_every=renews_every,
         steps=listed(steps),
         rare=rare,
         from_=from_.date() if from_ else None,

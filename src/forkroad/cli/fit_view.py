@@ -23,6 +23,7 @@ _NAME = Column(is_left=True, most=28)
 # Ways of one fork that are listed; the others are in the file and in --json.
 _MOST_WAYS = 4
 _MOST_FORKS = 20
+_MOST_MONTHS = 8
 
 
 def fit_lines(result: FitResult, screen: Screen) -> list[str]:
@@ -33,6 +34,8 @@ def fit_lines(result: FitResult, screen: Screen) -> list[str]:
         _forks(result),
         _stays(result),
         _unmapped(result),
+        _models(result),
+        _retention(result),
         _notes(result, screen),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
@@ -60,11 +63,12 @@ def _forks(result: FitResult) -> list[str]:
     by_fork: dict[tuple[str, str, int], list[Row]] = {}
     for row in result.tables["evidence"].rows():
         by_fork.setdefault((row["step"], row["segment"], row["rule"]), []).append(row)
-    remembering = {row["step"] for row in result.tables["memory"].rows() if row["kept"]}
+    # What tells rules apart, besides segments, is not in the table.
+    several = {step for step, segment, rule in by_fork if segment == ALL and rule > 1}
     rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
     for (step, segment, rule), ways in list(by_fork.items())[:_MOST_FORKS]:
         parts = [] if segment == ALL else [segment]
-        parts += [f"rule {rule}"] if step in remembering else []
+        parts += [f"rule {rule}"] if step in several else []
         rows += _ways(f"{step} ({', '.join(parts)})" if parts else step, ways)
     if len(rows) == 1:
         return []
@@ -89,9 +93,14 @@ def _ways(step: str, ways: Sequence[Row]) -> list[list[Cell | str]]:
     left = ordered[_MOST_WAYS:]
     if left:
         share = percent(sum(row["share"] for row in left))
-        seen = number(sum(row["count"] for row in left))
+        seen = number(_sum([row["count"] for row in left]))
         rows.append(["", f"{len(left)} more", share, "", seen])
     return rows
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _stays(result: FitResult) -> list[str]:
@@ -129,6 +138,38 @@ def _unmapped(result: FitResult) -> list[str]:
     more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
     title = paint(styled("What the log or the map has alone", bold=True))
     return [title, *lay_out(rows, [LEFT, _NAME, RIGHT]), *more]
+
+
+def _models(result: FitResult) -> list[str]:
+    """Return the models of repeat purchase that were tried, with the parameters of the best."""
+    if "repeat_models" not in result.tables:
+        return []
+    found: dict[str, list[Row]] = {}
+    for row in result.tables["repeat_models"].rows():
+        found.setdefault(row["model"], []).append(row)
+    rows: list[list[Cell | str]] = [_headings("", "log-likelihood", "BIC", "parameters")]
+    for model, told in found.items():
+        parameters = ", ".join(
+            f"{row['parameter']} {row['value']:.4g}" for row in told if row["value"] is not None
+        )
+        best = told[0]
+        rows.append([model, number(best["log_likelihood"], 1), number(best["bic"], 1), parameters])
+    title = paint(styled("How customers differ who buy again", bold=True))
+    return [title, *lay_out(rows, [_NAME, RIGHT, RIGHT, LEFT])] if found else []
+
+
+def _retention(result: FitResult) -> list[str]:
+    """Return how many of all cohorts bought again in the months after their first."""
+    if "retention" not in result.tables:
+        return []
+    pooled = list(result.tables["retention"].where(cohort=ALL).rows())[: _MOST_MONTHS + 1]
+    if len(pooled) < 2:
+        return []
+    after: list[Cell | str] = [str(row["months_since"]) for row in pooled[1:]]
+    bought: list[Cell | str] = [percent(row["buyers_share"]) for row in pooled[1:]]
+    rows = [["months after the first", *after], ["bought again then", *bought]]
+    title = paint(styled("Who came back", bold=True))
+    return [title, *lay_out(rows, [_NAME, *[RIGHT] * len(after)])]
 
 
 def _notes(result: FitResult, screen: Screen) -> list[str]:

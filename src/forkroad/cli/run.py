@@ -49,7 +49,11 @@ if TYPE_CHECKING:
         is_flag=True,
         help="Compute with a second engine too; exit status 3 if they differ beyond chance.",
     ),
-    click.option("--full", is_flag=True, help="Give visits and branches a spread too."),
+    click.option(
+        "--full",
+        is_flag=True,
+        help="Give steps, branches, stages and cohorts a spread too, which takes longer.",
+    ),
     json_option,
     out_option,
     kinds_option,

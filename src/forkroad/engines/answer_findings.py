@@ -6,7 +6,8 @@ a sum, a ratio or the figures of an estimate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,8 @@ Array = NDArray[np.float64]
 class AnswerFindings:
     """An answer as the tables read it.
 
-    full : the answer has the visits of every step as estimates, and branches get a spread too.
+    full : the answer has the visits of every step as estimates; who is at each step and branches
+        get a spread too.
     program : without the turnstiles of goals; None where the answer's own has none.
     has_holding_cost : whether stock costs something to hold, which the exact engine does not
         follow.
@@ -59,7 +61,7 @@ class AnswerFindings:
 
     def share(self, kind: str, subject: str = "") -> ByRow:
         """Return a measure's total as a share of those who set out."""
-        return _shares(self.answer, self.answer.estimates[kind, subject])
+        return shares_of_set_out(self.answer, self.answer.estimates[kind, subject])
 
     def win_rates(self) -> ByPeriod:
         """Return by row and period the share of those decided who bought."""
@@ -86,8 +88,17 @@ class AnswerFindings:
 
     def present(self, step: int) -> ByPeriod:
         """Return who is there at each period's end; rounding may leave a little below 0."""
+        if self.full:
+            return figures_by_row(self._presence[step])
         here = np.maximum(self.answer.present[:, :, step], 0.0)
         return _only_means(np.concatenate([here, here[:, -1:]], axis=1))
+
+    @cached_property
+    def _presence(self) -> Sequence[Estimate]:
+        # Few ask for it, and it takes passes of its own.
+        from forkroad.engines.presence import find_presence
+
+        return find_presence(self.program or self.answer.program)
 
     def _branch_spread(self) -> Spread:
         if not self.full:
@@ -118,7 +129,7 @@ def _only_means(means: Array) -> ByPeriod:
     return [[Figures(mean=mean) for mean in row] for row in means]
 
 
-def _shares(answer: Answer, estimate: Estimate) -> list[Figures]:
+def shares_of_set_out(answer: Answer, estimate: Estimate) -> list[Figures]:
     """Return by row the share of those who set out, over the whole horizon."""
     set_out = answer.estimates["set_out", ""]
     top, bottom = estimate.means[:, -1], set_out.means[:, -1]

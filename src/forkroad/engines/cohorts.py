@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.amounts import find_spans, list_amounts
+from forkroad.engines.amounts import Amount, find_spans, list_amounts
 from forkroad.engines.cutting import cut_ahead
-from forkroad.engines.flow import Inflow, Stepper
+from forkroad.engines.flow import Stepper
+from forkroad.engines.flows import Inflow
 from forkroad.engines.setting_out import already_here, daily_arrivals
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
@@ -54,12 +55,24 @@ class Counted:
 
 def find_retention(program: Program) -> Retention:
     """Return the retention of every cohort of a program."""
+    active, buyers = active_and_buying(program)
+    visits = Counted(active.states, np.ones((program.n_days, len(active.states), 1)))
+    measures = [active, buyers, revenue_of_entries(program), visits]
+    return Retention(*count_cohorts(program, measures))
+
+
+def active_and_buying(program: Program) -> list[Counted]:
+    """Return by how much entries count as the last visit, and the last purchase, of a period."""
     buying = np.zeros(program.states.count, dtype=bool)
     buying[program.purchases.state] = True
-    active, buyers = last_entries(program, [program.states.is_entered, buying])
-    visits = Counted(active.states, np.ones((program.n_days, len(active.states), 1)))
-    found = _by_cohort(program, [active, buyers, _revenue(program), visits])
-    return Retention(*np.moveaxis(found, (2, 4, 1), (1, 2, 3)))
+    return last_entries(program, [program.states.is_entered, buying])
+
+
+def count_cohorts(program: Program, measures: Sequence[Counted]) -> Array:
+    """Return (n_measures, n_rows, n_cohorts, n_periods, n_draws) sums."""
+    n_lanes = len(program.calendar.periods) + bool(program.cohorts)
+    found = count_by_period(program, measures, _inflow(program, n_lanes), n_lanes)
+    return np.moveaxis(found, (2, 4, 1), (1, 2, 3))
 
 
 def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
@@ -103,21 +116,62 @@ def last_entries(program: Program, sets: Sequence[Truths]) -> list[Counted]:
     return counted
 
 
-def _revenue(program: Program) -> Counted:
+def revenue_of_entries(program: Program) -> Counted:
+    """Return what entering each state brings."""
+    revenue, span = _revenue(program)
+    return Counted(revenue.states, _by_day(revenue.mean, span))
+
+
+def squares_of_revenue(program: Program) -> Counted:
+    """Return by how much each entry adds to the squares of what customers bring in its period.
+
+    A customer's purchases x, y, ... of a period have (x + y + ...)^2 = x (x + 2 y + ...) + ...:
+    each adds its square, and twice itself times what is expected after it.
+    """
+    revenue, span = _revenue(program)
+    mean, worth = _by_day(revenue.mean, span), _by_day(revenue.second, span).astype(float)
+    worth = worth + np.zeros((program.n_days, len(revenue.states), program.n_draws))
+    states = distinct(revenue.states).astype(np.intp)
+    places = np.searchsorted(states, revenue.states)
+
+    def visit(first: int, value: Array, after: Array, leaving: Array) -> None:
+        del value, leaving
+        days = slice(first, first + len(after))
+        worth[days] += 2 * mean[days] * after[:, places, 0]
+
+    if len(states):
+        run_backward(
+            Wiring(program),
+            lambda day: (revenue.states, mean[day][:, np.newaxis]),
+            (1, program.n_draws),
+            visit,
+            states=states,
+            cuts=(np.flatnonzero(np.diff(span)) + 1).tolist(),
+            fresh_after=frozenset(period.stop - 1 for period in program.calendar.periods),
+            fresh_columns=slice(None),
+        )
+    return Counted(revenue.states, worth)
+
+
+def _revenue(program: Program) -> tuple[Amount, Ints]:
+    """Return the amount and (n_days,) the span of each day."""
     spans = find_spans(program)
     amounts = list_amounts(program, spans)
     revenue = next(each for each in amounts if (each.kind, each.subject) == ("revenue", ""))
-    span = np.searchsorted(spans.starts, np.arange(program.n_days), side="right") - 1
-    return Counted(revenue.states, revenue.mean[span if len(revenue.mean) > 1 else span * 0])
+    return revenue, np.searchsorted(spans.starts, np.arange(program.n_days), side="right") - 1
 
 
-def _by_cohort(program: Program, measures: Sequence[Counted]) -> Array:
-    """Return (n_measures, n_periods, n_rows, n_draws, n_cohorts) sums of one forward pass."""
+def _by_day(grid: Array, span: Ints) -> Array:
+    return np.asarray(grid[span if len(grid) > 1 else span * 0])
+
+
+def count_by_period(
+    program: Program, measures: Sequence[Counted], inflow: Inflow, n_lanes: int
+) -> Array:
+    """Return (n_measures, n_periods, n_rows, n_draws, n_lanes) sums of one forward pass."""
     periods = program.calendar.periods
-    n_lanes = len(periods) + bool(program.cohorts)
     rows = program.row_of_type[:, program.states.type].astype(float)
     stepper = Stepper(Wiring(program), program.n_draws, n_lanes)
-    inflow = _inflow(program, n_lanes)
     found = np.zeros((len(measures), len(periods), len(rows), program.n_draws, n_lanes))
     for place, period in enumerate(periods):
         totals = [np.zeros((len(each.states), *found.shape[-2:])) for each in measures]

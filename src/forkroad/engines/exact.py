@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.estimates import Answer, Estimate, Key
-from forkroad.engines.flow import Flow, run_forward
+from forkroad.engines.flow import run_forward
+from forkroad.engines.flows import Flow
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
 from forkroad.engines.measures import Measures
 from forkroad.engines.tally import Tally, make_tally
+from forkroad.engines.unfolding import of_first_draws
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
@@ -109,7 +111,7 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
     if n_luck == program.n_draws:
         luck = find_luck(wiring, spans, amounts, flow, means)
     elif n_luck:
-        luck = _luck(program, spans, wanted, n_luck, flow, means)
+        luck = _luck(wiring, spans, wanted, n_luck, flow, means)
     entered = flow.entered.sum(axis=(2, 3))
     return _Part(
         program.n_draws,
@@ -125,17 +127,17 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
 
 
 def _luck(
-    program: Program,
+    wiring: Wiring,
     spans: Spans,
     wanted: Wanted,
     n_luck: int,
     flow: Flow,
     means: Mapping[Key, Array],
 ) -> dict[Key, Luck]:
-    part = slice_draws(program, 0, n_luck)
+    part = slice_draws(wiring.program, 0, n_luck)
     first = {key: mean[..., :n_luck] for key, mean in means.items()}
     flow = replace(flow, entered=flow.entered[:, :, :n_luck])
-    return find_luck(Wiring(part), spans, wanted(part, spans), flow, first)
+    return find_luck(of_first_draws(wiring, part), spans, wanted(part, spans), flow, first)
 
 
 def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.ends import Ends
-from forkroad.engines.flow import Inflow, Stepper
+from forkroad.engines.flow import Stepper
+from forkroad.engines.flows import Inflow
 from forkroad.engines.setting_out import who_sets_out
 from forkroad.program.program import Program, Truths
 from forkroad.records import record
@@ -64,11 +65,17 @@ def _days(ends: Ends, n_powers: int) -> Iterator[tuple[int, Array]]:
     states, numbers = who_sets_out(program)
     powers = np.arange(n_powers)
     inflow = Inflow(states, lambda day: numbers[day, :, :, np.newaxis] * day**powers)
-    take: Taking = Stepper(ends.wiring, program.n_draws, n_powers).take
-    if not len(program.departures.state):
-        take = _setting_out_alone(program.states.count)
+    take = taking(ends, n_powers)
     for day in range(program.n_days):
         yield day, np.moveaxis(take(day, inflow)[0][: ends.count], -1, 0)
+
+
+def taking(ends: Ends, n_lanes: int) -> Taking:
+    """Return what takes one more day of a journey that ends at the ends; see `Stepper.take`."""
+    program = ends.cut.program
+    if not len(program.departures.state):
+        return _setting_out_alone(program.states.count)
+    return Stepper(ends.wiring, program.n_draws, n_lanes).take
 
 
 def _setting_out_alone(n_states: int) -> Taking:

@@ -7,55 +7,26 @@ uncertain inputs and all lanes (groups of customers followed apart) are carried 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.block_passes import flow_by_blocks
 from forkroad.engines.blocks import find_blocks
+from forkroad.engines.flows import Flow, Inflow
+from forkroad.engines.folding import Fold
 from forkroad.engines.leavers import Leavers
+from forkroad.engines.move_counter import MoveCounter
 from forkroad.engines.short_flow import ShortFlow, Stretch
 from forkroad.engines.shortcuts import find_shortcuts
 from forkroad.engines.spread import choose_spread
+from forkroad.engines.unfolding import Unfolded, unfold
+from forkroad.engines.whole import find_whole
+from forkroad.engines.whole_flow import run_whole
 from forkroad.engines.wiring import Wiring
-from forkroad.program.program import Ints
-from forkroad.records import record
 
 Array = NDArray[np.float64]
-
-
-@record
-class Inflow:
-    """Who sets out: distinct states, and for a day their numbers (n_states, n_draws, n_lanes).
-
-    sums : gives their sums over the days from the first to the one before the second; None where
-        nobody asks for them.
-    first_day : before it nobody sets out.
-    """
-
-    states: NDArray[np.intp]
-    numbers: Callable[[int], Array]
-    sums: Callable[[int, int], Array] | None = None
-    first_day: int = 0
-
-
-@record
-class Flow:
-    """What a forward pass saw.
-
-    entered : (n_spans, n_states, n_draws, n_lanes) entries in each span of days.
-    moves : (n_periods, n_transitions) moves in each period, of all draws and lanes.
-    gone : (n_states, n_draws, n_lanes) who has moved on from a state by the end.
-    entries : (n_days, n_states, n_kept, n_lanes) entries by day, of the draws that were kept.
-    leavings : (n_days, n_departures, n_kept, n_lanes) leavings by day, likewise.
-    """
-
-    entered: Array
-    moves: Array
-    gone: Array
-    entries: Array
-    leavings: Array
 
 
 class Stepper:
@@ -101,13 +72,34 @@ def run_forward(
     span_starts : first day of each span over which entries and leavings are summed.
     keep_draws : of so many draws the entries and leavings of every day are kept too.
     """
+    if inflow.is_alike and (unfolded := unfold(wiring, inflow.states)) is not None:
+        return _run_unfolded(unfolded, inflow, span_starts, n_lanes, keep_draws)
+    return _run(wiring, inflow, span_starts, n_lanes, keep_draws)[0]
+
+
+def carried_draws(wiring: Wiring, inflow: Inflow) -> int:
+    """Return how many columns a lane of a forward pass has: one where draws are weights."""
+    is_unfolded = inflow.is_alike and unfold(wiring, inflow.states) is not None
+    return 1 if is_unfolded else wiring.program.n_draws
+
+
+def _run(
+    wiring: Wiring,
+    inflow: Inflow,
+    span_starts: NDArray[np.intp],
+    n_lanes: int,
+    keep_draws: int,
+) -> tuple[Flow, Array]:
+    """Return the flow as it is carried, and (n_transitions, n_draws x n_lanes) who took which."""
     program = wiring.program
     shape = (program.n_draws, n_lanes)
+    if program.n_draws == 1 and (whole := find_whole(wiring, n_lanes)) is not None:
+        return run_whole(whole, inflow, span_starts, n_lanes)
     periods = np.array([period.start for period in program.calendar.periods])
     days = np.arange(program.n_days)
     span_of_day = np.searchsorted(span_starts, days, side="right") - 1
     entered = np.zeros((len(span_starts), program.states.count, *shape))
-    counter = _MoveCounter(wiring, np.searchsorted(periods, days, side="right") - 1, shape)
+    counter = MoveCounter(wiring, np.searchsorted(periods, days, side="right") - 1, shape)
     kept_shape = (keep_draws, n_lanes)
     kept = np.zeros((program.n_days, program.states.count, *kept_shape))
     leavings = np.zeros((program.n_days, wiring.n_departures, *kept_shape))
@@ -118,7 +110,41 @@ def run_forward(
         if keep_draws:
             kept[seen.days] = seen.entries.reshape(*seen.entries.shape[:2], *kept_shape)
             leavings[seen.days] = seen.leavings.reshape(*seen.leavings.shape[:2], *kept_shape)
-    return Flow(entered, counter.moves(), counter.gone, kept, leavings)
+    moves = counter.moves()
+    return Flow(entered, moves, counter.gone, kept, leavings), counter.taken
+
+
+def _run_unfolded(
+    unfolded: Unfolded,
+    inflow: Inflow,
+    span_starts: NDArray[np.intp],
+    n_lanes: int,
+    keep_draws: int,
+) -> Flow:
+    """Return the flow of a program from that of its copies, in one column for all draws."""
+    by_day = inflow.by_day
+    assert by_day is not None
+    states = unfolded.plain[inflow.states]
+    setting_out = Inflow(states, by_day.__getitem__, None, inflow.first_day, by_day)
+    wiring = unfolded.wiring
+    flow, taken = _run(wiring, setting_out, span_starts, n_lanes, min(keep_draws, 1))
+    fold = Fold(unfolded.state, unfolded.weights, len(unfolded.plain))
+    # Who takes a way with a drawn chance counts by what he has met after it.
+    transitions = wiring.program.transitions
+    weights = unfolded.weights[transitions.target]
+    moves = np.zeros((len(flow.moves), unfolded.n_transitions))
+    np.add.at(moves.T, unfolded.transition, (flow.moves * weights.sum(axis=1)).T)
+    origin = unfolded.state[wiring.program.departures.state[transitions.departure]]
+    order = np.argsort(origin, kind="stable")
+    leaving = Fold(origin[order], weights[order], len(unfolded.plain))
+    return Flow(
+        fold.draws_first(flow.entered[:, :, 0]),
+        moves,
+        leaving.draws_first(taken[np.newaxis, order])[0],
+        flow.entries,
+        flow.leavings,
+        unfolded,
+    )
 
 
 def _stretches(
@@ -161,60 +187,3 @@ def _seen(days: slice, entries: Array, out: Array, kept: int) -> Stretch:
         entries[:, :, :kept],
         out[:, :, :kept],
     )
-
-
-class _MoveCounter:
-    """Counts moves by period: leavings are gathered while period and epoch stay the same.
-
-    gone : (n_states, n_draws, n_lanes) who has moved on from a state.
-    """
-
-    def __init__(
-        self, wiring: Wiring, period_of_day: NDArray[np.intp], shape: tuple[int, int]
-    ) -> None:
-        program = wiring.program
-        self._wiring, self._period_of_day, self._shape = wiring, period_of_day, shape
-        self._moves = np.zeros((period_of_day[-1] + 1, len(program.transitions.cell)))
-        width = shape[0] * shape[1]
-        self._left = np.zeros((wiring.n_departures, width))
-        self._gone = np.zeros((program.states.count, width))
-        self._now = (0, int(program.cells.epoch_of_day[0]))
-
-    @property
-    def gone(self) -> Array:
-        """(n_states, n_draws, n_lanes) who has moved on from a state by now."""
-        return self._gone.reshape(-1, *self._shape)
-
-    def add(self, day: int, seen: Stretch) -> None:
-        """Take in who left on some days, the first of which is given."""
-        now = (int(self._period_of_day[day]), int(self._wiring.program.cells.epoch_of_day[day]))
-        if now != self._now:
-            self._turn()
-            self._now = now
-        self._left += seen.left
-        if seen.moved is not None:
-            transitions, moved = seen.moved
-            self._moves[now[0], transitions] += moved.sum(axis=1)
-            np.add.at(self._gone, self._origin[transitions], moved)
-
-    def moves(self) -> Array:
-        """Return (n_periods, n_transitions) moves of all days, draws and lanes."""
-        self._turn()
-        return self._moves
-
-    @property
-    def _origin(self) -> Ints:
-        program = self._wiring.program
-        return program.departures.state[program.transitions.departure]
-
-    def _turn(self) -> None:
-        """Split what was gathered by the ways on."""
-        period, epoch = self._now
-        by_draw = self._wiring.chances_of(epoch)
-        chances = np.repeat(by_draw, self._shape[1], axis=1) if by_draw.shape[1] > 1 else by_draw
-        going = self._left[self._wiring.program.transitions.departure]
-        going *= chances
-        self._moves[period] += going.sum(axis=1)
-        into = self._wiring.by_origin
-        into.add(going[into.order], self._gone)
-        self._left[:] = 0

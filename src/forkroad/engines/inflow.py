@@ -16,8 +16,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.flow import Inflow
-from forkroad.program.program import Entry, Program
+from forkroad.engines.flows import Inflow
+from forkroad.program.program import Entry, Ints, Program
 from forkroad.records import record
 
 Array = NDArray[np.float64]
@@ -47,16 +47,28 @@ class Group:
 def whole_inflow(program: Program) -> Inflow:
     """Return everybody's inflow, in one lane."""
     states, place = _states(program)
-    by_day = np.zeros((program.n_days, len(states), program.n_draws))
+    n_laid_out = 1 if _is_alike(program) else program.n_draws
+    by_day = np.zeros((program.n_days, len(states), n_laid_out, 1))
     for entry in program.entries:
-        by_day[:, place[entry.state]] += program.streams[entry.stream].rate * entry.share
+        entering = program.streams[entry.stream].rate * entry.share
+        by_day[:, place[entry.state], :, 0] += entering[:, :n_laid_out]
     for cohort in program.cohorts:
         for state, customers in cohort.places:
-            by_day[0, place[state]] += customers
+            by_day[0, place[state], :, 0] += customers[:n_laid_out]
+    return _laid_out(program, states, by_day)
+
+
+def _laid_out(program: Program, states: Ints, by_day: Array, first_day: int = 0) -> Inflow:
+    """Return the inflow of some states by day; see `Inflow.by_day`."""
+    times = program.n_draws // by_day.shape[2]
+
+    def sums(first: int, stop: int) -> Array:
+        return np.repeat(by_day[first:stop].sum(axis=0), times, axis=1)
+
+    if times == 1:
+        return Inflow(states, by_day.__getitem__, sums, first_day, by_day)
     return Inflow(
-        states,
-        lambda day: by_day[day, :, :, np.newaxis],
-        lambda first, stop: by_day[first:stop].sum(axis=0)[..., np.newaxis],
+        states, lambda day: np.repeat(by_day[day], times, axis=1), cache(sums), first_day, by_day
     )
 
 
@@ -83,57 +95,35 @@ def grouped_inflow(program: Program, groups: Sequence[Group], lanes: range) -> I
 
     lanes : those that are followed; the groups are in these.
     """
-    grouped = _Grouped(program, groups, lanes)
-    first_day = min(group.days[0] for group in groups)
-    return Inflow(grouped.states, grouped.numbers, cache(grouped.sums), first_day)
-
-
-class _Grouped:
-    """The inflow of some groups by day; see `grouped_inflow`."""
-
-    def __init__(self, program: Program, groups: Sequence[Group], lanes: range) -> None:
-        self._program, self._groups = program, groups
-        self.states, self._place = _states(program)
-        self._shape = (len(self.states), program.n_draws, len(lanes))
-        self._first_lane = lanes.start
-        self._entries = [
-            (entry, group)
-            for group in groups
-            for entry in program.entries
-            if entry.stream == group.stream
-        ]
-        self._by_day: list[list[tuple[Entry, Group]]] = [[] for _ in range(program.n_days)]
-        for each in self._entries:
-            for day in range(*each[1].days):
-                self._by_day[day].append(each)
-
-    def numbers(self, day: int) -> Array:
-        """Return who sets out on a day."""
-        return self._over(self._by_day[day], day, day + 1)
-
-    def sums(self, first: int, stop: int) -> Array:
-        """Return who sets out on the days from the first to stop - 1."""
-        return self._over(self._entries, first, stop)
-
-    def _over(self, entries: Sequence[tuple[Entry, Group]], first: int, stop: int) -> Array:
-        found = np.zeros(self._shape)
-        for entry, group in entries:
-            days = slice(max(first, group.days[0]), min(stop, group.days[1]))
-            if days.start < days.stop:
-                entering = _entering(self._program, entry, days).sum(axis=0)
-                found[self._place[entry.state], :, group.lane - self._first_lane] += entering
-        if first == 0:
-            for group in self._groups:
-                for state, customers in _places(self._program, group):
-                    found[self._place[state], :, group.lane - self._first_lane] += customers
-        return found
+    states, place = _states(program)
+    n_laid_out = 1 if _is_alike(program) else program.n_draws
+    by_day = np.zeros((program.n_days, len(states), n_laid_out, len(lanes)))
+    for group in groups:
+        lane, days = group.lane - lanes.start, slice(*group.days)
+        for entry in program.entries:
+            if entry.stream == group.stream:
+                entering = _entering(program, entry, days)[:, :n_laid_out]
+                by_day[days, place[entry.state], :, lane] += entering
+        for state, customers in _places(program, group):
+            by_day[0, place[state], :, lane] += customers[:n_laid_out]
+    return _laid_out(program, states, by_day, min(group.days[0] for group in groups))
 
 
 def _places(program: Program, group: Group) -> tuple[tuple[int, Array], ...]:
     return program.cohorts[group.cohort].places if group.cohort >= 0 else ()
 
 
-def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
+def _is_alike(program: Program) -> bool:
+    """Return whether as many set out in all draws."""
+    grids = [
+        *(stream.rate for stream in program.streams),
+        *(entry.share for entry in program.entries),
+        *(number for cohort in program.cohorts for _, number in cohort.places),
+    ]
+    return all(bool((grid == grid[..., :1]).all()) for grid in grids)
+
+
+def _states(program: Program) -> tuple[Ints, dict[int, int]]:
     found = {entry.state for entry in program.entries}
     found |= {state for cohort in program.cohorts for state, _ in cohort.places}
     states = np.array(sorted(found), dtype=np.intp)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.estimates import Key
-from forkroad.engines.flow import Flow, Inflow
+from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import Group, list_groups, whole_inflow
 from forkroad.engines.measures import Measures
 from forkroad.engines.moments import find_contributions, find_seconds

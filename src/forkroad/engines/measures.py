@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount
 from forkroad.engines.estimates import Key
-from forkroad.engines.flow import Flow, Inflow
+from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.tally import Tally
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record

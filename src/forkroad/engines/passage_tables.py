@@ -13,14 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from forkroad.engines.answer_findings import shares_of_set_out
 from forkroad.engines.carrying import Carried, errors, mean_figures, ratio_of_means
+from forkroad.engines.cohort_spread import find_cohort_spread
 from forkroad.engines.ends import first_purchase_states, step_states
 from forkroad.engines.estimates import Answer
+from forkroad.engines.figures import figures_by_row
 from forkroad.engines.first_passage import Reach, find_reach
 from forkroad.engines.passage_days import find_reach_by_days
+from forkroad.engines.reach_spread import find_reach_spread
 from forkroad.engines.reaching import Reached, SetName
 from forkroad.engines.retention import find_cohorts
-from forkroad.periods import TOTAL
+from forkroad.engines.since import cohort_labels, since_arrival
 from forkroad.program.program import Program, Truths
 from forkroad.program.slicing import parts_of_draws
 from forkroad.results import definitions
@@ -35,8 +39,6 @@ DRAWS_OF_COHORTS = 16
 # A distribution function that misses a level by this much reaches it: rounding.
 ROUNDING = 1e-9
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-ALREADY_HERE = "already_here"  # the cohort of those in mid-journey on the first day
 
 
 def stage_sets(
@@ -57,20 +59,50 @@ def milestone_sets(program: Program, milestones: Mapping[str, str]) -> dict[SetN
     return sets
 
 
-def stages_table(program: Program, stages: Sequence[str], reached: Reached) -> Table:
-    """Return who reaches each stage, in their order."""
+# By set and row, how many customers reach it and which share of those who set out they are.
+ReachFigures = Mapping[SetName, Sequence[tuple[Figures, Figures]]]
+
+
+def stages_table(
+    program: Program,
+    stages: Sequence[str],
+    reached: Reached,
+    with_spread: ReachFigures | None = None,
+) -> Table:
+    """Return who reaches each stage, in their order.
+
+    with_spread : figures that stand for the means; without it means are all there is.
+    """
     builder = Builder(definitions.STAGES)
     before: Carried | None = None
     for stage in stages:
         count = reached.count["stage", stage]
         for row, segment in enumerate(program.names.rows):
             here, set_out = count.at(row), reached.set_out.at(row)
-            builder.add((stage, segment), "customers", mean_figures(here))
-            builder.add((stage, segment), "share", ratio_of_means(here, set_out))
+            customers, of_all = mean_figures(here), ratio_of_means(here, set_out)
+            if with_spread is not None:
+                customers, of_all = with_spread["stage", stage][row]
+            builder.add((stage, segment), "customers", customers)
+            builder.add((stage, segment), "share", of_all)
             share = Figures() if before is None else ratio_of_means(here, before.at(row))
             builder.add((stage, segment), "share_of_previous", share)
         before = count
     return builder.table()
+
+
+def find_reach_figures(
+    program: Program, sets: Mapping[SetName, Truths], answer: Answer
+) -> ReachFigures:
+    """Return the figures of reaching each set, with their spread, which takes passes of its own."""
+    return {
+        name: [
+            (customers[0], share)
+            for customers, share in zip(
+                figures_by_row(estimate), shares_of_set_out(answer, estimate), strict=True
+            )
+        ]
+        for name, estimate in find_reach_spread(program, sets).items()
+    }
 
 
 def timing_table(program: Program, sets: Mapping[SetName, Truths], reached: Reached) -> Table:
@@ -103,7 +135,9 @@ def cohorts_table(program: Program, answer: Answer | None = None) -> Table:
     Those who are already here are a cohort of their own and no part of the total.
     answer : what is known of all draws.
     """
-    labels, by_since = _by_since(program, find_cohorts(program, DRAWS_OF_COHORTS, answer))
+    labels, found = cohort_labels(program), find_cohorts(program, DRAWS_OF_COHORTS, answer)
+    mean, told, rest = (since_arrival(it, program) for it in (found.mean, found.told, found.rest))
+    by_since = Carried(mean, told, rest, found.n_draws)
     builder = Builder(definitions.COHORTS)
     cohort, since, row, measure = np.nonzero(np.isfinite(by_since.mean))
     error = errors(by_since)
@@ -118,6 +152,19 @@ def cohorts_table(program: Program, answer: Answer | None = None) -> Table:
         mean=by_since.mean[place],
         se=None if error is None else error[place],
     )
+    return builder.table()
+
+
+def full_cohorts_table(program: Program, answer: Answer) -> Table:
+    """Return the same with the spread of every cell, which takes passes that few ask for."""
+    labels, rows = cohort_labels(program), program.names.rows
+    builder = Builder(definitions.COHORTS)
+    for (label, since, row, measure), figures in sorted(
+        find_cohort_spread(program, answer).items()
+    ):
+        builder.add(
+            (labels[label], since, rows[row]), definitions.COHORTS.measure_names[measure], figures
+        )
     return builder.table()
 
 
@@ -169,31 +216,3 @@ def _error_of_ratio(top: Array, bottom: Array) -> float:
     """Return the standard error of a ratio of means over draws, to first order."""
     ratio = top.sum() / bottom.sum()
     return float((top - ratio * bottom).std(ddof=1) / bottom.mean() / math.sqrt(len(top)))
-
-
-def _by_since(program: Program, found: Carried) -> tuple[list[str], Carried]:
-    """Return the cohorts' labels and (n_labels, n_since, n_rows, n_measures) values.
-
-    found : (n_measures, n_rows, n_cohorts, n_periods) by period. What would lie beyond the
-        horizon is NaN.
-    """
-    labels = [*(period.label for period in program.calendar.periods), TOTAL]
-    mean, told, rest = (_shifted(each, program) for each in (found.mean, found.told, found.rest))
-    by_since = Carried(mean, told, rest, found.n_draws)
-    return [*labels, ALREADY_HERE] if program.cohorts else labels, by_since
-
-
-def _shifted(measures: Array, program: Program) -> Array:
-    """Return values by periods since, the total of all cohorts behind them.
-
-    measures : (n_measures, n_rows, n_cohorts, n_periods, ...) by period.
-    """
-    n_periods = len(program.calendar.periods)
-    by_period = np.moveaxis(measures, (2, 3), (0, 1)).swapaxes(2, 3)
-    found = np.full((n_periods + 1, *by_period.shape[1:]), np.nan)
-    for place in range(n_periods):
-        found[place, : n_periods - place] = by_period[place, place:]
-    found[n_periods] = np.nansum(found[:n_periods], axis=0)
-    if program.cohorts:
-        return np.concatenate([found, by_period[n_periods:]])
-    return found

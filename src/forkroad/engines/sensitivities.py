@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.branch_leverage import BranchLeverage, BranchTally
-from forkroad.engines.flow import Flow, run_forward
+from forkroad.engines.flow import run_forward
+from forkroad.engines.flows import Flow
 from forkroad.engines.inflow import whole_inflow
-from forkroad.engines.moments import AGREEMENT, EnginesDisagree
 from forkroad.engines.money_leverage import MoneyLeverage, find_money_leverages
-from forkroad.engines.values import Reward, everywhere, run_backward
+from forkroad.engines.rewards import Reward, everywhere
+from forkroad.engines.sweep import AGREEMENT, EnginesDisagree
+from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Program

@@ -15,25 +15,16 @@ from numpy.typing import NDArray
 from forkroad.engines.ahead import Ahead
 from forkroad.engines.block_passes import values_by_blocks
 from forkroad.engines.blocks import find_blocks
+from forkroad.engines.rewards import Reward, Visitor
 from forkroad.engines.short_values import ShortValues
 from forkroad.engines.shortcuts import Shortcuts, find_shortcuts
 from forkroad.engines.spread import choose_spread
+from forkroad.engines.whole import find_whole
+from forkroad.engines.whole_values import run_whole_back
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
-
-# States in ascending order, and what entering each is worth at once.
-Reward = tuple[NDArray[np.intp], Array]
-
-# What a visitor is given of some neighbouring days, the first axis of all arrays: the first day,
-# V and the value after entering, W by departure. All are written over later.
-Visitor = Callable[[int, Array, Array, Array], None]
-
-
-def everywhere(reward: Array) -> Reward:
-    """Return a reward that is given for every state, (n_states, n_columns, n_draws or 1)."""
-    return np.arange(len(reward)), reward
 
 
 class BackwardStepper:
@@ -107,6 +98,12 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
     fresh_after : last days of periods; there the `fresh_columns` start anew.
     """
     fresh = fresh_after, fresh_columns
+    if shape[1] == 1 and (whole := find_whole(wiring, shape[0])) is not None:
+        ends = {0, wiring.program.n_days, *(day + 1 for day in fresh_after)}
+        bounds = sorted(ends.union(int(day) for day in cuts))
+        n_fresh = len(range(*fresh_columns.indices(shape[0])))
+        run_whole_back(whole, reward_on, shape[0], visit, states, bounds, sorted(ends), n_fresh)
+        return
     blocks = find_blocks(wiring) if shape[1] == 1 else None
     laid_out = _LaidOut(reward_on, wiring.program.states.count, shape)
     if blocks is not None:
@@ -119,7 +116,7 @@ def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew
                 visit(block.first, value[:, states], after[:, states], leaving[:, :0])
         return
     shortcuts = None
-    if states is not None and shape[1] > 1:
+    if states is not None:
         shortcuts = find_shortcuts(wiring, states, [*cuts, *fresh_after])
     if shortcuts is None or states is None:
         days = _days(wiring, reward_on, shape, fresh, states)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Spans
-from forkroad.engines.flow import Flow, Inflow, run_forward
+from forkroad.engines.flow import run_forward
+from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import Group, list_groups, whole_inflow
 from forkroad.engines.moments import find_contributions
 from forkroad.engines.values import BackwardStepper

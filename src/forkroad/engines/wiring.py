@@ -62,7 +62,7 @@ class Wiring:
     program: Program
 
     @cached_property
-    def shared(self) -> dict[str, Any]:
+    def shared(self) -> dict[Any, Any]:
         """What passes in both directions have in common, kept by whoever works it out first."""
         return {}
 

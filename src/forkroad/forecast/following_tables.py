@@ -9,6 +9,8 @@ import numpy as np
 from forkroad.engines.estimates import Answer
 from forkroad.engines.passage_tables import (
     cohorts_table,
+    find_reach_figures,
+    full_cohorts_table,
     milestone_sets,
     stage_sets,
     stages_table,
@@ -25,15 +27,22 @@ from forkroad.results.table import Table
 
 @record
 class Following:
-    """What these tables are made of, and the tables, each made when it is asked for."""
+    """What these tables are made of, and the tables, each made when it is asked for.
+
+    full : stages and cohorts get a spread too.
+    """
 
     plan: Plan
     program: Program
     answer: Answer
+    full: bool = False
 
     def stages(self) -> Table:
         """Return who reaches each stage."""
-        return stages_table(self.program, self.plan.base.journey.stages, self._reached)
+        stages = self.plan.base.journey.stages
+        sets = stage_sets(self.program, self._stages())
+        spread = find_reach_figures(self.program, sets, self.answer) if self.full else None
+        return stages_table(self.program, stages, self._reached, spread)
 
     def timing(self) -> Table:
         """Return how long it takes to reach each milestone."""
@@ -41,6 +50,8 @@ class Following:
 
     def cohorts(self) -> Table:
         """Return what those who arrived together do later."""
+        if self.full:
+            return full_cohorts_table(self.program, self.answer)
         return cohorts_table(self.program, self.answer)
 
     def paths(self) -> Table:

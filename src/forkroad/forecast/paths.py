@@ -6,10 +6,16 @@ import time
 
 from forkroad.engines.path_search import likely_paths as search
 from forkroad.engines.paths_table import paths_table
-from forkroad.forecast.plan import Options, facts_of, make_plan, why_exact
+from forkroad.errors import EngineDeclined
+from forkroad.forecast.demand import declined_reasons
+from forkroad.forecast.plan import Options, Plan, facts_of, make_plan, why_exact
 from forkroad.forecast.versions import version
+from forkroad.program.program import Program
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
+
+OF_THOSE_FOLLOWED = "forkroad run --engine agents shows the paths of the customers whom it follows"
+OF_DEMAND = "--unlimited finds the paths of all who would buy"
 
 
 def likely_paths(
@@ -33,9 +39,8 @@ def likely_paths(
     engine serves, ScenarioError where a formula of the file leaves its range.
     """
     started = time.perf_counter()
-    options = Options(seed, draws, "exact", unlimited, what_if)
-    plan = make_plan(scenario, options)
-    program = plan.program()
+    plan = make_plan(scenario, Options(seed, draws, "auto", unlimited, what_if))
+    program = _program(plan)
     found = search(program, n)
     return RunResult(
         command="paths",
@@ -51,3 +56,14 @@ def likely_paths(
         seconds=time.perf_counter() - started,
         warnings=tuple(str(problem) for problem in plan.scenario.warnings),
     )
+
+
+def _program(plan: Plan) -> Program:
+    """Return what the search runs on; where there is none, say who else shows paths."""
+    if plan.engine != "exact":
+        reasons = declined_reasons(plan.scenario)
+        raise EngineDeclined("exact", [*reasons, OF_THOSE_FOLLOWED, OF_DEMAND])
+    try:
+        return plan.program()
+    except EngineDeclined as error:
+        raise EngineDeclined("exact", [*error.reasons, OF_THOSE_FOLLOWED]) from None

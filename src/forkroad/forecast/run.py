@@ -51,7 +51,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         engine, 20 with the agents engine.
     unlimited : take stock limits and word of mouth out and forecast demand.
     what_if : name of a what-if of the file that is in force.
-    full : also the spread of visits and of branches, which costs further passes.
+    full : also the spread of steps, branches, stages and cohorts, which costs further passes.
     workers : processes of this machine that simulate; 1 is this process, as is None.
     on : address of the scheduler of a Dask cluster that simulates, such as tcp://host:8786.
     progress : called with (draws or replications done, in all).

@@ -60,7 +60,7 @@ class Run:
         """The tables that follow customers; few look at them, and they are long to import."""
         from forkroad.forecast.following_tables import Following
 
-        return Following(self.plan, self.program, self.answer)
+        return Following(self.plan, self.program, self.answer, self.full)
 
     def costs(self, calendar: Calendar) -> Floats:
         """Return (n_periods + 1,) what campaigns and the what-if cost."""

@@ -24,10 +24,19 @@ from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
 from forkroad.learning.logit import ChoiceFit, fit_choice
 from forkroad.learning.map_fit import MapFit, fit_map
+from forkroad.learning.repeat import (
+    AgainDraft,
+    RepeatLearned,
+    RepeatWanted,
+    learn_repeat,
+    read_wanted,
+    text_of,
+    with_contracts,
+)
 from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
 from forkroad.learning.segments_by_value import LABELS, ValueSegments, segments_by_value
 from forkroad.learning.step_names import label_for
-from forkroad.learning.tables_of_fit import make_tables, quantile_of_return
+from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables, quantile_of_return
 from forkroad.records import record
 from forkroad.results.table import Table
 from forkroad.scenario.content import MAX_BYTES, MAX_LINES
@@ -93,6 +102,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     lost_after: str | None = None,
     new_journey_after: str | None = None,
     repeat: bool = False,
+    repeat_model: str | None = None,
+    renews_every: str | None = None,
     steps: Sequence[str] | None = None,
     rare: int | None = None,
     from_: date | None = None,
@@ -114,6 +125,9 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segment_by : a column by which customers are told apart.
     lost_after, new_journey_after : silence after which a journey is over, such as 60d.
     repeat : customers go on after a purchase.
+    repeat_model : auto, bg_nbd, pareto_nbd, sbg or loop: how customers who buy again differ from
+        one another; auto, where nothing is said, for logs of nothing but purchases.
+    renews_every : for sbg, after which time customers renew, such as 30d.
     steps : the events that are steps; rare : events seen fewer times are gathered.
     from_, until : only events of the one day or later, and before the other, are seen.
     months : of the forecast, which begins the day after the log.
@@ -151,15 +165,19 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
     chosen = {step: fit_choice(made) for step, made in (choices or {}).items()}
+    wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
     with read_events(events, options) as log:
         if map_file is not None:
             made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
             return _with_choices(_result_on_map(made, Path(map_file), started), chosen)
         groups = segments_by_value(log, rules, value) if segments else None
         journeys = follow_journeys(
-            log, rules, segment_by=segment_by, segments=groups.segments if groups else None
+            log,
+            with_contracts(rules, wanted),
+            segment_by=segment_by,
+            segments=groups.segments if groups else None,
         )
-        return _with_choices(_fitted(journeys, groups, months, started), chosen)
+        return _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
 
 
 def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
@@ -204,13 +222,21 @@ def _result_on_map(made: MapFit, path: Path, started: float) -> FitResult:
 
 
 def _fitted(
-    journeys: Journeys, groups: ValueSegments | None, months: int, started: float
+    journeys: Journeys,
+    groups: ValueSegments | None,
+    months: int,
+    wanted: RepeatWanted,
+    started: float,
 ) -> FitResult:
     log = journeys.log
     fitted = fit_journey(journeys)
+    again = learn_repeat(journeys, fitted, wanted, months)
+    if again.draft is not None:
+        return _result_of_repeat(journeys, again, again.draft, started)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
     arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    notes = (*_notes(journeys, fitted, arrivals), *(_about_groups(groups) if groups else ()))
+    about_groups = _about_groups(groups) if groups else ()
+    notes = (*_notes(journeys, fitted, arrivals), *about_groups, *again.notes)
     name = Path(log.title).name
     text = write_scenario(
         Draft(
@@ -226,12 +252,44 @@ def _fitted(
             asked_on=journeys.end_day,
         )
     )
-    _refuse_too_long(log, text)
+    return _result(
+        journeys,
+        text,
+        {**make_tables(journeys, fitted, sizes=groups.sizes if groups else ()), **again.tables},
+        notes,
+        started,
+    )
+
+
+def _result_of_repeat(
+    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, started: float
+) -> FitResult:
+    name = label_for(Path(journeys.log.title).name)
+    notes = (*again.notes, *_about_arrivals("Who comes for the first time", draft.arrivals))
+    written = replace(
+        draft,
+        name=f"Learned from {name}",
+        source=name,
+        notes=(_what(journeys.log, name), *notes, "Edit what you know better."),
+    )
+    text = text_of(written)
+    tables = {**make_repeat_tables(journeys, written), **again.tables}
+    return _result(journeys, text, tables, notes, started)
+
+
+def _result(
+    journeys: Journeys,
+    text: str,
+    tables: Mapping[str, Table],
+    notes: tuple[str, ...],
+    started: float,
+) -> FitResult:
+    _refuse_too_long(journeys.log, text)
     _check_read_back(text)
     return FitResult(
-        title=log.title,
+        title=journeys.log.title,
         text=text,
-        tables=make_tables(journeys, fitted, sizes=groups.sizes if groups else ()),
+        tables=tables,
         notes=notes,
         first_day=journeys.first_day,
         end_day=journeys.end_day,
@@ -306,13 +364,19 @@ def _notes(
     )
     for name, one in arrivals.items():
         who = "Who sets out" if len(arrivals) == 1 else f"Who sets out of {name}"
-        if one.level < NOBODY:
-            yield f"{who}: nobody, by {one.why}."
-            continue
-        growth = f", growing by {one.growth:.1%} a month" if one.growth else ""
-        yield (
-            f"{who}: {one.why}, {one.level:,.4g} a month{growth}, give or take {one.spread:.0%}."
-        )
+        yield from _about_arrivals(who, one)
+
+
+def _about_arrivals(who: str, arrivals: FittedArrivals) -> Iterator[str]:
+    """Yield a sentence on how many come a month."""
+    if arrivals.level < NOBODY:
+        yield f"{who}: nobody, by {arrivals.why}."
+        return
+    growth = f", growing by {arrivals.growth:.1%} a month" if arrivals.growth else ""
+    yield (
+        f"{who}: {arrivals.why}, {arrivals.level:,.4g} a month{growth}, give or take "
+        f"{arrivals.spread:.0%}."
+    )
 
 
 def _about_memory(fitted: FittedJourney) -> Iterator[str]:

@@ -31,7 +31,7 @@ def _one_rule(rule: Ways) -> Iterator[str]:
     width = max(len(text) for text, _ in written)
     for text, about in written:
         yield f"        {text:<{width}}  # {about}"
-    yield f"      sample: {_sample(rule)}"
+    yield f"      sample: {sample(rule)}"
 
 
 def _table(rules: Sequence[Ways]) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _table(rules: Sequence[Ways]) -> Iterator[str]:
         yield f"        {name}:"
         inside = ", ".join(f"{to}: {share}" for to, share, _ in _shares(rule))
         yield from flowing(f"          then: {{{inside}}}")
-        yield f"          sample: {_sample(rule)}"
+        yield f"          sample: {sample(rule)}"
 
 
 def _list_of_rules(step: FittedStep) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _list_of_rules(step: FittedStep) -> Iterator[str]:
             yield f"        - if: {_condition(rule)}"
             yield from flowing(f"          then: {shares}")
         if len(rule.ways) > 1:
-            yield f"          sample: {_sample(rule)}"
+            yield f"          sample: {sample(rule)}"
 
 
 def _condition(rule: Ways) -> str:
@@ -84,5 +84,6 @@ def _shares(rule: Ways) -> Iterator[tuple[str, str, str]]:
         yield way.to, "rest" if place == 0 else percent(way.share), about
 
 
-def _sample(rule: Ways) -> str:
+def sample(rule: Ways) -> str:
+    """Return how many customers tell a rule, at least one."""
     return f"{max(rule.sample, 1.0):.1f}".removesuffix(".0")

@@ -92,6 +92,11 @@ def _values(draft: Draft) -> Iterator[str]:
     yield ""
 
 
+def arrivals_value(arrivals: FittedArrivals) -> str:
+    """Return the level as an uncertain value, empty where it is as good as known."""
+    return uncertain_level(arrivals) if is_uncertain(arrivals) else ""
+
+
 def uncertain_level(arrivals: FittedArrivals) -> str:
     """Return the level of arrivals as an uncertain value of the scenario."""
     # The mean of a lognormal distribution lies above its median.
@@ -103,6 +108,18 @@ def uncertain_level(arrivals: FittedArrivals) -> str:
 def is_uncertain(arrivals: FittedArrivals) -> bool:
     """Whether the level is known so little that it is drawn."""
     return arrivals.level >= NOBODY and arrivals.spread >= _CERTAIN
+
+
+def arrivals_written(arrivals: FittedArrivals, named: str) -> str:
+    """Return what stands in `arrivals`; `named` is the value of the level, empty without one."""
+    level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
+    parts = [f"per_month: {named or level}"]
+    if arrivals.growth:
+        parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
+    if arrivals.seasonality:
+        seasons = ", ".join(f"{season:.3g}" for season in arrivals.seasonality)
+        parts.append(f"seasonality: [{seasons}]")
+    return ", ".join(parts)
 
 
 def _value_names(draft: Draft) -> dict[str, str]:
@@ -121,14 +138,8 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
-    level = "0" if arrivals.level < NOBODY else f"{arrivals.level:.5g}"
-    parts = [f"per_month: {_value_names(draft)[name] if is_uncertain(arrivals) else level}"]
-    if arrivals.growth:
-        parts.append(f"growth: {100 * arrivals.growth:.3g}% a month")
-    if arrivals.seasonality:
-        seasons = ", ".join(f"{season:.3g}" for season in arrivals.seasonality)
-        parts.append(f"seasonality: [{seasons}]")
-    yield f"    arrivals: {{{', '.join(parts)}}}"
+    named = _value_names(draft)[name] if arrivals_value(arrivals) else ""
+    yield f"    arrivals: {{{arrivals_written(arrivals, named)}}}"
     waiting = [one for one in draft.journey.waiting if one.segment == name]
     if waiting:
         total = sum(one.count for one in waiting)
@@ -147,12 +158,12 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
 
 
 def _products(draft: Draft) -> Iterator[str]:
-    bought = [step for step in draft.journey.steps if step.product]
-    if not bought:
+    with_product = [step for step in draft.journey.steps if step.product]
+    if not with_product:
         return
     yield "products:"
     yield from comment("The log has no prices: give one, and the forecast has revenue.", 2)
-    for step in bought:
+    for step in with_product:
         yield f"  {step.product}: {{price: 0}}"
     yield ""
 
@@ -162,7 +173,7 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
     if step.label != step.name:
         yield f"      label: {quoted(step.label)}"
     if step.product:
-        yield from flowing(f"      buys: {_bought(step)}")
+        yield from flowing(f"      buys: {bought(step.product, step.units)}")
     if step.outcome:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
@@ -174,12 +185,13 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
         yield f"      timeout: {{after: {step.timeout_days} days, to: {step.timeout_to}}}"
 
 
-def _bought(step: FittedStep) -> str:
-    if set(step.units) <= {1}:
-        return step.product
-    units = sorted(step.units)
-    choice = written_days(units, [step.units[one] for one in units])
-    return f"{{{step.product}: {{choice: {choice}}}}}"
+def bought(product: str, units: Mapping[int, float]) -> str:
+    """Return what stands in `buys`: a product, with the chances of its units where they differ."""
+    if set(units) <= {1}:
+        return product
+    different = sorted(units)
+    choice = written_days(different, [units[one] for one in different])
+    return f"{{{product}: {{choice: {choice}}}}}"
 
 
 def _stay(step: FittedStep) -> Iterator[str]:

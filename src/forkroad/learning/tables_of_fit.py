@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil, log, log1p
 
-from forkroad.learning.fitted import FittedJourney, Ways
+from forkroad.learning.contract_text import ContractDraft, contract_steps
+from forkroad.learning.fitted import FittedJourney, Way, Ways
 from forkroad.learning.journeys import Journeys
+from forkroad.learning.repeat import AgainDraft
+from forkroad.learning.repeat_draft import RepeatDraft, step_names, ways_of_known, ways_of_new
 from forkroad.learning.segments_by_value import Size
 from forkroad.results.definitions import ALL
 from forkroad.results.learning_definitions import EVIDENCE, MEMORY, READING, SIZES, STAYS, UNMAPPED
@@ -34,6 +38,47 @@ def make_tables(
     }
 
 
+def make_repeat_tables(journeys: Journeys, draft: AgainDraft) -> dict[str, Table]:
+    """Return the same tables for customers who buy again as types."""
+    evidence, stays = Builder(EVIDENCE), Builder(STAYS)
+    if isinstance(draft, ContractDraft):
+        _add_contracts(draft, evidence, stays)
+    else:
+        _add_types(draft, evidence, stays)
+    return {
+        "reading": reading_table(journeys),
+        "evidence": evidence.table(),
+        "stays": stays.table(),
+    }
+
+
+def _add_types(draft: RepeatDraft, evidence: Builder, stays: Builder) -> None:
+    names = step_names(draft)
+    for step, rules in (
+        (names.first, (ways_of_new(draft, names),)),
+        (names.known, ways_of_known(draft, names)),
+    ):
+        for number, rule in enumerate(rules, 1):
+            _add_evidence(evidence, step, number, rule, is_seen=False)
+    for name, kind in zip(names.between, draft.types, strict=True):
+        days = 1.0 / (kind.buys + kind.leaves)
+        stays.add([name, ALL], family="geometric", mean=days, median=_median_of_geometric(days))
+
+
+def _add_contracts(draft: ContractDraft, evidence: Builder, stays: Builder) -> None:
+    names = contract_steps(draft)
+    for number, kind in enumerate(draft.contracts.kinds, 1):
+        ways = (Way(names.again, kind.buys, 0), Way(names.left, kind.leaves, 0))
+        rule = Ways("", ways, draft.contracts.sample)
+        _add_evidence(evidence, names.paid, number, rule, is_seen=False)
+    stays.add([names.paid, ALL], family="fixed", mean=float(draft.period), median=draft.period)
+
+
+def _median_of_geometric(mean: float) -> int:
+    """Return the first day by which half have left that leave with chance 1/mean a day."""
+    return max(1, ceil(-log(2.0) / log1p(-1.0 / mean))) if mean > 1.0 else 1
+
+
 def reading_table(journeys: Journeys) -> Table:
     """Return what was counted, what is 0 included."""
     builder = Builder(READING)
@@ -47,18 +92,24 @@ def evidence_table(fitted: FittedJourney) -> Table:
     builder = Builder(EVIDENCE)
     for step in fitted.steps:
         for number, rule in enumerate(step.rules, 1):
-            bounds = share_bounds(rule)
-            for way, (low, high) in zip(rule.ways, bounds, strict=True):
-                builder.add(
-                    [step.name, rule.number or number, way.to, rule.segment or ALL],
-                    count=way.count,
-                    share=way.share,
-                    p05=low,
-                    p95=high,
-                    sample=rule.sample,
-                    previous=way.previous,
-                )
+            _add_evidence(builder, step.name, rule.number or number, rule)
     return builder.table()
+
+
+def _add_evidence(
+    builder: Builder, step: str, number: int, rule: Ways, *, is_seen: bool = True
+) -> None:
+    """Add the ways of a rule; nobody was seen going a way that a model only infers."""
+    for way, (low, high) in zip(rule.ways, share_bounds(rule), strict=True):
+        builder.add(
+            [step, number, way.to, rule.segment or ALL],
+            count=way.count if is_seen else None,
+            share=way.share,
+            p05=low,
+            p95=high,
+            sample=rule.sample,
+            previous=way.previous,
+        )
 
 
 def stays_table(fitted: FittedJourney) -> Table:

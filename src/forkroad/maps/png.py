@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from forkroad.maps.journey_map import JourneyMap
 from forkroad.maps.layout import Point
-from forkroad.maps.lettering import Weight, drawable, font_file
+from forkroad.maps.lettering import Lettering, Weight, drawable, font_file
 from forkroad.maps.picture import picture_of
 from forkroad.maps.shapes import Outline, Picture, Text, flattened
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
     from matplotlib.transforms import Transform
 
 SCALE = 2.0  # dots for each pixel of the picture: sharp on a slide
@@ -34,21 +35,30 @@ def draw_png(journey: JourneyMap) -> bytes:
     Raises UsageError for a journey too tangled to draw.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    buffer = BytesIO()
+    canvas = FigureCanvasAgg(figure_of(journey))
+    canvas.print_figure(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def figure_of(journey: JourneyMap) -> Figure:
+    """Return the map as a matplotlib Figure, 72 pixels of the picture to an inch.
+
+    Raises UsageError for a journey too tangled to draw.
+    """
     from matplotlib.figure import Figure
 
     picture = picture_of(journey)
     size = (picture.width / _PER_INCH, picture.height / _PER_INCH)
     figure = Figure(figsize=size, dpi=_PER_INCH * _scale(picture), facecolor="white")
-    canvas = FigureCanvasAgg(figure)
     placed = _placed(figure, picture)
     for order, shape in enumerate(flattened(picture)):
         if isinstance(shape, Text):
             _add_text(figure, placed, shape, order)
         else:
             _add_outline(figure, placed, shape, order)
-    buffer = BytesIO()
-    canvas.print_figure(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
+    return figure
 
 
 def _scale(picture: Picture) -> float:
@@ -58,9 +68,15 @@ def _scale(picture: Picture) -> float:
     return min(SCALE, MOST_DOTS_A_SIDE / longest, math.sqrt(MOST_DOTS / area))
 
 
-@cache
-def _font(weight: Weight) -> Any:
+def font_of(lettering: Lettering) -> FontProperties:
     """Return the font that ships, by its file: the user's list of fonts stays as it is."""
+    font = _font(lettering.weight).copy()
+    font.set_size(lettering.size)
+    return font
+
+
+@cache
+def _font(weight: Weight) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
     return FontProperties(fname=font_file(weight))
@@ -75,14 +91,11 @@ def _placed(figure: Figure, picture: Picture) -> Transform:
 
 
 def _add_text(figure: Figure, placed: Transform, shape: Text, order: int) -> None:
-    lettering = shape.lettering
-    font = _font(lettering.weight).copy()
-    font.set_size(lettering.size)
     figure.text(
         *shape.at,
-        drawable(shape.text, lettering.weight),
+        drawable(shape.text, shape.lettering.weight),
         transform=placed,
-        fontproperties=font,
+        fontproperties=font_of(shape.lettering),
         color=shape.color,
         horizontalalignment=_ANCHORS[shape.anchor],
         verticalalignment="baseline",

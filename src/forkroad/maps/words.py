@@ -104,10 +104,10 @@ def stay_in_words(stay: Stay) -> str:
                 if len(dates) == 1
                 else f"to the next of {len(dates)} dates"
             )
-    return f"about {days(_typical_days(stay))}"
+    return f"about {days(typical_days(stay))}"
 
 
-def _typical_days(
+def typical_days(
     stay: GeometricDays | PoissonDays | LognormalDays | GammaDays | WeibullDays,
 ) -> float:
     """Return the mean of a stay, or the median where planners write that."""

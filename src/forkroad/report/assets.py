@@ -1,7 +1,8 @@
-"""The scripts from elsewhere that ship with the package, read as text.
+"""The scripts and styles that ship with the package, read as text.
 
-They draw the map and the charts in a browser, in the report and on the page. Where they come
-from, their licences and their checksums stand in ``static/README.md``. Nothing is fetched.
+They draw the map and the charts in a browser, in the report and on the page. Of those from
+elsewhere ``static/README.md`` says where they come from, with licences and checksums; the
+others are our own. Nothing is fetched.
 """
 
 from __future__ import annotations

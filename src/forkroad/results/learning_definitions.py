@@ -28,7 +28,12 @@ EVIDENCE = TableDefinition(
     (),
     figures=(),
     details=(
-        Column("count", "how many were seen going this way", "customers", "integer"),
+        Column(
+            "count",
+            "how many were seen going this way; null for types of customers, which nobody sees",
+            "customers",
+            "integer",
+        ),
         Column("share", "as the scenario has it", "share", "number"),
         Column("p05", "5 in 100 chances that it is lower, by what was seen", "share", "number"),
         Column("p95", "5 in 100 chances that it is higher, by what was seen", "share", "number"),
@@ -121,6 +126,46 @@ CHOICE = TableDefinition(
     ),
 )
 
+REPEAT_MODELS = TableDefinition(
+    "repeat_models",
+    "The models of repeat purchase that were tried, the one that was taken first: one row a "
+    "parameter; the loop has none. Only with --repeat.",
+    (
+        Column("model", "bg_nbd, pareto_nbd, sbg or loop"),
+        Column("parameter", "its name in the literature, empty for the loop"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("value", "the value of the greatest likelihood", "weeks for alpha, beta", "number"),
+        Column("error", "its standard error, null where the log does not tell it", "", "number"),
+        Column("log_likelihood", "of the days of all repeat purchases", "", "number"),
+        Column("bic", "Schwarz's criterion; the least is best", "", "number"),
+        Column("kept", "whether the scenario is written from it", "", "truth"),
+    ),
+)
+
+RETENTION = TableDefinition(
+    "retention",
+    "Who came back, by the month in which they first came: one row a cohort and month since; all "
+    "pools the cohorts that the log knows for so long, weighted by size. A month that the log "
+    "cuts is not in it. Only with --repeat; the forecast's is the table cohorts of run.",
+    (
+        Column("cohort", "the month of the first event, or all"),
+        Column("months_since", "0 for that month itself, 1 for the next", "", "integer"),
+    ),
+    (),
+    figures=(),
+    details=(
+        Column("customers", "how many the cohort has", "customers", "integer"),
+        Column("active", "of them, who did anything in that month", "customers", "integer"),
+        Column("buyers", "of them, who bought in that month", "customers", "integer"),
+        Column("active_share", "active over customers", "share", "number"),
+        Column("buyers_share", "buyers over customers", "share", "number"),
+    ),
+)
+
 LEARNING_TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (READING, EVIDENCE, STAYS, MEMORY, SIZES, UNMAPPED)
+    table.name: table
+    for table in (READING, EVIDENCE, STAYS, MEMORY, SIZES, UNMAPPED, REPEAT_MODELS, RETENTION)
 }

@@ -115,6 +115,7 @@ _KINDS: dict[type[Event], str] = {
     SequenceEndEvent: "end",
 }
 
+
 _NOT_A_SCENARIO = (
     'this is not a scenario; it begins with "forkroad: 1" and has start, months, segments '
     "and journey"

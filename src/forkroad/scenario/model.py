@@ -15,6 +15,7 @@ from forkroad.periods import Calendar, Grouping
 from forkroad.scenario import fields
 from forkroad.scenario.attributes import Attribute
 from forkroad.scenario.expressions import Expression
+from forkroad.scenario.gates import Gate
 from forkroad.scenario.numbers import Number
 from forkroad.scenario.plans import Campaign, Goal, Shock, WhatIf
 from forkroad.scenario.products import Product, Stock
@@ -37,6 +38,7 @@ __all__ = [
     "Brings",
     "Campaign",
     "Feeling",
+    "Gate",
     "Goal",
     "Journey",
     "Notes",
@@ -114,6 +116,11 @@ class Scenario(Section):
     goals: dict[str, Goal] = key(Named(Goal), "Measures with targets.", default={})
     actuals: tuple[tuple[str, str, float], ...] | None = key(
         fields.ACTUALS, "What really happened, drawn beside the forecast.", default=None
+    )
+    gate: Gate | None = key(
+        Gate,
+        "Whether the base reproduced what was observed; forkroad gate writes it.",
+        default=None,
     )
     source: SourceTree = field(default=_NOWHERE, compare=False, repr=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False, repr=False)

@@ -215,6 +215,11 @@ def read_feeling(value: object) -> str:
     return read_word(value, "positive", "neutral", "negative")
 
 
+def read_verdict(value: object) -> str:
+    """Return `passed` or `failed`."""
+    return read_word(value, "passed", "failed")
+
+
 def read_version(value: object) -> int:
     """Return the version of the format, which is 1."""
     if value is True or value != 1:

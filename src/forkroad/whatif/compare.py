@@ -147,6 +147,7 @@ def _warnings(comparison: Comparison) -> Iterator[str]:
     """Yield what the reader should know: of files, of clipped shares, of too few replications."""
     base = comparison.base
     yield from map(str, base.plan.scenario.warnings)
+    yield from _failed_gates(comparison)
     if base.engine == "exact" and any(map(_holds_stock, comparison.scenarios)):
         yield HOLDING_COST
     yield from _clipped(base, "")
@@ -161,6 +162,23 @@ def _warnings(comparison: Comparison) -> Iterator[str]:
                 f"{contender.name} and the base cannot be told apart in {' and '.join(alike)} by "
                 f"{n} {'replication' if n == 1 else 'replications'}; more tell more "
                 "(--replications)"
+            )
+
+
+def _failed_gates(comparison: Comparison) -> Iterator[str]:
+    """Yield a sentence for each scenario that did not reproduce what was observed."""
+    contenders = [contender.alternative for contender, _ in comparison.found]
+    worlds = [("the base", comparison.base.plan.scenario)]
+    worlds += [(each.name, each.scenario) for each in contenders if each.what_if is None]
+    told = set()
+    for name, scenario in worlds:
+        gate, file = scenario.gate, scenario.source.file
+        if gate is not None and gate.verdict == "failed" and file not in told:
+            told.add(file)
+            when = f" on {gate.on}" if gate.on else ""
+            yield (
+                f"{name} failed its gate{when}: it does not reproduce what was observed, so that "
+                "differences from it rest on sand (forkroad gate)"
             )
 
 

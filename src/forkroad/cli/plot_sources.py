@@ -1,0 +1,170 @@
+"""What `forkroad plot` draws from: the result that a kind takes, computed or read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forkroad.errors import UsageError
+from forkroad.records import record
+
+if TYPE_CHECKING:
+    from forkroad.plots.kinds import Kind
+    from forkroad.results.run_result import RunResult
+    from forkroad.scenario.model import Scenario
+
+
+@record
+class Asked:
+    """The options of the command."""
+
+    measure: str | None
+    product: str | None
+    segment: str | None
+    seed: int | None
+    draws: int | None
+    engine: str
+    replications: int | None
+    unlimited: bool
+    what_if: str | None
+    settings: tuple[str, ...]
+
+
+@record
+class Material:
+    """A figure that is still to be drawn, and the object of `--json` with its tables."""
+
+    draw: Callable[[], Any]
+    envelope: Callable[[], dict[str, Any]]
+
+
+def refuse_what_says_nothing(kind: Kind, asked: Asked) -> None:
+    """Raise UsageError for an option that the kind of figure has no use for."""
+    given = {"measure": asked.measure, "product": asked.product, "segment": asked.segment}
+    for option, value in given.items():
+        if value is not None and option not in kind.options:
+            can = f"it takes --{' and --'.join(kind.options)}" if kind.options else "it shows all"
+            raise UsageError(f"--{option} says nothing to the kind {kind.name}; {can}")
+
+
+def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Material:
+    """Return what a kind of figure takes.
+
+    Raises UsageError for what cannot be asked, and what reading and computing raise.
+    """
+    if kind.source == "backtest":
+        return _kept_backtest(kind, file, asked)
+    from forkroad.cli.progress import progress
+    from forkroad.cli.reading import read_scenario
+    from forkroad.plots.kinds import drawing_of
+
+    scenario = read_scenario(file, asked.settings, quiet=quiet)
+    compute = {"run": _run, "compare": _compare, "rank": _rank}[kind.source]
+    with progress(quiet=quiet) as tell:
+        result = compute(scenario, asked, tell)
+    if asked.settings:
+        result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
+
+    def draw() -> Any:
+        more = (_in_force(scenario, asked.what_if),) if kind.needs_scenario else ()
+        chosen = _chosen(kind, asked) if kind.source == "run" else {}
+        return drawing_of(kind)(result, *more, **chosen)
+
+    return Material(draw, lambda: _envelope(result, kind))
+
+
+def _run(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
+    from forkroad.forecast.run import run
+
+    return run(
+        scenario,
+        seed=asked.seed,
+        draws=asked.draws,
+        engine=asked.engine,
+        replications=asked.replications,
+        unlimited=asked.unlimited,
+        what_if=asked.what_if,
+        progress=progress,
+    )
+
+
+def _compare(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
+    from forkroad.whatif.compare import compare
+
+    if asked.what_if is None and not scenario.what_ifs:
+        raise UsageError("there is nothing to compare: the file has no what_ifs")
+    return compare(
+        scenario,
+        [asked.what_if] if asked.what_if else None,
+        [asked.measure] if asked.measure else None,
+        segment=asked.segment or "all",
+        seed=asked.seed,
+        draws=asked.draws,
+        engine=asked.engine,
+        replications=asked.replications,
+        unlimited=asked.unlimited,
+        progress=progress,
+    )
+
+
+def _rank(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
+    """Return what is uncertain swung by its quantiles; where nothing is, all inputs by 10 %."""
+    from forkroad.whatif.rank import rank
+
+    def swung(around: str | None) -> RunResult:
+        return rank(
+            scenario,
+            measure=asked.measure,
+            segment=asked.segment,
+            tornado=around is None,
+            around=around,
+            what_if=asked.what_if,
+            unlimited=asked.unlimited,
+            progress=progress,
+        )
+
+    result = swung(None)
+    return result if any(row["swing"] for row in result.rows("tornado")) else swung("10%")
+
+
+def _in_force(scenario: Scenario, what_if: str | None) -> Scenario:
+    if what_if is None:
+        return scenario
+    from forkroad.scenario.what_ifs import with_what_if
+
+    return with_what_if(scenario, what_if)
+
+
+def _chosen(kind: Kind, asked: Asked) -> dict[str, str]:
+    values = {option: getattr(asked, option) for option in kind.options}
+    return {option: value for option, value in values.items() if value is not None}
+
+
+def _envelope(result: RunResult, kind: Kind) -> dict[str, Any]:
+    tables = {name: result.tables[name] for name in kind.tables if name in result.tables}
+    return replace(result, command="plot", tables=tables).to_json_object()
+
+
+def _kept_backtest(kind: Kind, file: Path, asked: Asked) -> Material:
+    """Return the forecasts that `forkroad backtest --json` printed into a file."""
+    import json
+
+    from forkroad.plots.kinds import drawing_of
+
+    try:
+        kept = json.loads(file.read_bytes())
+        rows = kept["tables"]["forecasts"]
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"{file}: is not what `forkroad backtest --json` prints, "
+            "an object with tables.forecasts"
+        ) from None
+    tables = {name: kept["tables"][name] for name in kind.tables}
+    return Material(
+        lambda: drawing_of(kind)(rows, outcome=asked.measure),
+        lambda: {**kept, "format": "forkroad.plot/1", "tables": tables},
+    )

@@ -1,0 +1,109 @@
+"""Kernels: stays applied to a whole horizon at once, days along the first axis."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forkroad.program.departures import Lag
+
+Array = NDArray[np.float64]
+
+# Up to so many days with a chance, shifted copies are added up.
+FEW = 8
+# Days of a product of one matrix with the windows that end in them.
+WINDOW = 64
+
+
+def chances_of_lag(lag: Lag, n_days: int) -> Array | None:
+    """Return (n,) the chances of leaving after 0, 1, ... days, None where days of entry differ."""
+    if lag.leave > 0:
+        found = lag.leave * (1.0 - lag.leave) ** np.arange(-1.0, n_days - 1.0)
+        found[0] = 0.0
+        return found
+    if lag.chances:
+        return np.array(lag.chances[:n_days])
+    if min(lag.table) != max(lag.table):
+        return None
+    found = np.zeros(n_days)
+    if 0 <= lag.table[0] < n_days:
+        found[lag.table[0]] = lag.weight
+    return found
+
+
+class Kernel:
+    """Sums over the days before: found[t] = sum over k of chances[k] values[t - k].
+
+    chances : (n,) of 0, 1, ... days.
+    """
+
+    def __init__(self, chances: Array) -> None:
+        self._days = np.nonzero(chances)[0].tolist()
+        self.chances = chances[: self._days[-1] + 1] if self._days else chances[:0]
+        self._together = Kernels(self.chances[:, np.newaxis, np.newaxis])
+
+    def of(self, values: Array) -> Array:
+        """Return the sums of (n_days, n_columns) values."""
+        if len(self._days) <= FEW:
+            return self._shifted(values)
+        if values.shape[1] == 1:
+            whole = np.convolve(values[:, 0], self.chances)
+            return np.asarray(whole[: len(values), np.newaxis], dtype=np.float64)
+        (found,) = self._together.of(values[np.newaxis])
+        return np.asarray(found)
+
+    def _shifted(self, values: Array) -> Array:
+        n_days = len(values)
+        first = self._days[0] if self._days else n_days
+        found: Array = np.zeros_like(values)
+        if first < n_days:
+            np.multiply(values[: n_days - first], self.chances[first], out=found[first:])
+        for day in self._days[1:]:
+            if day < n_days:
+                found[day:] += values[: n_days - day] * self.chances[day]
+        return found
+
+
+class Kernels:
+    """Kernels between several rows: found[j, t] = sum of chances[k, j, i] values[i, t - k].
+
+    chances : (n, n_rows, n_rows). The windows of days that matter to some neighbouring days are
+    laid side by side, so that one product does them all.
+    """
+
+    def __init__(self, chances: Array) -> None:
+        self._chances = chances
+        self._matrices: dict[tuple[int, int], Array] = {}
+
+    @property
+    def turned(self) -> Kernels:
+        """The same the other way round: from j to i."""
+        return Kernels(self._chances.transpose(0, 2, 1))
+
+    def of(self, values: Array) -> Array:
+        """Return the sums of (n_rows, n_days, n_columns) values."""
+        n_rows, n_days, n_columns = values.shape
+        at_once = min(WINDOW, n_days)
+        n_before = min(len(self._chances), n_days) - 1
+        n_windows = -(-n_days // at_once)
+        size = n_before + at_once
+        padded = np.zeros((n_rows, n_before + n_windows * at_once, n_columns))
+        padded[:, n_before : n_before + n_days] = values
+        windows = np.empty((n_rows, size, n_windows, n_columns))
+        for window in range(n_windows):
+            first = window * at_once
+            windows[:, :, window] = padded[:, first : first + size]
+        product = self._matrix(at_once, size) @ windows.reshape(n_rows * size, -1)
+        by_window = product.reshape(n_rows, at_once, n_windows, n_columns).swapaxes(1, 2)
+        return by_window.reshape(n_rows, n_windows * at_once, n_columns)[:, :n_days]
+
+    def _matrix(self, n_days: int, size: int) -> Array:
+        """Return (n_rows x n_days, n_rows x size) what a window's days bring to its last days."""
+        if (n_days, size) not in self._matrices:
+            n_lags, n_rows, _ = self._chances.shape
+            lag = size - n_days + np.arange(n_days)[:, np.newaxis] - np.arange(size)
+            padded = np.concatenate([self._chances, np.zeros((1, n_rows, n_rows))])
+            found = padded[np.where((lag >= 0) & (lag < n_lags), lag, n_lags)]
+            laid_out = found.transpose(2, 0, 3, 1).reshape(n_rows * n_days, n_rows * size)
+            self._matrices[n_days, size] = laid_out
+        return self._matrices[n_days, size]

@@ -1,0 +1,161 @@
+"""Contracts that customers renew, written as a scenario file that people read.
+
+What kind a customer is of is an attribute, drawn on arrival; what it means stands at the one fork
+at the end of each period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from forkroad.learning.arrivals_of_log import FittedArrivals
+from forkroad.learning.contracts import Contracts
+from forkroad.learning.dwell import percent, written_days
+from forkroad.learning.scenario_text import arrivals_value, arrivals_written, bought
+from forkroad.learning.step_names import Names
+from forkroad.learning.yaml_lines import comment, flowing, quoted
+from forkroad.records import record
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@record(kw_only=True)
+class ContractDraft:
+    """What a scenario of contracts is written from; period is in days."""
+
+    name: str
+    notes: tuple[str, ...]
+    start: date
+    months: int
+    source: str
+    product: str
+    units: Mapping[int, float]
+    arrivals: FittedArrivals
+    contracts: Contracts
+    period: int
+
+
+@record(kw_only=True)
+class ContractSteps:
+    """The names of the steps, none of them the product's."""
+
+    first: str
+    paid: str
+    again: str
+    left: str
+
+
+def contract_steps(draft: ContractDraft) -> ContractSteps:
+    """Return the names of the steps of a draft."""
+    names = Names([draft.product])
+    return ContractSteps(
+        first=names.name_for("first_payment"),
+        paid=names.name_for("paid_up"),
+        again=names.name_for("renewal"),
+        left=names.name_for("stopped"),
+    )
+
+
+def write_contract_scenario(draft: ContractDraft) -> str:
+    """Return the text of the scenario file."""
+    steps = contract_steps(draft)
+    lines = [
+        *(line for note in draft.notes for line in comment(note)),
+        "",
+        "forkroad: 1",
+        f"name: {quoted(draft.name)}",
+        f"start: {draft.start.isoformat()}",
+        f"months: {draft.months}",
+        "",
+        *_values(draft),
+        "segments:",
+        *_segments(draft, steps.paid),
+        "",
+        "products:",
+        *comment("The log has no prices: give one, and the forecast has revenue.", 2),
+        f"  {draft.product}: {{price: 0}}",
+        "",
+        "journey:",
+        f"  start_at: {steps.first}",
+        "  steps:",
+        *_payment(draft, steps.first, "First payment", steps.paid),
+        f"    {steps.paid}:",
+        "      label: Paid up for a period",
+        f"      takes: {draft.period} days",
+        *_fork(draft, steps),
+        f"      source: {quoted(draft.source)}",
+        f"      asked_on: {draft.start.isoformat()}",
+        *_payment(draft, steps.again, "Renewal", steps.paid),
+        f"    {steps.left}: {{outcome: lost, label: Has left}}",
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _values(draft: ContractDraft) -> Iterator[str]:
+    value = arrivals_value(draft.arrivals)
+    if value:
+        yield "values:"
+        yield from comment(f"Who signs up a month: {draft.arrivals.why}", 2)
+        yield f"  sign_ups: {value}"
+        yield ""
+
+
+def _segments(draft: ContractDraft, paid: str) -> Iterator[str]:
+    named = "sign_ups" if arrivals_value(draft.arrivals) else ""
+    yield "  new_customers:"
+    yield "    label: Those who sign up"
+    yield f"    arrivals: {{{arrivals_written(draft.arrivals, named)}}}"
+    yield from flowing(
+        f"    attributes: {{kind: {{choice: {_choice(draft.contracts.new_shares)}}}}}"
+    )
+    for group in draft.contracts.groups:
+        days = sorted(group.since)
+        waited = written_days(days, [group.since[day] / group.count for day in days])
+        yield f"  {group.name}:"
+        yield f"    label: {quoted(group.label)}"
+        yield from flowing(f"    attributes: {{kind: {{choice: {_choice(group.shares)}}}}}")
+        yield from comment("With the days since their last payment.", 4)
+        yield "    already_here:"
+        yield from flowing(f"      {paid}: {{count: {group.count}, waited: {{days: {waited}}}}}")
+
+
+def _choice(shares: Floats) -> str:
+    values = shares.tolist()
+    largest = values.index(max(values))
+    parts = [
+        f"{_kind(place)}: {'rest' if place == largest else percent(share)}"
+        for place, share in enumerate(values)
+        if share >= 1e-7
+    ]
+    return f"{{{', '.join(parts)}}}"
+
+
+def _kind(place: int) -> str:
+    return f"kind_{place + 1}"
+
+
+def _payment(draft: ContractDraft, name: str, label: str, paid: str) -> Iterator[str]:
+    yield f"    {name}:"
+    yield f"      label: {label}"
+    yield from flowing(f"      buys: {bought(draft.product, draft.units)}")
+    yield f"      next: {paid}"
+
+
+def _fork(draft: ContractDraft, steps: ContractSteps) -> Iterator[str]:
+    kinds = draft.contracts.kinds
+    yield "      next:"
+    yield "        by: kind"
+    for place, kind in enumerate(kinds):
+        name = _kind(place) if place + 1 < len(kinds) else "else"
+        yield f"        {name}:"
+        if kind.buys < 1e-7:
+            yield f"          then: {steps.left}"
+            continue
+        yield f"          then: {{{steps.again}: {percent(kind.buys)}, {steps.left}: rest}}"
+        yield f"          sample: {draft.contracts.sample:.1f}".removesuffix(".0")

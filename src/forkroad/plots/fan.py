@@ -1,0 +1,181 @@
+"""Sales period by period as a fan: the median in bands that hold 50 and 90 of 100 cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from forkroad.maps.palette import INK, PAPER
+from forkroad.periods import TOTAL
+from forkroad.plots.asking import chosen_of, periods_of, provenance, wanted_rows, whose
+from forkroad.plots.marks import draw_band, draw_line
+from forkroad.plots.numerals import Scale, scale_of, tick_texts, ticks
+from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, mark_y, open_sheet, title_axis
+from forkroad.plots.style import LABEL, MAIN, NARROW_BAND, SMALL, WIDE_BAND, styled
+from forkroad.plots.times import CUT, cut_periods, period_labels
+from forkroad.results.definitions import ALL, SALES
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_BODY = 270.0
+_NAMES = {
+    "orders": "Orders",
+    "first_orders": "First orders",
+    "repeat_orders": "Repeat orders",
+    "units": "Units sold",
+    "revenue": "Revenue",
+}
+
+
+@styled
+def sales(
+    result: RunResult,
+    *,
+    product: str | None = None,
+    measure: str | None = None,
+    segment: str = ALL,
+) -> Figure:
+    """Return what is sold of one product by period, with its intervals and what happened.
+
+    product : the first one if not given.
+    measure : of the table `sales`; if not given units, or the one of which it is known what
+        happened.
+
+    Raises UsageError for names that the result does not have.
+    """
+    product = chosen_of(result, "sales", "product", product)
+    measure = chosen_of(result, "sales", "measure", measure or _usual(result, product))
+    chosen_of(result, "sales", "segment", segment)
+    rows = wanted_rows(result, "sales", product=product, measure=measure, segment=segment)
+    actuals = _actuals(result, f"{product}.{measure}") if segment == ALL else {}
+    name = result.scenario.label_of("products", product)
+    title = f"{name}: {_NAMES[measure].lower()} by {result.scenario.report_by}"
+    return _fan(result, title + whose(result, segment), _unit(result, measure), rows, actuals)
+
+
+def _usual(result: RunResult, product: str) -> str:
+    """Return units, or what was counted of the product where that is another measure."""
+    counted = [str(row["counted"]) for row in result.rows("actuals")]
+    own = [name.removeprefix(f"{product}.") for name in counted if name.startswith(f"{product}.")]
+    known = [name for name in own if name in _NAMES]
+    return "units" if not known or "units" in known else known[0]
+
+
+def _unit(result: RunResult, measure: str) -> str:
+    unit = next(it.unit for it in SALES.measures if it.name == measure)
+    return result.scenario.currency or "money" if unit == "currency" else unit
+
+
+def _actuals(result: RunResult, counted: str) -> dict[str, float]:
+    """Return what happened by period."""
+    rows = result.rows("actuals", counted=counted)
+    return {row["period"]: row["actual"] for row in rows if row["actual"] is not None}
+
+
+def _fan(
+    result: RunResult, title: str, unit: str, rows: Sequence[Row], actuals: dict[str, float]
+) -> Figure:
+    shown = periods_of(rows)
+    highest = [row["p95"] or row["mean"] for row in shown]
+    highest += [actuals[row["period"]] for row in shown if row["period"] in actuals]
+    scale = scale_of(highest)
+    cut = cut_periods(result.scenario.calendar)
+    total = next((row for row in rows if row["period"] == TOTAL), None)
+    sheet = open_sheet(
+        title,
+        _note(total, scale.unit(unit), cut),
+        provenance(result),
+        body=_BODY,
+        keys=_keys(shown, actuals),
+    )
+    axes = _axes(sheet, shown, highest, scale, cut)
+    title_axis(sheet, (MARGIN, sheet.top + 2), f"{scale.unit(unit)} a {result.scenario.report_by}")
+    _draw_bands(axes, shown)
+    _draw_actuals(axes, shown, actuals)
+    _draw_numbers(sheet, axes, shown, scale)
+    return sheet.figure
+
+
+def _note(total: Row | None, unit: str, cut: Sequence[str]) -> str:
+    """Return the sum of the horizon in a sentence, and what a star means."""
+    parts = []
+    if total is not None and total["mean"] is not None:
+        scale = scale_of([total["mean"]])
+        plain = unit.removeprefix("million ").removeprefix("billion ")
+        text = f"{scale.text(total['mean'])} {scale.unit(plain)} in all"
+        if total["p05"] is not None and total["p05"] != total["p95"]:
+            low, high = scale.text(total["p05"]), scale.text(total["p95"])
+            text += f", {low} to {high} in 9 of 10 cases"
+        parts.append(text)
+    parts += [CUT] if cut else []
+    return ". ".join(parts)
+
+
+def _keys(rows: Sequence[Row], actuals: dict[str, float]) -> list[Key]:
+    line = (("linewidth", 2.0), ("marker", "o"))
+    keys = [Key("median" if _has_bands(rows) else "expected", "line", MAIN, line)]
+    if _has_bands(rows):
+        keys.append(Key("5 in 10 cases", "area", NARROW_BAND))
+        keys.append(Key("9 in 10 cases", "area", WIDE_BAND))
+    if actuals:
+        look = (("marker", "D"), ("markerfacecolor", PAPER), ("markersize", 5.0))
+        keys.append(Key("what happened", "dots", INK, look))
+    return keys
+
+
+def _has_bands(rows: Sequence[Row]) -> bool:
+    return any(row["p05"] is not None for row in rows)
+
+
+def _middle(row: Row) -> float | None:
+    middle: float | None = row["mean"] if row["p50"] is None else row["p50"]
+    return middle
+
+
+def _axes(
+    sheet: Sheet, rows: Sequence[Row], highest: Sequence[float], scale: Scale, cut: Sequence[str]
+) -> Axes:
+    places = ticks(0, max([*highest, 0.0]) * 1.06)
+    texts = tick_texts(places, scale)
+    left = MARGIN + max(map(SMALL.measure, texts)) + 8
+    right = sheet.width - MARGIN
+    axes = sheet.axes(left, right, sheet.top + 12, sheet.bottom - 36)
+    room = (right - left) / len(rows)
+    mark_y(axes, places, texts, grid=True)
+    mark_x(axes, range(len(rows)), period_labels([row["period"] for row in rows], cut, room))
+    axes.set_xlim(-0.5, len(rows) - 0.5)
+    axes.set_ylim(places[0], places[-1])
+    return axes
+
+
+def _draw_bands(axes: Axes, rows: Sequence[Row]) -> None:
+    """Draw the bands and the median in them."""
+    for low, high, color in (("p05", "p95", WIDE_BAND), ("p25", "p75", NARROW_BAND)):
+        lows, highs = ([row[end] for row in rows] for end in (low, high))
+        draw_band(axes, lows, highs, color, zorder=2)
+    size = 4.5 if len(rows) < 40 else 0
+    middles = [_middle(row) for row in rows]
+    draw_line(axes, middles, MAIN, linewidth=2, marker="o", markersize=size, zorder=3)
+
+
+def _draw_actuals(axes: Axes, rows: Sequence[Row], actuals: dict[str, float]) -> None:
+    known = [actuals.get(row["period"]) for row in rows]
+    look = {"marker": "D", "markersize": 5.5, "markerfacecolor": PAPER, "zorder": 5}
+    draw_line(axes, known, INK, linestyle="", **look)
+
+
+def _draw_numbers(sheet: Sheet, axes: Axes, rows: Sequence[Row], scale: Scale) -> None:
+    """Write each median below its period, where there is room for all of them."""
+    texts = [scale.text(_middle(row)) for row in rows]
+    box = axes.get_position()
+    room = box.width * sheet.width / len(rows)
+    if max(map(LABEL.measure, texts)) + 4 > room:
+        return
+    for place, text in enumerate(texts):
+        x = box.x0 * sheet.width + room * (place + 0.5)
+        at = (x, sheet.bottom + 2)
+        sheet.write(at, text, LABEL, color=MAIN, anchor="center", level="baseline")

@@ -1,0 +1,208 @@
+"""Who buys and who does not: outcomes for everybody and by segment, the funnel, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from forkroad.maps.labels import cleaned
+from forkroad.periods import TOTAL
+from forkroad.report.columns import amounts, counts, figures, shares, words
+from forkroad.report.content import Chart, Column, Part, Series, Sheet
+from forkroad.report.findings import Findings
+from forkroad.report.journey_data import tones_of_outcomes
+from forkroad.report.languages import Language
+from forkroad.results.definitions import ALL, FIRST_PURCHASE
+from forkroad.results.table import Row
+
+_FIRST = ("purchase", "customer")
+_LAST = ("competitor", "lost", "undecided")
+
+Block = Chart | Sheet
+
+
+def customers_part(found: Findings, language: Language) -> Part:
+    """Return the part that tells who buys, who goes elsewhere and who is lost."""
+    blocks: list[Block] = [
+        *_outcomes(found, language),
+        *_by_segment(found, language),
+        *_conversion(found, language),
+        *_funnel(found, language),
+        *_timing(found, language),
+        *_retention(found, language),
+    ]
+    return Part("customers", language.say("part_customers"), blocks=tuple(blocks))
+
+
+def outcome_labels(found: Findings, rows: Sequence[Row], language: Language) -> list[str]:
+    """Return what to call each outcome: its word, and its step where that says more."""
+    kinds = [row["outcome"] for row in rows]
+    labels = []
+    for row in rows:
+        word, step = language.outcome(row["outcome"]), row["step"]
+        label = cleaned(found.result.scenario.label_of("steps", step)) if step else ""
+        says_more = kinds.count(row["outcome"]) > 1 or row["outcome"] == "competitor"
+        labels.append(
+            f"{word}: {label}" if label and says_more and label != word else cleaned(word)
+        )
+    return labels
+
+
+def _outcomes(found: Findings, language: Language) -> list[Block]:
+    rows = _ends(found, ALL, "customers")
+    if not rows:
+        return []
+    share = {_key(row): row["mean"] for row in _ends(found, ALL, "share")}
+    tones = tones_of_outcomes([row["outcome"] for row in rows])
+    labels = outcome_labels(found, rows, language)
+    columns = [
+        words(language.say("col_outcome"), labels, [_name(row) for row in rows]),
+        *figures(rows, language.say("col_customers"), counts, language),
+        shares(language.say("col_share"), [share.get(_key(row)) for row in rows], language),
+    ]
+    has_ends = len(columns) == 5
+    ends = (Series(2, "p05"), Series(3, "p95")) if has_ends else ()
+    title = language.say("chart_outcomes")
+    chart = Chart(
+        "bars",
+        title,
+        "outcomes",
+        (Series(1, "mean"), *ends),
+        tones=tuple(tones[row["outcome"]] for row in rows),
+    )
+    return [chart, Sheet("outcomes", title, tuple(columns), is_open=True)]
+
+
+def _by_segment(found: Findings, language: Language) -> list[Block]:
+    """Return how each segment ends, as shares; nothing where there is one segment alone."""
+    segments = [name for name in _segments(found.rows("outcomes", period=TOTAL)) if name != ALL]
+    ends = _ends(found, ALL, "share")
+    if len(segments) < 2 or not ends:
+        return []
+    tones = tones_of_outcomes([row["outcome"] for row in ends])
+    by_key = [{_key(row): row["mean"] for row in _ends(found, name, "share")} for name in segments]
+    names = [found.result.scenario.label_of("segments", name) for name in segments]
+    columns = [words(language.say("col_segment"), names, segments)]
+    for row, label in zip(ends, outcome_labels(found, ends, language), strict=True):
+        columns.append(shares(label, [known.get(_key(row)) for known in by_key], language))
+    title = language.say("chart_segments")
+    series = tuple(Series(place + 1, tone=tones[row["outcome"]]) for place, row in enumerate(ends))
+    chart = Chart("stacks", title, "segments", series, is_share=True)
+    return [chart, Sheet("segments", title, tuple(columns))]
+
+
+def _conversion(found: Findings, language: Language) -> list[Block]:
+    rows = found.rows("conversion", period=TOTAL, measure="customers")
+    if not rows or not any(row["mean"] for row in rows):
+        return []
+    by_measure = {
+        name: {
+            row["segment"]: row["mean"]
+            for row in found.rows("conversion", period=TOTAL, measure=name)
+        }
+        for name in ("share", "win_rate")
+    }
+    segments = [row["segment"] for row in rows]
+    columns = [
+        words(language.say("col_segment"), _segment_labels(found, segments, language), segments),
+        *figures(rows, language.say("col_buyers"), counts, language),
+        *(
+            shares(language.say(f"col_{name}"), [known.get(it) for it in segments], language)
+            for name, known in by_measure.items()
+        ),
+    ]
+    return [Sheet("conversion", language.say("sheet_conversion"), tuple(columns))]
+
+
+def _funnel(found: Findings, language: Language) -> list[Block]:
+    rows = found.rows("stages", segment=ALL, measure="customers")
+    if not rows:
+        return []
+    stages = [row["stage"] for row in rows]
+    more = {
+        name: {row["stage"]: row["mean"] for row in found.rows("stages", segment=ALL, measure=name)}
+        for name in ("share", "share_of_previous")
+    }
+    columns = [
+        words(language.say("col_stage"), stages),
+        counts(language.say("col_customers"), [row["mean"] for row in rows], language),
+        *(
+            shares(language.say(f"col_{name}"), [known.get(it) for it in stages], language)
+            for name, known in more.items()
+        ),
+    ]
+    title = language.say("chart_funnel")
+    return [
+        Chart("bars", title, "funnel", (Series(1, "mean"),)),
+        Sheet("funnel", title, tuple(columns)),
+    ]
+
+
+def _timing(found: Findings, language: Language) -> list[Block]:
+    rows = [
+        row for row in found.rows("timing", segment=ALL, measure="days") if row["mean"] is not None
+    ]
+    if not rows:
+        return []
+    reaching = {
+        row["milestone"]: row["mean"]
+        for row in found.rows("timing", segment=ALL, measure="share_reaching")
+    }
+    names = [row["milestone"] for row in rows]
+    label = found.result.scenario.label_of
+    labels = [
+        language.say("first_purchase") if it == FIRST_PURCHASE else label("steps", it)
+        for it in names
+    ]
+    columns = [
+        words(language.say("col_milestone"), labels, names),
+        *figures(rows, language.say("col_days"), counts, language, names=("p05", "p50", "p95")),
+        shares(language.say("col_share_reaching"), [reaching.get(it) for it in names], language),
+    ]
+    return [Sheet("timing", language.say("sheet_timing"), tuple(columns))]
+
+
+def _retention(found: Findings, language: Language) -> list[Block]:
+    """Return how many of all who set out are active so many periods later."""
+    rows = found.rows("cohorts", arrival_period=TOTAL, segment=ALL)
+    by_measure: dict[str, list[Row]] = {}
+    for row in rows:
+        by_measure.setdefault(row["measure"], []).append(row)
+    active = by_measure.get("active", [])
+    if not active:
+        return []
+    since = [row["periods_since"] for row in active]
+    columns = [Column(language.say("col_periods_since"), [str(it) for it in since], since)]
+    for name, make in (("active", counts), ("buyers", counts), ("revenue", amounts)):
+        known = {row["periods_since"]: row["mean"] for row in by_measure.get(name, [])}
+        heading = language.say("revenue" if name == "revenue" else f"col_{name}")
+        columns.append(make(heading, [known.get(it) for it in since], language))
+    return [Sheet("retention", language.say("sheet_retention"), tuple(columns))]
+
+
+def _ends(found: Findings, segment: str, measure: str) -> list[Row]:
+    """Return the outcomes over the whole horizon, good news first."""
+    rows = found.rows("outcomes", period=TOTAL, segment=segment, measure=measure)
+    return sorted(rows, key=lambda row: _rank(row["outcome"]))
+
+
+def _rank(outcome: str) -> int:
+    if outcome in _FIRST:
+        return _FIRST.index(outcome) - len(_FIRST)
+    return _LAST.index(outcome) + 1 if outcome in _LAST else 0
+
+
+def _segments(rows: Iterable[Row]) -> list[str]:
+    return [str(name) for name in dict.fromkeys(row["segment"] for row in rows)]
+
+
+def _segment_labels(found: Findings, names: Sequence[str], language: Language) -> list[str]:
+    label = found.result.scenario.label_of
+    return [language.say("everybody") if it == ALL else label("segments", it) for it in names]
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row["outcome"], row["step"]
+
+
+def _name(row: Row) -> str:
+    return str(row["step"] or row["outcome"])

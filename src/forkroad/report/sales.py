@@ -1,0 +1,119 @@
+"""The forecast period by period: a fan for each product, or for how journeys end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forkroad.maps.labels import cleaned
+from forkroad.periods import TOTAL
+from forkroad.records import record
+from forkroad.report.columns import amounts, counts, words
+from forkroad.report.content import Chart, Column, Part, Series, Sheet
+from forkroad.report.findings import Findings
+from forkroad.report.languages import Language, Number
+from forkroad.results.definitions import ALL
+from forkroad.results.table import Row
+
+_FAN = ("p05", "p25", "p75", "p95")
+_BAD_OR_OPEN = ("competitor", "lost", "undecided", "customer")
+
+Block = Chart | Sheet
+
+
+@record
+class Fan:
+    """What a fan is of: the name of its sheet, its title, its unit, the measure of its actuals."""
+
+    name: str
+    title: str
+    unit: str
+    measure: str
+
+
+def sales_part(found: Findings, language: Language) -> Part | None:
+    """Return the part that forecasts month by month; None where there is nothing to forecast."""
+    sold = found.rows("sales", segment=ALL, measure="units")
+    blocks: list[Block] = []
+    for number, product in enumerate(dict.fromkeys(row["product"] for row in sold)):
+        blocks += _product(found, product, number, language)
+    if not blocks:
+        blocks = _ends(found, language)
+    if not blocks:
+        return None
+    note = language.say("fan_means")
+    return Part("sales", language.say("part_sales"), texts=(note,), blocks=tuple(blocks))
+
+
+def _product(found: Findings, product: str, number: int, language: Language) -> list[Block]:
+    keys = {"segment": ALL, "product": product}
+    units = found.rows("sales", measure="units", **keys)
+    label = cleaned(found.result.scenario.label_of("products", product))
+    title = language.say("chart_sales", product=label)
+    return _fan(
+        found,
+        units,
+        Fan(f"sales_{number + 1}", title, language.say("col_units"), f"{product}.units"),
+        [
+            amounts(
+                language.say("revenue"),
+                _means(found.rows("sales", measure="revenue", **keys), units),
+                language,
+            ),
+            counts(
+                language.say("col_orders"),
+                _means(found.rows("sales", measure="orders", **keys), units),
+                language,
+            ),
+        ],
+        language,
+    )
+
+
+def _ends(found: Findings, language: Language) -> list[Block]:
+    """Return the fan of the first good way to end, for journeys that sell nothing."""
+    rows = found.rows("outcomes", segment=ALL, measure="customers")
+    good = [row for row in rows if row["step"] and row["outcome"] not in _BAD_OR_OPEN]
+    kept = [row for row in good if row["step"] == good[0]["step"]]
+    if not kept:
+        return []
+    label = cleaned(found.result.scenario.label_of("steps", kept[0]["step"]))
+    title = language.say("chart_ends", step=label)
+    fan = Fan("ends_1", title, language.say("col_customers"), f"{kept[0]['step']}.customers")
+    return _fan(found, kept, fan, [], language)
+
+
+def _fan(
+    found: Findings, rows: list[Row], fan: Fan, more: list[Column], language: Language
+) -> list[Block]:
+    """Return a fan chart over its sheet."""
+    periods = [row["period"] for row in rows]
+    arrived = found.rows("arrivals", segment=ALL, measure="customers")
+    quantiles = [it for it in _FAN if any(row[it] is not None for row in rows)]
+    columns = [
+        words(language.say("col_period"), [language.period(it) for it in periods], periods),
+        counts(fan.unit, [row["mean"] for row in rows], language),
+        *(
+            counts(language.say(f"col_{it}"), [row[it] for row in rows], language)
+            for it in quantiles
+        ),
+    ]
+    series = [Series(1, "mean"), *(Series(n + 2, it) for n, it in enumerate(quantiles))]
+    actual = _actuals(found, fan.measure, periods)
+    if any(value is not None for value in actual):
+        series.append(Series(len(columns), "actual"))
+        columns.append(counts(language.say("col_actual"), actual, language))
+    columns += [*more, counts(language.say("col_arrivals"), _means(arrived, rows), language)]
+    total = periods.index(TOTAL) if TOTAL in periods else -1
+    sheet = Sheet(fan.name, fan.title, tuple(columns), total=total, is_open=True)
+    return [Chart("fan", fan.title, fan.name, tuple(series), unit=fan.unit), sheet]
+
+
+def _actuals(found: Findings, measure: str, periods: Sequence[str]) -> list[Number]:
+    known = {row["period"]: row["actual"] for row in found.rows("actuals", counted=measure)}
+    return [known.get(period) for period in periods]
+
+
+def _means(rows: Sequence[Row], like: Sequence[Row]) -> list[Number]:
+    """Return one mean a period, None where a period has no row."""
+    means = {row["period"]: row["mean"] for row in rows}
+    return [means.get(row["period"]) for row in like]

@@ -1,0 +1,1 @@
+"""The local page to plan with: levers to move, the forecast beside the base, what-ifs to save."""

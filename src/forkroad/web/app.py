@@ -1,0 +1,265 @@
+"""The application: which address does what.
+
+It decides nothing about numbers: what is asked for becomes a job, and the answer is passed on.
+Who may ask was decided before, at the door.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from forkroad.errors import OutputError, UsageError
+from forkroad.records import record
+from forkroad.web.assets import read_assets, read_page
+from forkroad.web.desk import Desk, Done
+from forkroad.web.door import PAGE, REPORT_HEADERS, Door
+from forkroad.web.guard import Application, Guard
+from forkroad.web.jobs import REFUSED, Answer, Job, as_answer, do_job
+from forkroad.web.study import Snapshot, Study
+
+# How long one job may take, in seconds: what moves with a lever, and what follows it.
+AT_ONCE = 20.0
+WHOLE = 180.0
+STALE = 409
+
+_FORECASTS = ("central", "orders", "whole")
+
+
+@record
+class Service:
+    """What the application works with.
+
+    at_once : does what moves with a lever. later : does what takes longer, the newest alone.
+    """
+
+    study: Study
+    at_once: Desk
+    later: Desk
+    seed: int
+    lang: str = "en"
+
+    def open(self) -> None:
+        """Start the processes."""
+        self.at_once.open()
+        self.later.open()
+
+    def close(self) -> None:
+        """End the processes and all that they do."""
+        self.at_once.close()
+        self.later.close()
+
+
+def make_service(study: Study, seed: int, lang: str = "en") -> Service:
+    """Return a service whose processes are not started yet."""
+    at_once = Desk(do_job, seconds=AT_ONCE, interrupts=False)
+    return Service(study, at_once, Desk(do_job, seconds=WHOLE, interrupts=True), seed, lang)
+
+
+def make_app(service: Service, door: Door) -> Application:
+    """Return the application behind its door."""
+    pages = _Pages(service, door)
+    routes = [
+        Route("/", pages.page, methods=["GET"]),
+        Route("/assets/{name}", pages.asset, methods=["GET"]),
+        Route("/scenario", pages.scenario, methods=["GET"]),
+        Route("/report", pages.report, methods=["GET"]),
+        Route("/font/{weight}", pages.font, methods=["GET"]),
+        Route("/forecast", pages.forecast, methods=["POST"]),
+        Route("/check", pages.check, methods=["POST"]),
+        Route("/compare", pages.compare, methods=["POST"]),
+        Route("/save", pages.save, methods=["POST"]),
+    ]
+    return Guard(Starlette(routes=routes, exception_handlers=_HANDLERS), door)
+
+
+class _Pages:
+    """One method an address."""
+
+    def __init__(self, service: Service, door: Door) -> None:
+        self._service, self._door = service, door
+        self._page, self._assets = read_page(service.lang), read_assets()
+
+    async def page(self, _: Request) -> Response:
+        """The page itself; whoever brought the link's token takes it along as a cookie."""
+        response = Response(self._page.content, media_type=self._page.kind)
+        response.set_cookie(
+            self._door.cookie, self._door.token, httponly=True, samesite="strict", path="/"
+        )
+        return response
+
+    async def asset(self, request: Request) -> Response:
+        """A script or a style of the page."""
+        asset = self._assets.get(request.path_params["name"])
+        if asset is None:
+            return _response(as_answer(404, {"refused": "there is nothing here"}))
+        return Response(asset.content, media_type=asset.kind)
+
+    async def scenario(self, request: Request) -> Response:
+        """The scenario as it is in the file now, with all problems of it."""
+        try:
+            snapshot = self._service.study.read()
+        except UsageError as error:
+            return _response(as_answer(REFUSED, {"refused": str(error)}))
+        page = request.headers.get(PAGE) or secrets.token_hex(8)
+        answer = await self._done(self._service.at_once, page, "content", snapshot, {})
+        about = {
+            "sha256": snapshot.sha256,
+            "file": self._service.study.name,
+            "seed": self._service.seed,
+            "lang": self._service.lang,
+        }
+        return _response(_joined(answer, about))
+
+    async def report(self, _: Request) -> Response:
+        """The report of the scenario as it is in the file now, as `forkroad report` writes it."""
+        answer = await self._of_file("report", {})
+        if answer.status != 200:
+            return _response(answer)
+        return Response(answer.body, media_type=answer.kind, headers=REPORT_HEADERS)
+
+    async def font(self, request: Request) -> Response:
+        """The part of the shipped font that the page can need."""
+        return _response(await self._of_file("font", {"weight": request.path_params["weight"]}))
+
+    async def forecast(self, request: Request) -> Response:
+        """The forecast of the scenario with some changes: `want` says which."""
+        asked = await _asked(request)
+        want = asked.get("want")
+        if want not in _FORECASTS:
+            names = ", ".join(_FORECASTS)
+            return _response(as_answer(REFUSED, {"refused": f"want is one of {names}"}))
+        desk = self._service.at_once if want == "central" else self._service.later
+        return await self._work(request, desk, want, asked)
+
+    async def check(self, request: Request) -> Response:
+        """What is wrong with some changes."""
+        return await self._work(request, self._service.at_once, "check", await _asked(request))
+
+    async def compare(self, request: Request) -> Response:
+        """What all what-ifs of the file have more than the base."""
+        return await self._work(request, self._service.later, "compare", await _asked(request))
+
+    async def save(self, request: Request) -> Response:
+        """Write some changes into the file as a what-if."""
+        asked = await _asked(request)
+        before = self._snapshot(asked)
+        if before is None or self._service.study.read().sha256 != before.sha256:
+            return _response(_CHANGED)
+        answer = await self._done(self._service.at_once, _page_of(request), "save", before, asked)
+        if answer.status != 200:
+            return _response(answer)
+        try:
+            after = self._service.study.write(json.loads(answer.body)["text"], before)
+        except OutputError as error:
+            return _response(as_answer(REFUSED, {"refused": str(error)}))
+        return _response(_CHANGED if after is None else as_answer(200, {"sha256": after.sha256}))
+
+    async def _of_file(self, kind: str, asked: dict[str, Any]) -> Answer:
+        """Return what comes of the file as it is now, whichever page asks."""
+        try:
+            snapshot = self._service.study.read()
+        except UsageError as error:
+            return as_answer(REFUSED, {"refused": str(error)})
+        return await self._done(self._service.later, secrets.token_hex(8), kind, snapshot, asked)
+
+    async def _work(
+        self, request: Request, desk: Desk, kind: str, asked: dict[str, Any]
+    ) -> Response:
+        snapshot = self._snapshot(asked)
+        if snapshot is None:
+            return _response(_CHANGED)
+        return _response(await self._done(desk, _page_of(request), kind, snapshot, asked))
+
+    def _snapshot(self, asked: dict[str, Any]) -> Snapshot | None:
+        return self._service.study.known(str(asked.get("sha256")))
+
+    async def _done(
+        self, desk: Desk, page: str, kind: str, snapshot: Snapshot, asked: dict[str, Any]
+    ) -> Answer:
+        service = self._service
+        folder = str(service.study.path.parent)
+        job = Job(
+            kind, snapshot.content, service.study.name, folder, asked, service.seed, service.lang
+        )
+        # Of one page, only jobs of one kind make each other stale.
+        return _answer(await desk.do(f"{page} {kind}", job))
+
+
+_CHANGED = as_answer(
+    STALE,
+    {"changed": True, "refused": "the file has changed on disk meanwhile; load it again first"},
+)
+_BROKEN = as_answer(500, {"refused": "the computation broke off; the terminal may say why"})
+_ENDS = {
+    "stale": as_answer(STALE, {"stale": True, "refused": "a newer request has taken its place"}),
+    "late": as_answer(503, {"refused": "this takes too long for a page; use forkroad run"}),
+    "broken": _BROKEN,
+    "bug": _BROKEN,
+}
+
+
+class _Unreadable(Exception):
+    """A request for work that says nothing that can be read."""
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    """Return what a request for work says.
+
+    Raises _Unreadable where that is no JSON object.
+    """
+    try:
+        asked = json.loads(await request.body(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise _Unreadable from None
+    if not isinstance(asked, dict):
+        raise _Unreadable
+    return asked
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _page_of(request: Request) -> str:
+    return request.headers[PAGE]
+
+
+def _answer(done: Done) -> Answer:
+    """Return what the page is told; a bug is told in the terminal, with its traceback."""
+    if done.end == "done":
+        answer: Answer = done.result
+        return answer
+    if done.end == "bug":
+        logging.getLogger(__name__).error("a job of the page went wrong\n%s", done.result)
+    return _ENDS[done.end]
+
+
+def _joined(answer: Answer, about: dict[str, Any]) -> Answer:
+    """Return an answer with something said first."""
+    if answer.status != 200:
+        return answer
+    return as_answer(200, {**about, **json.loads(answer.body)})
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, media_type=answer.kind)
+
+
+def _said(status: int, reason: str) -> Callable[[Request, Exception], Response]:
+    return lambda _, __: _response(as_answer(status, {"refused": reason}))
+
+
+_HANDLERS: dict[Any, Callable[[Request, Exception], Response]] = {
+    _Unreadable: _said(400, "the request cannot be read; it must be one JSON object"),
+    404: _said(404, "there is nothing here"),
+    405: _said(405, "this address does not take that method"),
+}

@@ -1,0 +1,104 @@
+"""The forecasts of the page, as the tables that it shows and how they came about.
+
+Everything is what `run`, `stock` and `compare` would say of the same scenario, seed and draws; of
+each table the page gets the rows that it shows. How much is computed is bounded, and the answer
+says how much it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from forkroad.errors import EngineDeclined
+from forkroad.forecast.central import run_central
+from forkroad.forecast.demand import declined_reasons
+from forkroad.forecast.plan import DEFAULT_DRAWS
+from forkroad.forecast.run import run
+from forkroad.periods import TOTAL
+from forkroad.results.definitions import ALL
+from forkroad.results.run_result import RunResult
+from forkroad.results.table import Row
+from forkroad.scenario.model import Scenario
+from forkroad.whatif.compare import compare
+
+# States x days that are computed while somebody waits, and x draws for the whole.
+MOST_WORK_AT_ONCE = 1e6
+MOST_WORK = 1e8
+FEWEST_DRAWS = 32
+# Replications of the counts and of the agents engine.
+REPLICATIONS = {"counts": 100, "agents": 5}
+
+_SHOWN = ("outcomes", "conversion", "sales", "arrivals", "money", "stock", "goals", "branches")
+# Tables of which the page shows the whole horizon alone.
+_TOTALS = ("outcomes", "conversion", "stock")
+
+
+def central_forecast(scenario: Scenario) -> dict[str, Any]:
+    """Return the means at the central inputs, of all customers together."""
+    return _answer(run_central(scenario, only_all=True, most_work=MOST_WORK_AT_ONCE))
+
+
+def expected_orders(scenario: Scenario) -> dict[str, Any]:
+    """Return what to order when, at expected demand; no orders where nothing is ordered."""
+    tables = run_central(scenario, only_all=True, most_work=MOST_WORK_AT_ONCE).tables
+    orders = list(tables["order_plan"].rows()) if "order_plan" in tables else []
+    return {"tables": {"order_plan": orders}}
+
+
+def whole_forecast(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """Return the forecast with all that is uncertain, as `forkroad run` computes it."""
+    if declined_reasons(scenario):
+        return _answer(run(scenario, seed=seed, replications=REPLICATIONS["counts"]))
+    try:
+        draws = _draws(scenario)
+    except EngineDeclined:
+        # No finite states, or too many of them: single customers are followed.
+        return _answer(
+            run(scenario, seed=seed, engine="agents", replications=REPLICATIONS["agents"])
+        )
+    return _answer(run(scenario, seed=seed, draws=draws))
+
+
+def comparison(scenario: Scenario, other: Scenario | None, name: str, seed: int) -> dict[str, Any]:
+    """Return what the what-ifs of a file, and a changed scenario, have more than the base.
+
+    other, name : the scenario with the change that is being tried, if any, and what to call it.
+    """
+    others = {} if other is None else {name: other}
+    result = compare(
+        scenario,
+        list(scenario.what_ifs) if scenario.what_ifs else None,
+        others=others,
+        seed=seed,
+        replications=REPLICATIONS["counts"] if declined_reasons(scenario) else None,
+    )
+    return {
+        "about": result.about(),
+        "tables": {
+            "differences": [row for row in result.rows("differences") if row["period"] == TOTAL],
+            "decision": result.rows("decision"),
+        },
+    }
+
+
+def _draws(scenario: Scenario) -> int:
+    """Return how many draws can be afforded."""
+    states = run_central(scenario, only_all=True, most_work=MOST_WORK_AT_ONCE).states
+    affordable = int(MOST_WORK // (states * scenario.calendar.n_days))
+    return max(min(affordable, DEFAULT_DRAWS), FEWEST_DRAWS)
+
+
+def _answer(result: RunResult) -> dict[str, Any]:
+    tables = {name: list(_rows(result, name)) for name in _SHOWN if name in result.tables}
+    if "order_plan" in result.tables and result.replications:
+        tables["order_plan"] = result.rows("order_plan")
+    return {"about": result.about(), "tables": tables}
+
+
+def _rows(result: RunResult, name: str) -> Iterable[Row]:
+    """Return the rows that the page shows: those of all customers, of some tables the totals."""
+    for row in result.rows(name):
+        is_shown = name not in _TOTALS or row["period"] == TOTAL
+        if is_shown and row.get("segment", ALL) == ALL:
+            yield row

@@ -1,0 +1,191 @@
+"""Levers of the page: every number that a planner can move there, with its place in the file.
+
+A lever says where it stands, what it is now, how far it goes and how a new value is written; the
+page writes it as a what-if would. What has no size to move (a choice by utility, a share by
+formula, a stay until a date) is shown by the forks and moved by none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from forkroad.engines.inputs import Input, list_inputs
+from forkroad.records import record
+from forkroad.scenario.expressions import Expression
+from forkroad.scenario.forks import Rule, Shares
+from forkroad.scenario.model import Scenario, Step
+from forkroad.scenario.source import written
+from forkroad.scenario.stays import (
+    EmpiricalDays,
+    Fixed,
+    GeometricDays,
+    PoissonDays,
+    UniformDays,
+    Until,
+)
+from forkroad.scenario.survey import Survey
+
+# How a value is written at its place: itself, whole days, `{geometric: value}`, the same for
+# Poisson, `{uniform: [value, value + width]}`, or a factor of all that stands there.
+Form = Literal["number", "days", "geometric", "poisson", "uniform", "times"]
+
+_OF_INPUTS = {
+    "value": "value",
+    "stream": "arrivals",
+    "price": "price",
+    "unit_cost": "cost",
+    "discount": "price",
+    "cost": "cost",
+}
+_MOST_TIMES = 3.0
+
+
+@record
+class Lever:
+    """One number to move.
+
+    kind : `price`, `cost`, `value`, `arrivals`, `stay` or `timeout`. about : the step, product,
+        segment or value that it is about. said : as it stands in the file.
+    base, low, high, nudge : its value, its ends and its steps; 1 is the base of a factor.
+    width : days between the ends of a uniform stay.
+    """
+
+    place: str
+    kind: str
+    about: str
+    said: str
+    form: Form
+    base: float
+    low: float
+    high: float
+    nudge: float
+    width: int = 0
+
+    def to_json_object(self) -> dict[str, Any]:
+        """Return it as the page reads it."""
+        names = ("place", "kind", "about", "said", "form", "base", "low", "high", "nudge", "width")
+        return {name: getattr(self, name) for name in names}
+
+
+def list_levers(scenario: Scenario) -> list[Lever]:
+    """Return every lever but the shares of forks, in the order of the file."""
+    found = [lever for each in list_inputs(scenario) for lever in _levers(scenario, each)]
+    return [*found, *_timeouts(scenario)]
+
+
+def list_forks(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return every rule with its ways on and their shares, in the order of the file.
+
+    A share that follows from a formula has its text and no number; `rest` says which way takes
+    what the others leave.
+    """
+    survey = Survey(scenario)
+    forks = {name: step.next for name, step in scenario.journey.steps.items() if step.next}
+    return [
+        _fork(survey, name, rule, len(fork.rules))
+        for name, fork in forks.items()
+        for rule in fork.rules
+    ]
+
+
+def _levers(scenario: Scenario, each: Input) -> Iterator[Lever]:
+    lever = None
+    if each.role == "stay":
+        lever = _stay(scenario.journey.steps[each.subject[0]], each)
+    elif each.role in _OF_INPUTS:
+        lever = _amount(each, _OF_INPUTS[each.role])
+    if lever is not None:
+        yield lever
+
+
+def _amount(each: Input, kind: str) -> Lever | None:
+    """Return the lever of an amount: of one plain number that number, else a factor."""
+    if each.value == 0:
+        return None
+    if each.value is None or each.value < 0 or each.number is not None:
+        return _lever(each, kind, "times", 1.0, (0.0, _MOST_TIMES), 0.01)
+    if each.role == "discount":
+        return _lever(each, kind, "number", each.value, (0.0, 1.0), 0.01)
+    return _lever(each, kind, "number", each.value, (0.0, 2 * each.value), _nudge(each.value))
+
+
+def _lever(  # noqa: PLR0913 - what a slider is made of
+    each: Input,
+    kind: str,
+    form: Form,
+    base: float,
+    ends: tuple[float, float],
+    nudge: float,
+    width: int = 0,
+) -> Lever:
+    return Lever(each.path, kind, each.subject[0], each.written, form, base, *ends, nudge, width)
+
+
+def _nudge(value: float) -> float:
+    """Return the step of a slider: a hundredth of the value or so, as a round number.
+
+    >>> _nudge(49.0), _nudge(1200.0), _nudge(0.12)
+    (0.1, 10.0, 0.001)
+    """
+    return float(f"1e{math.floor(math.log10(value)) - 2}")
+
+
+def _stay(step: Step, each: Input) -> Lever | None:
+    """Return the lever of a stay; None where it has no length of its own."""
+    match step.takes:
+        case Fixed(days=days):
+            return _lever(each, "stay", "days", days, (0.0, max(2 * days, days + 14)), 1.0)
+        case GeometricDays(mean=mean):
+            return _lever(each, "stay", "geometric", mean, (1.0, max(3 * mean, 7.0)), 0.1)
+        case PoissonDays(mean=mean):
+            return _lever(each, "stay", "poisson", mean, (0.0, max(3 * mean, 7.0)), 0.1)
+        case UniformDays(low=low, high=high):
+            ends = (0.0, max(2 * low, low + 14))
+            return _lever(each, "stay", "uniform", low, ends, 1.0, high - low)
+        case Until() | EmpiricalDays():
+            return None
+    return _lever(each, "stay", "times", 1.0, (0.1, _MOST_TIMES), 0.01)
+
+
+def _timeouts(scenario: Scenario) -> Iterator[Lever]:
+    for name, step in scenario.journey.steps.items():
+        if step.timeout is not None:
+            days = step.timeout.after_days
+            place = f"journey.steps.{name}.timeout.after"
+            high = float(max(3 * days, days + 14))
+            yield Lever(place, "timeout", name, f"{days} days", "days", float(days), 1.0, high, 1.0)
+
+
+def _fork(survey: Survey, name: str, rule: Rule, n_rules: int) -> dict[str, Any]:
+    condition = rule.condition.source if rule.condition else ("else" if n_rules > 1 else "")
+    return {
+        "place": written(survey.rule_place(name, rule)),
+        "step": name,
+        "condition": condition,
+        "sample": rule.evidence.sample,
+        "source": rule.evidence.source,
+        "is_chosen": not isinstance(rule.ways, Shares),
+        "ways": _ways(rule),
+    }
+
+
+def _ways(rule: Rule) -> list[dict[str, Any]]:
+    if not isinstance(rule.ways, Shares):
+        return [
+            {"to": to, "share": None, "formula": utility.source, "rest": False}
+            for to, utility in rule.ways.branches
+        ]
+    branches = rule.ways.branches
+    has_formula = any(isinstance(branch.share, Expression) for branch in branches)
+    known = math.fsum(branch.share for branch in branches if isinstance(branch.share, float))
+    found = []
+    for branch in branches:
+        formula = branch.share.source if isinstance(branch.share, Expression) else ""
+        share = branch.share if isinstance(branch.share, float) else None
+        is_rest = branch.share is None
+        if is_rest and not has_formula:
+            share = max(0.0, 1.0 - known)
+        found.append({"to": branch.to, "share": share, "formula": formula, "rest": is_rest})
+    return found
