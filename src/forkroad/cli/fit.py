@@ -105,6 +105,14 @@ reading_options = (
         help="Tell customers apart by how recently, how often and for how much they bought.",
     ),
     click.option("--value", metavar="COL", help="With --segments rfm: what a purchase was worth."),
+    click.option(
+        "--choice",
+        "choices",
+        multiple=True,
+        metavar="STEP=FILE",
+        help="A CSV of choices made at a step: occasion, alternative (a step), chosen, attributes "
+        "such as the price. Customers then choose there by utility (repeatable).",
+    ),
     *reading_options,
     json_option,
     quiet_option,
@@ -117,6 +125,7 @@ def fit(
     map_file: Path | None,
     segments: str | None,
     value: str | None,
+    choices: tuple[str, ...],
     customer: str | None,
     time_column: str | None,
     event: str | None,
@@ -183,10 +192,22 @@ def fit(
         map_file=map_file,
         segments=segments,
         value=value,
+        choices=_choices(choices),
     )
     if output is not None:
         result.save(output)
     _show(result, output, as_json=as_json, quiet=quiet)
+
+
+def _choices(options: tuple[str, ...]) -> dict[str, object]:
+    """Return step to file from options such as compare=offers.csv."""
+    found: dict[str, object] = {}
+    for option in options:
+        step, is_there, file = option.partition("=")
+        if not (is_there and step.strip() and file.strip()):
+            raise click.UsageError(f'--choice: found "{option}"; needed is STEP=FILE')
+        found[step.strip()] = Path(file.strip())
+    return found
 
 
 def listed(option: str | None) -> list[str] | None:

@@ -16,11 +16,13 @@ from typing import Any
 
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.arrivals_of_log import FittedArrivals, fit_arrivals
+from forkroad.learning.choice_text import with_choice
 from forkroad.learning.event_log import EventLog, ReadingOptions, read_events
 from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.logit import ChoiceFit, fit_choice
 from forkroad.learning.map_fit import MapFit, fit_map
 from forkroad.learning.repeat import (
     AgainDraft,
@@ -110,6 +112,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     map_file: str | Path | None = None,
     segments: str | None = None,
     value: str | None = None,
+    choices: Mapping[str, object] | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -132,6 +135,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         outcomes may then be left out, and `months` is the scenario's.
     segments : rfm tells customers apart by how recently, how often and for how much they bought;
         value : the column that says how much, without which purchases are counted.
+    choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
+        are steps, and customers choose among them by utility.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
@@ -159,11 +164,12 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
+    chosen = {step: fit_choice(made) for step, made in (choices or {}).items()}
     wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
     with read_events(events, options) as log:
         if map_file is not None:
             made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
-            return _result_on_map(made, Path(map_file), started)
+            return _with_choices(_result_on_map(made, Path(map_file), started), chosen)
         groups = segments_by_value(log, rules, value) if segments else None
         journeys = follow_journeys(
             log,
@@ -171,7 +177,22 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
             segment_by=segment_by,
             segments=groups.segments if groups else None,
         )
-        return _fitted(journeys, groups, months, wanted, started)
+        return _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
+
+
+def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
+    """Return a result whose scenario lets customers of some steps choose by utility."""
+    for step, choice in choices.items():
+        rows = list(result.tables["evidence"].where(step=step).rows())
+        text = with_choice(result.text, step, choice, rows)
+        _check_read_back(text, result.folder)
+        note = (
+            f"{step}: customers choose among {', '.join(choice.alternatives)} by utility, learned "
+            f"from {choice.n:,} choices (log-likelihood {choice.log_likelihood:.1f}; by chance "
+            f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
+        )
+        result = replace(result, text=text, notes=(*result.notes, note))
+    return result
 
 
 def _check_segments(
