@@ -43,8 +43,6 @@ _NOTHING = 1e-6
 class Model(Protocol):
     """What a model of repeat purchase can tell; the modules of the models are of this form."""
 
-    POWER: int
-
     def traits(self, parameters: Floats, histories: Histories) -> tuple[Trait, Trait]:
         """Return how the rates of buying, and what makes them stop, are spread."""
         ...
