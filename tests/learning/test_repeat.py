@@ -149,7 +149,7 @@ LOOKS = "customer,time,event\n" + "".join(
 def test_a_log_of_more_than_purchases_keeps_its_steps_and_says_so(tmp_path: Path) -> None:
     result = fit(written(tmp_path, LOOKS), {"purchase": "order"}, repeat=True)
     assert "look" in result.scenario.journey.steps
-    assert any("All customers are alike" in note for note in result.notes)
+    assert any("Customers are alike but for" in note for note in result.notes)
     assert "repeat_models" not in result.tables
 
 

@@ -54,16 +54,6 @@ reading_options = (
         "--new-journey-after", metavar="30d", help="After such a silence a new journey begins."
     ),
     click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
-    click.option(
-        "--repeat-model",
-        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
-        help="With --repeat: how customers differ in buying again. For logs of nothing but "
-        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
-        "in which all are alike. sbg is for contracts.",
-    ),
-    click.option(
-        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
-    ),
     click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
     click.option(
         "--rare",
@@ -74,6 +64,20 @@ reading_options = (
     click.option("--from", "from_", type=_DAY, metavar="DATE", help="See no event before."),
     click.option(
         "--until", type=_DAY, metavar="DATE", help="See no event from this day on; known up to it."
+    ),
+)
+
+# How customers who buy again are told from one another, where something is learned.
+model_options = (
+    click.option(
+        "--repeat-model",
+        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
+        help="With --repeat: how customers differ in buying again. For logs of nothing but "
+        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
+        "in which all are alike. sbg is for contracts.",
+    ),
+    click.option(
+        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
     ),
 )
 
@@ -114,6 +118,7 @@ reading_options = (
         "such as the price. Customers then choose there by utility (repeatable).",
     ),
     *reading_options,
+    *model_options,
     json_option,
     quiet_option,
 )

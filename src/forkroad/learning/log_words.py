@@ -26,6 +26,8 @@ class LogWords(TypedDict, total=False):
     lost_after: str | None
     new_journey_after: str | None
     repeat: bool
+    repeat_model: str | None
+    renews_every: str | None
     steps: Sequence[str] | None
     rare: int | None
     from_: date | None
