@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import UsageError
-from forkroad.maps.labels import cleaned
+from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import INK, PAPER, QUIET
 from forkroad.plots.asking import chosen
 from forkroad.plots.marks import draw_band, draw_line
@@ -94,7 +94,7 @@ def _draw_panel(sheet: Sheet, top: float, rows: Sequence[Row], methods: Sequence
     periods = sorted({row["period"] for row in rows if row["period"] != "total"})
     shown = {(row["method"], row["period"]): row for row in rows if row["period"] in periods}
     first = rows[0]
-    head = cleaned(str(first["outcome"]))
+    head = shortened(cleaned(str(first["outcome"])), 0.6 * sheet.width, HEAD.measure)
     sheet.write((MARGIN, top + 9), head, HEAD, level="baseline")
     at = (MARGIN + HEAD.measure(head) + 8, top + 9)
     sheet.write(at, f"forecast on {first['cut']}", SMALL, color=QUIET, level="baseline")
