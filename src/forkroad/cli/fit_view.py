@@ -127,8 +127,6 @@ def _stays(result: FitResult) -> list[str]:
 
 def _unmapped(result: FitResult) -> list[str]:
     """Return what the log or the given scenario has alone."""
-    if "unmapped" not in result.tables:
-        return []
     found = list(result.tables["unmapped"].rows())
     if not found:
         return []

@@ -183,8 +183,6 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
 def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
     """Return a result whose scenario lets customers of some steps choose by utility."""
     for step, choice in choices.items():
-        if "evidence" not in result.tables:
-            raise UsageError("--choice goes without --repeat-model, which has no forks")
         rows = list(result.tables["evidence"].where(step=step).rows())
         text = with_choice(result.text, step, choice, rows)
         _check_read_back(text, result.folder)
