@@ -89,12 +89,14 @@ class PlainDays:
         days = seen.days
         entries = self._flow.entries_on(days, counting, self.wiring.program.n_draws)[..., 0]
         after = seen.after[:, np.searchsorted(self.states, counting)]
-        numbers = np.stack([self._inflow.numbers(day) for day in range(days.start, days.stop)])
+        numbers = self._inflow.on(range(days.start, days.stop))
         value = seen.value[:, self._entry_places]
         return Told(
             entries.sum(axis=0),
             np.einsum("tsn,tscn->scn", entries, after),
-            np.einsum("tsn,tscn->cn", numbers[..., 0], value),
+            np.einsum(
+                "tsn,tscn->cn", np.broadcast_to(numbers[..., 0], value[:, :, 0].shape), value
+            ),
         )
 
 
@@ -139,7 +141,7 @@ class CopiedDays:
 
     def _worth(self, seen: Seen) -> Array:
         days, weights = seen.days, self._ahead.weights[self.states]
-        numbers = np.stack([self._inflow.numbers(day) for day in range(days.start, days.stop)])
+        numbers = self._inflow.on(range(days.start, days.stop))
         found = np.zeros((seen.value.shape[2], weights.shape[1]))
         for place, state in enumerate(self._inflow.states.tolist()):
             own = self._places(self._shown, state)

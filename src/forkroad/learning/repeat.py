@@ -11,7 +11,8 @@ from dataclasses import field, replace
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
 from forkroad.learning.contract_text import ContractDraft, write_contract_scenario
-from forkroad.learning.contracts import fit_contracts, sign_ups_of
+from forkroad.learning.contracts import fit_contracts
+from forkroad.learning.contracts_of_log import sign_ups_of
 from forkroad.learning.durations import DAY, read_duration
 from forkroad.learning.dwell import Dwell
 from forkroad.learning.fitted import FittedJourney

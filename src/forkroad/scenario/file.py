@@ -7,9 +7,8 @@ data mean is `reading`'s business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -115,21 +114,6 @@ _KINDS: dict[type[Event], str] = {
     MappingEndEvent: "end",
     SequenceEndEvent: "end",
 }
-
-
-def round_tripped(text: str, change: Callable[[Any], None]) -> str:
-    """Return a text written anew after a change to its data, with its comments and quotes.
-
-    text : of a file that has been read without complaint. Spaces that align columns are lost.
-    """
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = MAX_LINE
-    data = yaml.load(text)
-    change(data)
-    written = StringIO()
-    yaml.dump(data, written)
-    return written.getvalue()
 
 
 _NOT_A_SCENARIO = (

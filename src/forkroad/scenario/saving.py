@@ -1,8 +1,8 @@
 """Saving a what-if into the text of a scenario file, all else left as the planner wrote it.
 
 The new lines are put behind the last what-if, so that comments, blank lines and the alignment of
-columns stay. Where that cannot be done (what-ifs inside braces) the text is written anew by
-`file.rewritten`. Either way it is read back before anybody gets it. No file is touched here.
+columns stay; what-ifs inside braces get one more inside them. Either way the text is read back
+before anybody gets it. No file is touched here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import OutputError, UsageError
-from forkroad.scenario.file import read_text, round_tripped
+from forkroad.scenario.file import read_text
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading
+from forkroad.scenario.rewriting import Edit, rewritten
 
 # What can stand without quotes and mean itself: names and paths, percentages, factors, durations.
 _PLAIN = re.compile(r"[^\W\d]\w*(?:\.\w+)*|[0-9]+(?:\.[0-9]+)?(?:%| days?)|x[0-9]+(?:\.[0-9]+)?")
@@ -47,25 +48,22 @@ def with_saved_what_if(
     if name in before.what_ifs:
         raise UsageError(f'there is a what-if "{name}" already; take another name')
     wanted = _with_what_if(before.source.data, name, what_if)
-    inserted = _inserted(text, before, name, what_if)
-    if inserted is not None and _holds(read(inserted), wanted):
-        return inserted
-    whole = round_tripped(text, lambda data: _put(data, name, what_if))
+    tried = []
+    for put in (_in_lines, _in_braces):
+        after = put(text, before, name, what_if)
+        if after is None:
+            continue
+        if _holds(read(after), wanted):
+            return after
+        tried.append(after)
     # Whoever asks for what cannot be is told by the text as it would be.
-    if not _holds(read(whole), wanted):
-        read(whole).required()
-        raise OutputError(f'the what-if "{name}" cannot be written into this file; add it by hand')
-    return whole
+    for after in tried:
+        read(after).required()
+    raise OutputError(f'the what-if "{name}" cannot be written into this file; add it by hand')
 
 
 def _with_what_if(data: Mapping[str, Any], name: str, what_if: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "what_ifs": {**(data.get("what_ifs") or {}), name: dict(what_if)}}
-
-
-def _put(data: dict[str, Any], name: str, what_if: Mapping[str, Any]) -> None:
-    if not data.get("what_ifs"):
-        data["what_ifs"] = {}
-    data["what_ifs"][name] = dict(what_if)
 
 
 def _holds(reading: Reading, data: Mapping[str, Any]) -> bool:
@@ -74,7 +72,7 @@ def _holds(reading: Reading, data: Mapping[str, Any]) -> bool:
     return scenario is not None and scenario.source.data == data
 
 
-def _inserted(text: str, before: Scenario, name: str, what_if: Mapping[str, Any]) -> str | None:
+def _in_lines(text: str, before: Scenario, name: str, what_if: Mapping[str, Any]) -> str | None:
     """Return the text with lines put in; None where the what-ifs do not stand in lines."""
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(ending)
@@ -92,6 +90,14 @@ def _inserted(text: str, before: Scenario, name: str, what_if: Mapping[str, Any]
     place = _end_of_section(lines, before)
     body = list(_lines(name, what_if, column - 1))
     return ending.join([*lines[:place], *body, *lines[place:]])
+
+
+def _in_braces(text: str, _: Scenario, name: str, what_if: Mapping[str, Any]) -> str | None:
+    """Return the text with a what-if put in on one line; None where there is no place for it."""
+    try:
+        return rewritten(text, [Edit(("what_ifs", name), _flowing(what_if))])
+    except KeyError:
+        return None
 
 
 def _end_of_section(lines: list[str], scenario: Scenario) -> int:

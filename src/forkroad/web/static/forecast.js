@@ -248,7 +248,7 @@ export function drawCompared(scenario, found) {
     });
     const decision = of(found.tables.decision) || {};
     const effect = one.effect === null || one.effect === 1 ? "" : " · " + percent(one.effect, 0);
-    return [(labels[one.what_if] || one.what_if) + effect, ...cells.map((cell) => el("span", {}, cell)), percent(decision.chance_best, 0), percent(decision.chance_loss, 0)];
+    return [(labels[one.what_if] || one.what_if) + effect, ...cells.map((cell) => el("span", {}, cell)), chance(decision.chance_best), chance(decision.chance_loss)];
   });
   const heads = [say("what_if"), ...measures.map((measure) => measureName(scenario, measure)), say("chance_best"), say("chance_loss")];
   byId("compared").replaceChildren(table(heads, rows, { class: "compared" }));
