@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from forkroad.learning.drift import drift_table, is_clear, summarise
+from forkroad.learning.drift import drift_table
+from forkroad.learning.drift_words import is_clear, summarise
 from forkroad.learning.log_words import following
 
 WEEKS = 20

@@ -17,7 +17,8 @@ from forkroad.learning import baselines
 from forkroad.learning.backtest_tables import Told, forecasts_table, scores_table
 from forkroad.learning.backtest_words import about_cuts, about_misses, about_scores
 from forkroad.learning.cuts import Cut, settle_cuts
-from forkroad.learning.drift import drift_table, summarise
+from forkroad.learning.drift import drift_table
+from forkroad.learning.drift_words import summarise
 from forkroad.learning.fit import fit
 from forkroad.learning.happened import arrivals_by_day, count_outcomes
 from forkroad.learning.held_out import ARRIVALS, Arrivals, by_segment, foretell

@@ -18,7 +18,8 @@ from forkroad.learning import baselines
 from forkroad.learning.backtest_tables import FORKROAD, Told, forecasts_table, scores_table
 from forkroad.learning.backtest_words import about_misses, about_scores
 from forkroad.learning.cuts import known_to
-from forkroad.learning.drift import drift_table, summarise
+from forkroad.learning.drift import drift_table
+from forkroad.learning.drift_words import summarise
 from forkroad.learning.fit import fit
 from forkroad.learning.happened import Happened, count_outcomes
 from forkroad.learning.journeys import Journeys
