@@ -40,7 +40,8 @@ def test_scores_months_and_a_verdict_are_shown(log):
 
 
 def test_json_holds_the_tables_and_nothing_else_is_printed(log):
-    result = invoke(log, *WORDS, "--cut", "2026-04-01", "--months", "1", "--json", "--quiet")
+    words = ("--cut", "2026-04-01", "--months", "1", "--arrivals", "own", "--json", "--quiet")
+    result = invoke(log, *WORDS, *words)
     found = json.loads(result.stdout)
     assert found["format"] == "forkroad.backtest/1"
     assert found["cuts"] == ["2026-04-01"]
@@ -50,17 +51,8 @@ def test_json_holds_the_tables_and_nothing_else_is_printed(log):
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize(
-    "words,status,message",
-    [
-        (("--cut", "2026-04-02"), 2, "first day of a month, as 2026-04-01"),
-        (("--cut", "2026-06-01"), 2, "before the month that follows is over"),
-        (("--months", "9"), 2, "too short to forecast 9 months"),
-        (("--outcome", "competitor=bought"), 1, 'no event is called "bought"'),
-    ],
-)
-def test_what_is_wrong_is_said_in_one_line(log, words, status, message):
-    result = invoke(log, *WORDS, *words)
-    assert result.exit_code == status
-    assert message in result.stderr
+def test_what_is_wrong_is_said_in_one_line(log):
+    result = invoke(log, *WORDS, "--cut", "2026-04-02")
+    assert result.exit_code == 2
+    assert "first day of a month, as 2026-04-01" in result.stderr
     assert result.stderr.count("\n") == 1

@@ -99,3 +99,22 @@ def test_a_log_that_is_not_there_is_named():
     result = invoke("nowhere.csv", "--outcome", "purchase=buy")
     assert result.exit_code == 1
     assert "nowhere.csv: cannot be read" in result.stderr
+
+
+def test_models_of_customers_who_buy_again_are_shown_and_written(tmp_path):
+    rows = [
+        f"c{who},2026-{1 + month:02d}-{1 + (who * 7 + 3 * month) % 28:02d},buy\n"
+        for who in range(40)
+        for month in range(3)
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("customer,time,event\n" + "".join(rows))
+    words = (str(path), "--outcome", "purchase=buy", "--repeat", "--repeat-model", "bg_nbd")
+    shown = invoke(*words).stdout
+    assert "How customers differ who buy again" in shown
+    assert "Who came back" in shown
+    found = json.loads(invoke(*words, "--json", "--quiet").stdout)
+    assert set(found["tables"]) == set(LEARNING_TABLES)
+    for name in ("repeat_models", "retention"):
+        assert tuple(found["tables"][name][0]) == LEARNING_TABLES[name].column_names
+    assert "came_from" in found["scenario"]

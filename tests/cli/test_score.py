@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from forkroad.cli.main import forkroad
-from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.scenario.file import load
 from tests.learning.test_score import log, scenario
 
@@ -48,9 +47,6 @@ def test_what_is_kept_is_graded_and_the_map_learned_again(store, log, tmp_path):
     for title in ("How good the forecasts were", "Which forks changed", "The map, learned again"):
         assert title in result.stdout
     assert load(again).journey.steps["look"] is not None
-    found = json.loads(invoke(store, log, *OUTCOMES, "--json").stdout)
-    assert found["format"] == "forkroad.score/1"
-    assert set(found["tables"]) == set(BACKTEST_TABLES)
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path):

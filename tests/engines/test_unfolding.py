@@ -72,7 +72,7 @@ def both_ways(program: Program, inflow: Inflow, n_lanes: int = 1) -> tuple[Flow,
     starts = find_spans(program).starts
     found = [
         run_forward(Wiring(program), given, starts, n_lanes=n_lanes, keep_draws=N_DRAWS)
-        for given in (inflow, replace(inflow, is_alike=False))
+        for given in (inflow, replace(inflow, by_day=None))
     ]
     assert found[0].unfolded is not None
     assert found[1].unfolded is None

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from forkroad.learning import bg_nbd
 from forkroad.learning.event_log import ReadingOptions, read_events
 from forkroad.learning.histories import Histories, find_histories
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import follow_journeys
+from forkroad.learning.likelihood import Estimate
 
 EVENTS = Path(__file__).resolve().parents[2] / "examples" / "cdnow" / "events_sample.csv.gz"
 CUT = date(1997, 10, 1)
@@ -25,6 +27,12 @@ def histories() -> Histories:
     rules = make_rules({"purchase": "purchase"}, repeat=True)
     with read_events(EVENTS, ReadingOptions(until=CUT)) as log:
         return find_histories(follow_journeys(log, rules))
+
+
+@cache
+def fitted() -> Estimate:
+    """Return BG/NBD's parameters."""
+    return bg_nbd.fit_bg_nbd(histories())
 
 
 def wape(forecast: list[float]) -> float:

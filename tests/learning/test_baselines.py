@@ -56,6 +56,7 @@ def test_without_any_whole_month_nothing_is_said():
     assert foretell(history_of({}, date(2025, 1, 2), date(2025, 2, 1)), [date(2025, 2, 1)]) == {}
 
 
+@pytest.mark.prove
 def test_smoothing_finds_the_season_of_two_years():
     if not ets.is_installed():
         pytest.skip("no statsmodels")

@@ -21,22 +21,27 @@ d,2026-01-30,look
 """
 
 
-@pytest.fixture
-def log(tmp_path):
-    path = tmp_path / "events.csv"
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    path = tmp_path_factory.mktemp("log") / "events.csv"
     path.write_text(LOG, encoding="utf-8")
     return path
 
 
-def test_outcomes_count_in_the_month_in_which_they_happen(log):
-    with following(log, {"purchase": "buy"}) as journeys:
-        found = count_outcomes(journeys)
-        # a and b in February, c on 31 March; what b does after buying is no journey any more.
-        assert found.outcomes == {"purchase": {"2026-02": 2, "2026-03": 1}}
-        assert found.count("purchase", "2026-01") == 0
-        # c set out on 20 February.
-        under_way = count_outcomes(journeys, begun_before=date(2026, 2, 1))
-        assert under_way.outcomes == {"purchase": {"2026-02": 2}}
+@pytest.fixture(scope="module")
+def journeys(log):
+    with following(log, {"purchase": "buy"}) as found:
+        yield found
+
+
+def test_outcomes_count_in_the_month_in_which_they_happen(journeys):
+    found = count_outcomes(journeys)
+    # a and b in February, c on 31 March; what b does after buying is no journey any more.
+    assert found.outcomes == {"purchase": {"2026-02": 2, "2026-03": 1}}
+    assert found.count("purchase", "2026-01") == 0
+    # c set out on 20 February.
+    under_way = count_outcomes(journeys, begun_before=date(2026, 2, 1))
+    assert under_way.outcomes == {"purchase": {"2026-02": 2}}
 
 
 def test_who_is_silent_is_lost_on_the_day_on_which_the_silence_is_over(log):
@@ -48,22 +53,20 @@ def test_who_is_silent_is_lost_on_the_day_on_which_the_silence_is_over(log):
         assert found["purchase"] == {"2026-02": 2, "2026-03": 1}
 
 
-def test_arrivals_are_those_of_the_days_that_are_asked_for(log):
-    with following(log, {"purchase": "buy"}) as journeys:
-        came = arrivals_by_day(journeys, date(2026, 1, 20), date(2026, 2, 20))
-        assert came == {"everybody": {date(2026, 1, 20): 1, date(2026, 1, 30): 1}}
+def test_arrivals_are_those_of_the_days_that_are_asked_for(journeys):
+    came = arrivals_by_day(journeys, date(2026, 1, 20), date(2026, 2, 20))
+    assert came == {"everybody": {date(2026, 1, 20): 1, date(2026, 1, 30): 1}}
 
 
-def test_cuts_that_are_not_named_are_the_last_that_leave_the_months(log):
-    with following(log, {"purchase": "buy"}) as journeys:
-        # The log ends on 31 March. With 60 days before it, 5 March would be the first cut, and
-        # no month follows that.
-        with pytest.raises(UsageError, match="too short to forecast 1 months"):
-            settle_cuts(journeys, [], 1)
-        (cut,) = settle_cuts(journeys, [date(2026, 2, 1)], 3)
-        # Of three months two are over.
-        assert cut.months == (date(2026, 2, 1), date(2026, 3, 1))
-        assert cut.end == date(2026, 4, 1)
+def test_cuts_that_are_not_named_are_the_last_that_leave_the_months(journeys):
+    # The log ends on 31 March. With 60 days before it, 5 March would be the first cut, and
+    # no month follows that.
+    with pytest.raises(UsageError, match="too short to forecast 1 months"):
+        settle_cuts(journeys, [], 1)
+    (cut,) = settle_cuts(journeys, [date(2026, 2, 1)], 3)
+    # Of three months two are over.
+    assert cut.months == (date(2026, 2, 1), date(2026, 3, 1))
+    assert cut.end == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +77,8 @@ def test_cuts_that_are_not_named_are_the_last_that_leave_the_months(log):
         (date(2026, 4, 1), "before the month that follows is over"),
     ],
 )
-def test_a_cut_that_cannot_be_says_why(log, cut, message):
-    with following(log, {"purchase": "buy"}) as journeys, pytest.raises(UsageError, match=message):
+def test_a_cut_that_cannot_be_says_why(journeys, cut, message):
+    with pytest.raises(UsageError, match=message):
         settle_cuts(journeys, [cut], 1)
 
 

@@ -10,6 +10,7 @@ import pytest
 from forkroad.errors import OutputError, UsageError
 from forkroad.learning.kept import keep_forecast, kept_forecasts
 from forkroad.learning.score import score
+from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.scenario.file import read_text
 from forkroad.storage.rows_file import opened
 
@@ -100,6 +101,12 @@ def test_a_store_of_another_kind_is_refused(tmp_path):
         kept_forecasts(other)
     with pytest.raises(OutputError, match="--keep SCENARIO makes it"):
         kept_forecasts(tmp_path / "nothing")
+
+
+def test_the_object_of_json_holds_every_table(result):
+    found = result.to_json_object()
+    assert found["format"] == "forkroad.score/1"
+    assert set(found["tables"]) == set(BACKTEST_TABLES)
 
 
 def test_months_that_have_closed_since_are_graded(result):

@@ -167,3 +167,8 @@ def test_memory_that_the_first_order_does_not_know_counts_in_a_scenario():
     # conversion .5 x (.2 + .3) = .25; without b .10, without c nothing.
     assert found["b"]["removal_effect"] == pytest.approx(1 - 0.10 / 0.25)
     assert found["c"]["removal_effect"] == pytest.approx(1.0)
+
+
+def test_where_nobody_can_be_known_to_be_lost_the_drop_off_is_not_known(log):
+    found = cards(touchpoints_of_log(log, {"purchase": "buy"}))
+    assert found["b"]["drop_off"] is None

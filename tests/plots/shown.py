@@ -43,7 +43,7 @@ def result_for(name: str, source: str) -> RunResult:
     """A shipped scenario's result, of few draws; `stock` follows its stock."""
     shipped, is_limited = scenario(name), name in UNLIMITED
     if source == "stock":
-        return forkroad.run(shipped, seed=1, replications=4)
+        return forkroad.run(shipped, seed=1, replications=2)
     if source == "compare":
         return forkroad.compare(shipped, seed=1, draws=10, unlimited=is_limited)
     if source == "rank":

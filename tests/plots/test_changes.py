@@ -8,6 +8,7 @@ from forkroad.plots.gains import differences
 from forkroad.plots.hindsight import backtest
 from forkroad.plots.inputs import input_name, measure_name
 from forkroad.plots.swings import MOST, tornado
+from forkroad.results.backtest_definitions import FORECASTS as FORECASTS_TABLE
 from forkroad.results.compare_definitions import DIFFERENCES
 from forkroad.results.rank_definitions import TORNADO
 from tests.plots.looking import flaws, texts
@@ -117,8 +118,9 @@ def test_inputs_and_measures_go_by_their_labels() -> None:
 
 
 def test_a_backtest_shows_what_happened_beside_every_method() -> None:
-    figure = backtest(FORECASTS)
+    figure = backtest(plain_table(FORECASTS_TABLE, *FORECASTS))
     assert len(figure.axes) == 2  # two outcomes, one cut
+    assert "as known on 1 Apr 2026" in texts(figure)
     lines = [[float(y) for y in line.get_ydata()] for line in figure.axes[0].lines]
     assert lines == [
         [104, 105, 106],  # ours: 100 and the month's number

@@ -7,14 +7,14 @@ import pytest
 import forkroad
 from forkroad.errors import UsageError
 from forkroad.plots.kinds import KINDS, drawing_of, kind_of
-from forkroad.results.ask_definitions import ASK_TABLES
+from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from tests.plots.looking import flaws
 from tests.plots.shown import KIND_NAMES, NAMES, applies, figure_for
 
-KNOWN = {**TABLES, **COMPARE_TABLES, **RANK_TABLES, **ASK_TABLES}
+KNOWN = {**BACKTEST_TABLES, **TABLES, **COMPARE_TABLES, **RANK_TABLES}
 
 
 @pytest.mark.parametrize("name", KIND_NAMES)
@@ -31,7 +31,7 @@ def test_every_kind_names_tables_that_there_are_and_options_that_it_takes(name: 
     kind = KINDS[name]
     parameters = inspect.signature(drawing_of(kind)).parameters
     assert kind.about.endswith(".")
-    assert kind.source == "backtest" or set(kind.tables) <= set(KNOWN)
+    assert set(kind.tables) <= set(KNOWN)
     assert ("scenario" in parameters) == kind.needs_scenario
     # compare and rank take options when they compute, before anything is drawn.
     if kind.source == "run":

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from forkroad.cli.fit import reading_options
+from forkroad.cli.fit import model_options, reading_options
 from forkroad.cli.options import draws_option, json_option, quiet_option, seed_option, taking
 
 
@@ -40,6 +40,7 @@ from forkroad.cli.options import draws_option, json_option, quiet_option, seed_o
         "nobody, so that only who was under way counts (none); both is own and given.",
     ),
     *reading_options,
+    *model_options,
     seed_option,
     draws_option,
     json_option,

@@ -54,16 +54,6 @@ reading_options = (
         "--new-journey-after", metavar="30d", help="After such a silence a new journey begins."
     ),
     click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
-    click.option(
-        "--repeat-model",
-        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
-        help="With --repeat: how customers differ in buying again. For logs of nothing but "
-        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
-        "in which all are alike. sbg is for contracts.",
-    ),
-    click.option(
-        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
-    ),
     click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
     click.option(
         "--rare",
@@ -74,6 +64,20 @@ reading_options = (
     click.option("--from", "from_", type=_DAY, metavar="DATE", help="See no event before."),
     click.option(
         "--until", type=_DAY, metavar="DATE", help="See no event from this day on; known up to it."
+    ),
+)
+
+# How customers who buy again are told from one another, where something is learned.
+model_options = (
+    click.option(
+        "--repeat-model",
+        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
+        help="With --repeat: how customers differ in buying again. For logs of nothing but "
+        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
+        "in which all are alike. sbg is for contracts.",
+    ),
+    click.option(
+        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
     ),
 )
 
@@ -105,7 +109,16 @@ reading_options = (
         help="Tell customers apart by how recently, how often and for how much they bought.",
     ),
     click.option("--value", metavar="COL", help="With --segments rfm: what a purchase was worth."),
+    click.option(
+        "--choice",
+        "choices",
+        multiple=True,
+        metavar="STEP=FILE",
+        help="A CSV of choices made at a step: occasion, alternative (a step), chosen, attributes "
+        "such as the price. Customers then choose there by utility (repeatable).",
+    ),
     *reading_options,
+    *model_options,
     json_option,
     quiet_option,
 )
@@ -117,6 +130,7 @@ def fit(
     map_file: Path | None,
     segments: str | None,
     value: str | None,
+    choices: tuple[str, ...],
     customer: str | None,
     time_column: str | None,
     event: str | None,
@@ -183,10 +197,22 @@ def fit(
         map_file=map_file,
         segments=segments,
         value=value,
+        choices=_choices(choices),
     )
     if output is not None:
         result.save(output)
     _show(result, output, as_json=as_json, quiet=quiet)
+
+
+def _choices(options: tuple[str, ...]) -> dict[str, object]:
+    """Return step to file from options such as compare=offers.csv."""
+    found: dict[str, object] = {}
+    for option in options:
+        step, is_there, file = option.partition("=")
+        if not (is_there and step.strip() and file.strip()):
+            raise click.UsageError(f'--choice: found "{option}"; needed is STEP=FILE')
+        found[step.strip()] = Path(file.strip())
+    return found
 
 
 def listed(option: str | None) -> list[str] | None:

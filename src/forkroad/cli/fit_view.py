@@ -63,11 +63,12 @@ def _forks(result: FitResult) -> list[str]:
     by_fork: dict[tuple[str, str, int], list[Row]] = {}
     for row in result.tables["evidence"].rows():
         by_fork.setdefault((row["step"], row["segment"], row["rule"]), []).append(row)
-    remembering = {row["step"] for row in result.tables["memory"].rows() if row["kept"]}
+    # What tells rules apart, besides segments, is not in the table.
+    several = {step for step, segment, rule in by_fork if segment == ALL and rule > 1}
     rows: list[list[Cell | str]] = [_headings("", "", "share", "90 % between", "seen")]
     for (step, segment, rule), ways in list(by_fork.items())[:_MOST_FORKS]:
         parts = [] if segment == ALL else [segment]
-        parts += [f"rule {rule}"] if step in remembering else []
+        parts += [f"rule {rule}"] if step in several else []
         rows += _ways(f"{step} ({', '.join(parts)})" if parts else step, ways)
     if len(rows) == 1:
         return []

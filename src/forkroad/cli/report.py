@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from forkroad.cli.options import (
     what_if_option,
     workers_option,
 )
+
+if TYPE_CHECKING:
+    from forkroad.report.tried import Backtest
 
 # The languages of forkroad.report.languages, which help need not load.
 LANGUAGES = ("en", "ko", "ja")
@@ -52,6 +56,12 @@ PARTS = ("what_ifs", "levers")
         type=click.Choice(PARTS),
         help="Leave a part out, which saves its computation (repeatable).",
     ),
+    click.option(
+        "--backtest",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What `forkroad backtest --json` printed: how good such forecasts were.",
+    ),
     seed_option,
     draws_option,
     engine_option,
@@ -68,6 +78,7 @@ def report(
     output: Path,
     lang: str,
     without: tuple[str, ...],
+    backtest: Path | None,
     seed: int | None,
     draws: int | None,
     engine: str,
@@ -89,6 +100,7 @@ def report(
     Examples:
       forkroad report spring.yaml
       forkroad report spring.yaml -o spring.html --lang ja --seed 7
+      forkroad report spring.yaml --backtest backtest.json
       forkroad report spring.yaml --without what_ifs --without levers
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.progress import progress
@@ -98,6 +110,7 @@ def report(
     from forkroad.report.make import page_of_findings
     from forkroad.storage.atomic import write_bytes
 
+    tried = _kept(backtest)
     # The report carries the warnings of the file along with its own.
     scenario = read_scenario(file, settings, quiet=True)
     asked = Asked(
@@ -113,10 +126,28 @@ def report(
     with progress(quiet=quiet) as tell:
         found = find(scenario, asked, tell)
     facts = replace(found.result.scenario, settings=settings)
-    found = replace(found, result=replace(found.result, scenario=facts))
+    found = replace(found, result=replace(found.result, scenario=facts), backtest=tried)
     page = page_of_findings(found, lang).encode("utf-8")
     write_bytes(output, page)
     if not quiet:
         say(f"written: {output} ({len(page) / 1e6:.1f} MB)")
     if as_json:
         show_envelope(found.as_result().to_json_object())
+
+
+def _kept(file: Path | None) -> Backtest | None:
+    """Return a backtest that was kept in a file."""
+    if file is None:
+        return None
+    import json
+
+    from forkroad.errors import UsageError
+    from forkroad.report.tried import read_backtest
+
+    try:
+        kept = json.loads(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        kept = None
+    return read_backtest(kept, str(file))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forkroad.cli.fit import reading_options
+from forkroad.cli.fit import model_options, reading_options
 from forkroad.cli.options import draws_option, json_option, quiet_option, seed_option, taking
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         help="Write the scenario that is learned again into this file.",
     ),
     *reading_options,
+    *model_options,
     seed_option,
     draws_option,
     json_option,

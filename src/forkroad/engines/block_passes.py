@@ -35,8 +35,7 @@ def flow_by_blocks(
         days = range(block.first, block.stop)
         coming[:, states] += np.stack([coming_on(day)[1] for day in days])
         n = len(coming)
-        entries = blocks.answer(block) @ coming.reshape(n * program.states.count, width)
-        entries = entries.reshape(coming.shape)
+        entries = blocks.answer(block, coming)
         past.keep(block, entries)
         own = entries[:, program.departures.state].transpose(1, 0, 2)
         inside = np.matmul(blocks.inside[:, :n, :n], own).transpose(1, 0, 2)
@@ -67,8 +66,7 @@ def values_by_blocks(
             future.forget(columns, block.stop)
         reward = reward_on(block.stop - 1)
         coming = np.matmul(by_state, future.worth(block)) + reward
-        values = blocks.answer(block).T @ coming.reshape(-1, width)
-        values = values.reshape(coming.shape)
+        values = blocks.worth(block, coming)
         leaving = np.matmul(blocks.moves(block.kind).T, values)
         future.keep(block, leaving)
         if block.first == 0:

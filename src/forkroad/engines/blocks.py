@@ -18,13 +18,16 @@ from numpy.typing import NDArray
 
 from forkroad.engines.common_spread import kinds_of_day, matrices_of
 from forkroad.engines.wiring import Wiring
+from forkroad.program.program import Ints
 from forkroad.records import record
 
 Array = NDArray[np.float64]
 
 # A block's matrix has so many rows at most, and so many days.
 MAX_ROWS = 900
-LONGEST = 8
+LONGEST = 16
+# So many days of a kind, on the average, make its matrices worth while.
+DAYS_A_KIND = 24
 # Shorter blocks are not worth their matrices.
 SHORTEST = 6
 
@@ -54,7 +57,7 @@ def _blocks_of(wiring: Wiring) -> Blocks | None:
         return None
     blocks = Blocks(wiring)
     n_kinds = int(blocks.kind.max(initial=0)) + 1
-    is_worth_it = 3 * blocks.length * n_kinds <= wiring.program.n_days
+    is_worth_it = DAYS_A_KIND * n_kinds <= wiring.program.n_days
     return blocks if is_worth_it and blocks.length >= SHORTEST else None
 
 
@@ -64,6 +67,7 @@ class Blocks:
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
         self.kind = kinds_of_day(wiring)
+        self.apart = _apart(wiring)
         self.length = min(LONGEST, MAX_ROWS // max(wiring.program.states.count, 1))
         self._answers: dict[int, Array] = {}
         self._moves: dict[int, Array] = {}
@@ -84,11 +88,28 @@ class Blocks:
         self._make(kind)
         return self._moves[kind]
 
-    def answer(self, block: Block) -> Array:
-        """Return (n s, n s) what enters by day and state in answer to what comes in."""
+    def answer(self, block: Block, coming: Array) -> Array:
+        """Return (n, n_states, width) who enters in answer to those who come in, as many."""
+        return self._apply(coming, self._answers_on(block))
+
+    def worth(self, block: Block, coming: Array) -> Array:
+        """Return what entering is worth in answer to what comes in, backward; see `answer`."""
+        return self._apply(coming, self._answers_on(block).transpose(0, 2, 1))
+
+    def _answers_on(self, block: Block) -> Array:
+        """Return (n_groups, n s, n s) what enters by day and state of a group."""
         self._make(block.kind)
-        size = (block.stop - block.first) * self.wiring.program.states.count
-        return self._answers[block.kind][:size, :size]
+        size = (block.stop - block.first) * self.apart.shape[1]
+        return self._answers[block.kind][:, :size, :size]
+
+    def _apply(self, coming: Array, answers: Array) -> Array:
+        n_days, _, width = coming.shape
+        n_groups, n_states = self.apart.shape
+        by_group = coming[:, self.apart].swapaxes(0, 1).reshape(n_groups, -1, width)
+        found = np.matmul(answers, by_group).reshape(n_groups, n_days, n_states, width)
+        entries = np.empty_like(coming)
+        entries[:, self.apart] = found.swapaxes(0, 1)
+        return entries
 
     @cached_property
     def lags(self) -> Array:
@@ -140,7 +161,25 @@ class Blocks:
         for lag in range(1, length):
             found = np.matmul(steps[1 : lag + 1], responses[lag - 1 :: -1][:lag])
             responses[lag] = found.sum(axis=0)
-        whole = np.zeros((length, n_states, length, n_states))
+        n_groups, size = self.apart.shape
+        own = responses[:, self.apart[:, :, np.newaxis], self.apart[:, np.newaxis]]
+        whole = np.zeros((n_groups, length, size, length, size))
         for day in range(length):
-            whole[day:, :, day] = responses[: length - day]
-        return whole.reshape(length * n_states, length * n_states)
+            whole[:, day:, :, day] = own[: length - day].swapaxes(0, 1)
+        return whole.reshape(n_groups, length * size, length * size)
+
+
+def _apart(wiring: Wiring) -> Ints:
+    """Return (n_groups, n) states in groups that know nothing of each other, of equal size."""
+    program = wiring.program
+    group = np.arange(program.states.count)
+    origin = program.departures.state[program.transitions.departure]
+    target = program.transitions.target
+    while np.any(group[origin] != group[target]):
+        lowest = np.minimum(group[origin], group[target])
+        np.minimum.at(group, origin, lowest)
+        np.minimum.at(group, target, lowest)
+    order = np.argsort(group, kind="stable")
+    sizes = np.unique(group, return_counts=True)[1]
+    is_even = len(sizes) > 0 and bool((sizes == sizes[0]).all())
+    return order.reshape(len(sizes) if is_even else 1, -1)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from forkroad.engines.estimates import Estimate
 from forkroad.engines.quantiles import find_quantiles
 from forkroad.records import record
-from forkroad.results.columns import FIGURE_NAMES
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Array = NDArray[np.float64]
@@ -80,17 +79,11 @@ def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: boo
         *_spreads(part.means, luck),
         *quantiles.T,
         approximate,
-        *_parts(part.means, luck),
+        *(_parts(part.means, luck) if n_draws > 1 else ()),
     ]
-    found = zip(*(column.tolist() for column in columns), strict=True)
-    names = _NAMES if n_draws > 1 else _NAMES[:-2]
-    return [
-        Figures(**dict(zip(names, next(found), strict=False))) if is_known else NOTHING_KNOWN
-        for is_known in known.tolist()
-    ]
-
-
-_NAMES = FIGURE_NAMES
+    # In the order of the fields, which is shorter than by name.
+    found = map(Figures, *(column.tolist() for column in columns))
+    return [next(found) if is_known else NOTHING_KNOWN for is_known in known.tolist()]
 
 
 def _spreads(means: Array, luck: Array) -> tuple[Array, Array]:
@@ -133,14 +126,20 @@ def _as_ratio(figures: Figures, mean: float) -> Figures:
     if figures.mean is None:
         return Figures()
     low, high = (0.0, 1.0) if 0 <= mean <= 1 else (-math.inf, math.inf)
-    names = ("p05", "p25", "p50", "p75", "p95")
-    cut = {name: min(max(getattr(figures, name), low), high) for name in names}
+
+    def cut(level: float | None) -> float | None:
+        return None if level is None else min(max(level, low), high)
+
     return Figures(
-        mean=float(mean),
-        sd=figures.sd,
-        se=figures.se,
+        float(mean),
+        figures.sd,
+        figures.se,
+        cut(figures.p05),
+        cut(figures.p25),
+        cut(figures.p50),
+        cut(figures.p75),
+        cut(figures.p95),
         approximate=True,
         sd_luck=figures.sd_luck,
         sd_not_knowing=figures.sd_not_knowing,
-        **cut,
     )

@@ -122,11 +122,10 @@ def _run_unfolded(
     keep_draws: int,
 ) -> Flow:
     """Return the flow of a program from that of its copies, in one column for all draws."""
-    setting_out = Inflow(
-        unfolded.plain[inflow.states],
-        lambda day: inflow.numbers(day)[:, :1],
-        first_day=inflow.first_day,
-    )
+    by_day = inflow.by_day
+    assert by_day is not None
+    states = unfolded.plain[inflow.states]
+    setting_out = Inflow(states, by_day.__getitem__, None, inflow.first_day, by_day)
     wiring = unfolded.wiring
     flow, taken = _run(wiring, setting_out, span_starts, n_lanes, min(keep_draws, 1))
     fold = Fold(unfolded.state, unfolded.weights, len(unfolded.plain))

@@ -22,14 +22,26 @@ class Inflow:
     sums : gives their sums over the days from the first to the one before the second; None where
         nobody asks for them.
     first_day : before it nobody sets out.
-    is_alike : whether the numbers are the same in all draws.
+    by_day : the numbers of all days, (n_days, n_states, n_draws, n_lanes), with one draw where all
+        are alike; None where nobody has laid them out.
     """
 
     states: NDArray[np.intp]
     numbers: Callable[[int], Array]
     sums: Callable[[int, int], Array] | None = None
     first_day: int = 0
-    is_alike: bool = False
+    by_day: Array | None = None
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether as many are known to set out in all draws."""
+        return self.by_day is not None and self.by_day.shape[2] == 1
+
+    def on(self, days: range) -> Array:
+        """Return (n_days, n_states, n_draws, n_lanes) numbers, of one draw where all are alike."""
+        if self.by_day is not None:
+            return self.by_day[days.start : days.stop]
+        return np.stack([self.numbers(day) for day in days])
 
 
 @record

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.estimates import Estimate
 from forkroad.engines.exact import LUCK_DRAWS
-from forkroad.engines.flow import Inflow
+from forkroad.engines.flows import Inflow
 from forkroad.engines.inflow import Group, grouped_inflow, list_groups, whole_inflow
 from forkroad.program.program import Program
 from forkroad.program.slicing import parts_of_draws, slice_draws

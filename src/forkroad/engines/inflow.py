@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.flows import Inflow
-from forkroad.program.program import Entry, Program
+from forkroad.program.program import Entry, Ints, Program
 from forkroad.records import record
 
 Array = NDArray[np.float64]
@@ -47,21 +47,28 @@ class Group:
 def whole_inflow(program: Program) -> Inflow:
     """Return everybody's inflow, in one lane."""
     states, place = _states(program)
-    is_alike = _is_alike(program)
-    by_day = np.zeros((program.n_days, len(states), 1 if is_alike else program.n_draws))
-    drawn = slice(0, by_day.shape[2])
+    n_laid_out = 1 if _is_alike(program) else program.n_draws
+    by_day = np.zeros((program.n_days, len(states), n_laid_out, 1))
     for entry in program.entries:
         entering = program.streams[entry.stream].rate * entry.share
-        by_day[:, place[entry.state]] += entering[:, drawn]
+        by_day[:, place[entry.state], :, 0] += entering[:, :n_laid_out]
     for cohort in program.cohorts:
         for state, customers in cohort.places:
-            by_day[0, place[state]] += customers[drawn]
-    shape = len(states), program.n_draws
+            by_day[0, place[state], :, 0] += customers[:n_laid_out]
+    return _laid_out(program, states, by_day)
+
+
+def _laid_out(program: Program, states: Ints, by_day: Array, first_day: int = 0) -> Inflow:
+    """Return the inflow of some states by day; see `Inflow.by_day`."""
+    times = program.n_draws // by_day.shape[2]
+
+    def sums(first: int, stop: int) -> Array:
+        return np.repeat(by_day[first:stop].sum(axis=0), times, axis=1)
+
+    if times == 1:
+        return Inflow(states, by_day.__getitem__, sums, first_day, by_day)
     return Inflow(
-        states,
-        lambda day: np.broadcast_to(by_day[day], shape)[:, :, np.newaxis],
-        lambda first, stop: np.broadcast_to(by_day[first:stop].sum(axis=0), shape)[..., np.newaxis],
-        is_alike=is_alike,
+        states, lambda day: np.repeat(by_day[day], times, axis=1), cache(sums), first_day, by_day
     )
 
 
@@ -88,42 +95,18 @@ def grouped_inflow(program: Program, groups: Sequence[Group], lanes: range) -> I
 
     lanes : those that are followed; the groups are in these.
     """
-    grouped = _Grouped(program, groups, lanes)
-    first_day = min(group.days[0] for group in groups)
-    return Inflow(grouped.states, grouped.numbers, cache(grouped.sums), first_day, grouped.is_alike)
-
-
-class _Grouped:
-    """The inflow of some groups by day; see `grouped_inflow`."""
-
-    def __init__(self, program: Program, groups: Sequence[Group], lanes: range) -> None:
-        self._program = program
-        self.states, self._place = _states(program)
-        self.is_alike = _is_alike(program)
-        self._shape = (len(self.states), program.n_draws, len(lanes))
-        self._first_lane = lanes.start
-        n_draws = 1 if self.is_alike else program.n_draws
-        self._by_day = np.zeros((program.n_days, len(self.states), n_draws, len(lanes)))
-        for group in groups:
-            self._add(group)
-
-    def numbers(self, day: int) -> Array:
-        """Return who sets out on a day."""
-        return np.broadcast_to(self._by_day[day], self._shape)
-
-    def sums(self, first: int, stop: int) -> Array:
-        """Return who sets out on the days from the first to stop - 1."""
-        return np.broadcast_to(self._by_day[first:stop].sum(axis=0), self._shape)
-
-    def _add(self, group: Group) -> None:
-        program, drawn = self._program, slice(0, self._by_day.shape[2])
-        lane, days = group.lane - self._first_lane, slice(*group.days)
+    states, place = _states(program)
+    n_laid_out = 1 if _is_alike(program) else program.n_draws
+    by_day = np.zeros((program.n_days, len(states), n_laid_out, len(lanes)))
+    for group in groups:
+        lane, days = group.lane - lanes.start, slice(*group.days)
         for entry in program.entries:
             if entry.stream == group.stream:
-                entering = _entering(program, entry, days)[:, drawn]
-                self._by_day[days, self._place[entry.state], :, lane] += entering
+                entering = _entering(program, entry, days)[:, :n_laid_out]
+                by_day[days, place[entry.state], :, lane] += entering
         for state, customers in _places(program, group):
-            self._by_day[0, self._place[state], :, lane] += customers[drawn]
+            by_day[0, place[state], :, lane] += customers[:n_laid_out]
+    return _laid_out(program, states, by_day, min(group.days[0] for group in groups))
 
 
 def _places(program: Program, group: Group) -> tuple[tuple[int, Array], ...]:
@@ -140,7 +123,7 @@ def _is_alike(program: Program) -> bool:
     return all(bool((grid == grid[..., :1]).all()) for grid in grids)
 
 
-def _states(program: Program) -> tuple[NDArray[np.intp], dict[int, int]]:
+def _states(program: Program) -> tuple[Ints, dict[int, int]]:
     found = {entry.state for entry in program.entries}
     found |= {state for cohort in program.cohorts for state, _ in cohort.places}
     states = np.array(sorted(found), dtype=np.intp)

@@ -17,6 +17,9 @@ from forkroad.records import record
 
 Array = NDArray[np.float64]
 
+# What is left of so small a part of all who entered is rounding.
+ROUNDING = 1e-12
+
 
 @record
 class Measures:
@@ -49,8 +52,10 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        # Where everybody has gone, rounding can leave less than nobody.
-        here = np.maximum(flow.entered.sum(axis=0) - flow.gone, 0.0)
+        # Where everybody has gone, rounding can leave less than nobody, or a trace of somebody.
+        entered = flow.entered.sum(axis=0)
+        left = entered - flow.gone
+        here = np.where(left > ROUNDING * entered, left, 0.0)
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))

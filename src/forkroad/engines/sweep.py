@@ -79,12 +79,14 @@ class Sweep:
         """Keep what some days add to the second moments and to the backward means."""
         del leaving
         value, after = value[:, :, self.n_basic :], after[:, :, : 2 * self.n_basic]
-        if first == self._first and not self._after:
-            self._close(Seen(first, value, after))
+        is_last = first == self._first
+        if is_last and not self._after:
+            self._close(Seen(first, *self.days.pick(value, after, self._counting, to_keep=False)))
             return
-        self._value.append(value.copy())
-        self._after.append(after.copy())
-        if first == self._first:
+        value, after = self.days.pick(value, after, self._counting, to_keep=True)
+        self._value.append(value)
+        self._after.append(after)
+        if is_last:
             parts = (np.concatenate(each[::-1]) for each in (self._value, self._after))
             self._close(Seen(first, *parts))
             self._value.clear()

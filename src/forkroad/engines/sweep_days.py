@@ -50,17 +50,22 @@ class Days(Protocol):
     def rewarding(self, reward_on: Callable[[int], Reward]) -> Callable[[int], Reward]:
         """Return the rewards of what is swept."""
 
+    def pick(
+        self, value: Array, after: Array, counting: Ints, *, to_keep: bool
+    ) -> tuple[Array, Array]:
+        """Return of what is shown what will be told from.
+
+        value : of the columns by which worth is told. after : of those that count.
+        to_keep : whether it is told only after other days have been shown.
+        """
+
     def tell(self, seen: Seen, counting: Ints) -> Told:
         """Return what some days tell. counting : the states that count."""
 
 
 @record
 class Seen:
-    """Neighbouring days: values of all columns, what follows of those that are gained.
-
-    first : the first day. value : (n_days, n_shown, ...) of the columns by which worth is told.
-    after : the same of the columns that count.
-    """
+    """What was picked of neighbouring days. first : the first of them."""
 
     first: int
     value: Array
@@ -84,17 +89,25 @@ class PlainDays:
         """Return the rewards as they are."""
         return reward_on
 
+    def pick(
+        self, value: Array, after: Array, counting: Ints, *, to_keep: bool
+    ) -> tuple[Array, Array]:
+        """Return values of those who set out, and what follows in the states that count."""
+        del to_keep  # what is picked is a copy
+        places = np.searchsorted(self.states, counting)
+        return value.take(self._entry_places, axis=1), after.take(places, axis=1)
+
     def tell(self, seen: Seen, counting: Ints) -> Told:
         """See Days."""
-        days = seen.days
+        days, after, value = seen.days, seen.after, seen.value
         entries = self._flow.entries_on(days, counting, self.wiring.program.n_draws)[..., 0]
-        after = seen.after[:, np.searchsorted(self.states, counting)]
-        numbers = np.stack([self._inflow.numbers(day) for day in range(days.start, days.stop)])
-        value = seen.value[:, self._entry_places]
+        numbers = self._inflow.on(range(days.start, days.stop))
         return Told(
             entries.sum(axis=0),
             np.einsum("tsn,tscn->scn", entries, after),
-            np.einsum("tsn,tscn->cn", numbers[..., 0], value),
+            np.einsum(
+                "tsn,tscn->cn", np.broadcast_to(numbers[..., 0], value[:, :, 0].shape), value
+            ),
         )
 
 
@@ -121,6 +134,13 @@ class CopiedDays:
 
         return on
 
+    def pick(
+        self, value: Array, after: Array, counting: Ints, *, to_keep: bool
+    ) -> tuple[Array, Array]:
+        """Return everything: copies know what they are copies of."""
+        del counting
+        return (value.copy(), after.copy()) if to_keep else (value, after)
+
     def tell(self, seen: Seen, counting: Ints) -> Told:
         """See Days."""
         days, (n_days, _, n_columns, _) = seen.days, seen.after.shape
@@ -139,7 +159,7 @@ class CopiedDays:
 
     def _worth(self, seen: Seen) -> Array:
         days, weights = seen.days, self._ahead.weights[self.states]
-        numbers = np.stack([self._inflow.numbers(day) for day in range(days.start, days.stop)])
+        numbers = self._inflow.on(range(days.start, days.stop))
         found = np.zeros((seen.value.shape[2], weights.shape[1]))
         for place, state in enumerate(self._inflow.states.tolist()):
             own = self._places(self._shown, state)

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 # With fewer draws than this there is nothing to be gained.
 FEWEST_DRAWS = 8
 # Copies for each state up to which they are shorter work than that part of the draws.
-PART_OF_DRAWS = 0.25
+PART_OF_DRAWS = 0.5
 # A search for more copies of a state than this would be long itself.
 MOST_COPIES = 16
 

@@ -20,8 +20,7 @@ def run_whole(
     wiring = whole.wiring
     program = wiring.program
     entries = np.zeros((program.states.count, program.n_days, n_lanes))
-    for day in range(inflow.first_day, program.n_days):
-        entries[inflow.states, day] = inflow.numbers(day)[:, 0]
+    entries[inflow.states] = inflow.on(range(program.n_days))[:, :, 0].swapaxes(0, 1)
     out = flow_by_states(whole, entries)
     periods = np.array([period.start for period in program.calendar.periods])
     epochs = program.cells.epoch_of_day

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forkroad.engines.kernels import Kernel
 from forkroad.engines.rewards import Reward, Visitor
 from forkroad.engines.whole import Dated, Way, Whole
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
@@ -55,25 +56,25 @@ class Sheet:
         return found
 
 
-def values_by_states(whole: Whole, sheet: Sheet, values: Array) -> Array:
-    """Return (n_departures, n_rows, n_parts x n_columns) what leaving is worth, laid out.
+def values_by_states(whole: Whole, sheet: Sheet, values: Array, leaving: Array | None) -> None:
+    """Add what entering each state is worth later to what it is worth at once.
 
-    values : (n_states, n_rows, n_parts x n_columns) what entering is worth at once, laid out;
-        what it is worth later is added.
+    values : (n_states, n_rows, n_parts x n_columns), laid out.
+    leaving : zeros by departure, likewise, where what leaving is worth is added; None where nobody
+        asks for that.
     """
-    leaving = np.zeros((whole.wiring.n_departures, *values.shape[1:]))
     for part in reversed(whole.parts):
         for each in part.exits:
-            left = leaving[each.place]
+            left = np.zeros_like(values[0]) if leaving is None else leaving[each.place]
             _lead(each.onward, sheet, values, left)
             lag = each.lag
             worth = lag.of(left) if isinstance(lag, Kernel) else _dated(lag, sheet, left)
             values[each.state] += worth
         if part.back is not None:
             values[part.states] = part.back.of(values[part.states])
-            for each in part.exits:
-                _lead(each.around, sheet, values, leaving[each.place])
-    return leaving
+            if leaving is not None:
+                for each in part.exits:
+                    _lead(each.around, sheet, values, leaving[each.place])
 
 
 def _lead(ways: list[Way], sheet: Sheet, values: Array, leaving: Array) -> None:
@@ -116,23 +117,29 @@ def run_whole_back(  # noqa: PLR0913 - as `run_backward`
     program = whole.wiring.program
     shown = np.arange(program.states.count) if states is None else states
     parts = list(itertools.pairwise(bounds))
-    rewards = np.zeros((program.states.count, program.n_days, n_columns))
-    for first, stop in reversed(parts):
-        rewarded, worth = reward_on(stop - 1)
-        rewards[rewarded, first:stop] = worth[:, np.newaxis, :, 0]
-    n_left = whole.wiring.n_departures if states is None else 0
+    spans = {(first, stop): reward_on(stop - 1) for first, stop in reversed(parts)}
+    rewarded = distinct(np.concatenate([states for states, _ in spans.values()])).astype(np.intp)
+    rewards = np.zeros((len(rewarded), program.n_days, n_columns))
+    for (first, stop), (own, worth) in spans.items():
+        rewards[np.searchsorted(rewarded, own), first:stop] = worth[:, np.newaxis, :, 0]
     value = np.empty((len(shown), program.n_days, n_columns))
-    leaving = np.empty((n_left, program.n_days, n_columns))
+    leaving = np.empty((whole.wiring.n_departures if states is None else 0, *value.shape[1:]))
     sheets = [(fresh_bounds, slice(n_fresh)), ([0, program.n_days], slice(n_fresh, n_columns))]
     for ends, columns in sheets:
         if columns.indices(n_columns)[0] < columns.indices(n_columns)[1]:
             sheet = Sheet(ends)
-            laid_out = sheet.laid_out(rewards[:, :, columns])
-            gone = values_by_states(whole, sheet, laid_out)
+            given = sheet.laid_out(rewards[:, :, columns])
+            laid_out = np.zeros((program.states.count, *given.shape[1:]))
+            laid_out[rewarded] = given
+            gone = np.zeros((len(leaving), *given.shape[1:])) if states is None else None
+            values_by_states(whole, sheet, laid_out, gone)
             value[:, :, columns] = sheet.by_day(laid_out[shown])
-            leaving[:, :, columns] = sheet.by_day(gone[:n_left])
-    after = value - rewards[shown]
-    given = [each.swapaxes(0, 1)[..., np.newaxis] for each in (value, after, leaving)]
+            if gone is not None:
+                leaving[:, :, columns] = sheet.by_day(gone)
+    after = value.copy()
+    is_shown = np.isin(rewarded, shown)
+    after[np.searchsorted(shown, rewarded[is_shown])] -= rewards[is_shown]
+    by_day = [each.swapaxes(0, 1)[..., np.newaxis] for each in (value, after, leaving)]
     for first, stop in reversed(parts):
         reward_on(stop - 1)
-        visit(first, *(each[first:stop] for each in given))
+        visit(first, *(each[first:stop] for each in by_day))

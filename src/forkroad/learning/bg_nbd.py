@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "a", "b")
-# To first order purchases are fewer by stopping as rate squared times the chance to stop.
-POWER = 2
 # Where a is 1 the closed form is 0/0; its value lies between those on both sides.
 _BESIDE = 1e-4
 

@@ -35,15 +35,16 @@ _ENOUGH = 1_000
 # How much more a relative error of a month's purchases counts than one of a share.
 _MEETS = 300.0
 _MEETS_SPREAD = 100.0
+# So small a share may as well be moved as one of twice its size.
 _LEAST_SHARE = 0.01
+# A cut so fine that the spread within a field no longer counts.
 _FINE = (20, 5)
+# Purchases, up to the last end, of one who hardly buys at all.
 _NOTHING = 1e-6
 
 
 class Model(Protocol):
     """What a model of repeat purchase can tell; the modules of the models are of this form."""
-
-    POWER: int
 
     def traits(self, parameters: Floats, histories: Histories) -> tuple[Trait, Trait]:
         """Return how the rates of buying, and what makes them stop, are spread."""

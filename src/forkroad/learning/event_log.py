@@ -167,34 +167,39 @@ def _lay_out(store: Store, title: str, form: TimeForm, n_attributes: int) -> Non
     """Make the tables `customers`, `event_names` and `staged` (codes, null where missing)."""
     clock = clock_sql(store, title, form)
     attributes = "".join(f", CAST(c{3 + n} AS VARCHAR) AS a{n}" for n in range(n_attributes))
+    # Whether a text is but spaces is looked at once for each text, not for each row: the filter
+    # must not slip below what makes texts distinct, hence MATERIALIZED.
     store.execute(
-        f"CREATE TABLE customers AS SELECT customer, "
+        "CREATE TABLE customers AS WITH texts AS MATERIALIZED "
+        f"(SELECT DISTINCT {_text('c0')} AS customer FROM raw) SELECT customer, "
         "CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
-        f"FROM (SELECT DISTINCT {_present('c0')} AS customer FROM raw) WHERE customer IS NOT NULL"
+        "FROM texts WHERE trim(customer) <> ''"
     )
     store.execute(
-        "CREATE TABLE event_names AS SELECT event, n, "
+        "CREATE TABLE event_names AS WITH texts AS MATERIALIZED "
+        f"(SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL) SELECT event, n, "
         "CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) AS code "
-        f"FROM (SELECT {_present('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL) "
-        "WHERE event IS NOT NULL"
+        "FROM texts WHERE trim(event) <> ''"
     )
     _refuse_too_many(store, title)
-    # Making a text of every time costs as much as reading the rest.
-    is_text = store.row("SELECT any_value(typeof(c1)) FROM raw")[0] in (None, "VARCHAR")
-    time = _present("c1") if is_text else "c1"
     store.execute(
-        "CREATE TABLE staged AS SELECT raw.rowid AS row, customers.code AS customer, "
-        f"event_names.code AS event, {time} IS NOT NULL AS has_time, "
-        f"{clock} AS clock{attributes} FROM raw "
-        f"LEFT JOIN customers ON customers.customer = {_present('c0')} "
-        f"LEFT JOIN event_names ON event_names.event = {_present('c2')}"
+        "CREATE TABLE staged AS SELECT row, customer, event, clock, "
+        f"CASE WHEN clock IS NOT NULL THEN true ELSE {_present('c1')} IS NOT NULL END AS has_time"
+        f"{''.join(f', a{n}' for n in range(n_attributes))} FROM ("
+        "SELECT raw.rowid AS row, customers.code AS customer, event_names.code AS event, "
+        f"{clock} AS clock, c1{attributes} FROM raw "
+        f"LEFT JOIN customers ON customers.customer = {_text('c0')} "
+        f"LEFT JOIN event_names ON event_names.event = {_text('c2')})"
     )
+
+
+def _text(column: str) -> str:
+    return f"CAST({column} AS VARCHAR)"
 
 
 def _present(column: str) -> str:
     """Return a column's text, null where it is empty or nothing but spaces."""
-    text = f"CAST({column} AS VARCHAR)"
-    return f"CASE WHEN trim({text}) <> '' THEN {text} END"
+    return f"CASE WHEN trim({_text(column)}) <> '' THEN {_text(column)} END"
 
 
 def _refuse_too_many(store: Store, title: str) -> None:
@@ -288,13 +293,14 @@ def _check_years(store: Store, title: str) -> None:
 
 def _ties(store: Store) -> tuple[int, int]:
     """Return how many events share customer and time with an earlier one, and the event too."""
-    ties, duplicates = store.row(
-        "SELECT count(*) FILTER (moment = last_moment), "
-        "count(*) FILTER (moment = last_moment AND event = last_event) FROM (SELECT moment, event, "
-        "lag(moment) OVER same AS last_moment, lag(event) OVER same AS last_event FROM events "
-        "WINDOW same AS (PARTITION BY customer ORDER BY moment, event))"
+    n, moments = store.row(
+        "SELECT (SELECT count(*) FROM events), "
+        "count(*) FROM (SELECT DISTINCT customer, moment FROM events)"
     )
-    return ties, duplicates
+    if n == moments:
+        return 0, 0
+    kinds = store.row("SELECT count(*) FROM (SELECT DISTINCT customer, moment, event FROM events)")
+    return n - moments, n - kinds[0]
 
 
 @record

@@ -7,7 +7,7 @@ the notes of the result.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,13 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from forkroad.errors import EventLogError, UsageError
-from forkroad.learning.arrivals_of_log import FittedArrivals, fit_arrivals
+from forkroad.learning.arrivals_of_log import fit_arrivals
+from forkroad.learning.choice_text import with_choice
 from forkroad.learning.event_log import EventLog, ReadingOptions, read_events
 from forkroad.learning.fit_steps import fit_journey
-from forkroad.learning.fitted import FittedJourney
-from forkroad.learning.journey_rules import JourneyRules, make_rules
+from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.logit import ChoiceFit, fit_choice
 from forkroad.learning.map_fit import MapFit, fit_map
+from forkroad.learning.notes_of_fit import (
+    about_arrivals,
+    about_groups,
+    notes_of_journey,
+    segment_notes,
+    what_it_is,
+)
 from forkroad.learning.repeat import (
     AgainDraft,
     RepeatLearned,
@@ -31,10 +39,10 @@ from forkroad.learning.repeat import (
     text_of,
     with_contracts,
 )
-from forkroad.learning.scenario_text import NOBODY, Draft, write_scenario
-from forkroad.learning.segments_by_value import LABELS, ValueSegments, segments_by_value
+from forkroad.learning.scenario_text import Draft, write_scenario
+from forkroad.learning.segments_by_value import ValueSegments, segments_by_value
 from forkroad.learning.step_names import label_for
-from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables, quantile_of_return
+from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables
 from forkroad.records import record
 from forkroad.results.table import Table
 from forkroad.scenario.content import MAX_BYTES, MAX_LINES
@@ -110,6 +118,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     map_file: str | Path | None = None,
     segments: str | None = None,
     value: str | None = None,
+    choices: Mapping[str, object] | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -132,6 +141,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         outcomes may then be left out, and `months` is the scenario's.
     segments : rfm tells customers apart by how recently, how often and for how much they bought;
         value : the column that says how much, without which purchases are counted.
+    choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
+        are steps, and customers choose among them by utility.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
@@ -159,11 +170,14 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     )
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
+    chosen = {step: fit_choice(made) for step, made in (choices or {}).items()}
+    if map_file is not None and repeat_model is not None:
+        raise UsageError("--repeat-model writes a scenario of its own; it goes without --map")
     wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
     with read_events(events, options) as log:
         if map_file is not None:
             made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
-            return _result_on_map(made, Path(map_file), started)
+            return _with_choices(_result_on_map(made, Path(map_file), started), chosen)
         groups = segments_by_value(log, rules, value) if segments else None
         journeys = follow_journeys(
             log,
@@ -171,7 +185,22 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
             segment_by=segment_by,
             segments=groups.segments if groups else None,
         )
-        return _fitted(journeys, groups, months, wanted, started)
+        return _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
+
+
+def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
+    """Return a result whose scenario lets customers of some steps choose by utility."""
+    for step, choice in choices.items():
+        rows = list(result.tables["evidence"].where(step=step).rows())
+        text = with_choice(result.text, step, choice, rows)
+        _check_read_back(text, result.folder)
+        note = (
+            f"{step}: customers choose among {', '.join(choice.alternatives)} by utility, learned "
+            f"from {choice.n:,} choices (log-likelihood {choice.log_likelihood:.1f}; by chance "
+            f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
+        )
+        result = replace(result, text=text, notes=(*result.notes, note))
+    return result
 
 
 def _check_segments(
@@ -214,17 +243,17 @@ def _fitted(
         return _result_of_repeat(journeys, again, again.draft, started)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
     arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    about_groups = _about_groups(groups) if groups else ()
-    notes = (*_notes(journeys, fitted, arrivals), *about_groups, *again.notes)
+    told = about_groups(groups) if groups else ()
+    notes = (*notes_of_journey(journeys, fitted, arrivals), *told, *again.notes)
     name = Path(log.title).name
     text = write_scenario(
         Draft(
             name=f"Learned from {label_for(name)}",
-            notes=(_what(log, label_for(name)), *notes),
+            notes=(what_it_is(log, label_for(name)), *notes),
             start=journeys.end_day,
             months=months,
             segments=segments,
-            segment_notes=_segment_notes(groups) if groups else {},
+            segment_notes=segment_notes(groups) if groups else {},
             arrivals=arrivals,
             journey=fitted,
             source=label_for(name),
@@ -244,12 +273,12 @@ def _result_of_repeat(
     journeys: Journeys, again: RepeatLearned, draft: AgainDraft, started: float
 ) -> FitResult:
     name = label_for(Path(journeys.log.title).name)
-    notes = (*again.notes, *_about_arrivals("Who comes for the first time", draft.arrivals))
+    notes = (*again.notes, *about_arrivals("Who comes for the first time", draft.arrivals))
     written = replace(
         draft,
         name=f"Learned from {name}",
         source=name,
-        notes=(_what(journeys.log, name), *notes, "Edit what you know better."),
+        notes=(what_it_is(journeys.log, name), *notes, "Edit what you know better."),
     )
     text = text_of(written)
     tables = {**make_repeat_tables(journeys, written), **again.tables}
@@ -276,24 +305,6 @@ def _result(
     )
 
 
-def _about_groups(groups: ValueSegments) -> Iterator[str]:
-    yield (
-        "Segments are by what customers had bought by the end of the log: who came late had less "
-        f"time to become regular. Where they stand at the end: {groups.states}."
-    )
-
-
-def _segment_notes(groups: ValueSegments) -> dict[str, str]:
-    """Return the rule of each segment, how many it holds, and where they stand at the end."""
-    notes = {}
-    for name in groups.segments.names:
-        sizes = [size for size in groups.sizes if size.segment == name]
-        states = ", ".join(f"{size.customers:,} {size.state}" for size in sizes)
-        n = sum(size.customers for size in sizes)
-        notes[name] = f"{LABELS[name]}: {groups.rules[name]}. {n:,} customers: {states}."
-    return notes
-
-
 def _check_read_back(text: str, folder: Path | None = None) -> None:
     """Read the text as a scenario; one that cannot be read is a bug."""
     reading = read_text(text, file="fitted.yaml", folder=folder)
@@ -307,86 +318,3 @@ def _refuse_too_long(log: EventLog, text: str) -> None:
             f"{log.title}: the scenario would be too long to read; choose fewer steps with --steps "
             "or --rare, or fewer segments"
         )
-
-
-def _what(log: EventLog, name: str) -> str:
-    last = date.fromordinal(log.end_day.toordinal() - 1)
-    return (
-        f"What {log.counts['customers']:,} customers did from {log.first_day} to {last}, as "
-        f"{log.counts['events']:,} events of {name} tell it. Written by forkroad fit."
-    )
-
-
-def _notes(
-    journeys: Journeys, fitted: FittedJourney, arrivals: Mapping[str, FittedArrivals]
-) -> Iterator[str]:
-    """Yield what was decided, a sentence or two each."""
-    yield _about_ends(journeys)
-    if journeys.is_in_day_order:
-        yield (
-            "Customers go to and fro within a day, and the clock of a forecast ticks in days: what "
-            "a customer did on one day counts once a step, in one order of the steps, which is "
-            "that in which they are mostly taken."
-        )
-    if any(set(step.units) - {1} for step in fitted.steps):
-        yield "Several purchases of a customer on one day are one purchase of several units."
-    if fitted.away:
-        names = " and ".join(fitted.away[:3]) + (" and others" if len(fitted.away) > 3 else "")
-        yield (
-            f"{names}: who leaves without another step on that day, and comes back on another one."
-        )
-    yield from _about_memory(fitted)
-    begun = journeys.arrivals.n[journeys.arrivals["day"] < 31].sum() / journeys.arrivals.n.sum()
-    yield (
-        f"The log begins on {journeys.first_day}: who was under way by then counts as newly "
-        f"arrived ({begun:.0%} of all journeys begin in its first 31 days)."
-    )
-    for name, one in arrivals.items():
-        who = "Who sets out" if len(arrivals) == 1 else f"Who sets out of {name}"
-        yield from _about_arrivals(who, one)
-
-
-def _about_arrivals(who: str, arrivals: FittedArrivals) -> Iterator[str]:
-    """Yield a sentence on how many come a month."""
-    if arrivals.level < NOBODY:
-        yield f"{who}: nobody, by {arrivals.why}."
-        return
-    growth = f", growing by {arrivals.growth:.1%} a month" if arrivals.growth else ""
-    yield (
-        f"{who}: {arrivals.why}, {arrivals.level:,.4g} a month{growth}, give or take "
-        f"{arrivals.spread:.0%}."
-    )
-
-
-def _about_memory(fitted: FittedJourney) -> Iterator[str]:
-    kept = [test for step in fitted.steps for test in step.memory if test.kept]
-    if kept:
-        tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
-        more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
-        yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
-    elif any(step.memory for step in fitted.steps):
-        yield (
-            "Where customers go does not depend on how often they have been in a step or where "
-            "they came from, as far as the log can tell."
-        )
-
-
-def _about_ends(journeys: Journeys) -> str:
-    rules: JourneyRules = journeys.rules
-    lost = journeys.counts["journeys lost by silence"]
-    if rules.silence_days is not None:
-        return (
-            f"A journey is over after {rules.silence_days} days of silence, lost ({lost:,} were); "
-            "who comes back after that sets out anew. Who was under way when the log ended is "
-            "already here, and neither lost nor gone."
-        )
-    if rules.silence is not None:
-        return f"A journey is over after a silence of {rules.silence // 60_000_000} minutes, lost."
-    days = quantile_of_return(journeys, 0.99)
-    advice = (
-        f" 99 of 100 who went on did so within {days} days: to count silence as lost, say for "
-        f"instance --lost-after {max(days, 1)}d."
-        if days is not None
-        else ""
-    )
-    return f"No silence ends a journey: whoever is silent may still come back.{advice}"

@@ -8,6 +8,8 @@ from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import FittedStep, Ways
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 
+MEMORY_COMMENT = "What was before matters here"
+
 
 def fork_lines(step: FittedStep) -> Iterator[str]:
     """Yield `next` as the shares of one rule, a table of segments, or a list of rules."""
@@ -51,7 +53,7 @@ def _list_of_rules(step: FittedStep) -> Iterator[str]:
     for test in step.memory:
         if test.kept:
             yield from comment(
-                f"What was before matters here: {test.test}; likelihood ratio {test.statistic:.1f} "
+                f"{MEMORY_COMMENT}: {test.test}; likelihood ratio {test.statistic:.1f} "
                 f"with {test.df} degrees of freedom, and BIC falls by {test.gain:.1f}.",
                 6,
             )

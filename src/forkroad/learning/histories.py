@@ -43,11 +43,6 @@ class Histories:
         """How many customers there are."""
         return float(self.n.sum())
 
-    @property
-    def silent_days(self) -> Floats:
-        """Days from the last purchase to the last day of the log."""
-        return np.rint((self.known - self.last) * WEEK)
-
     def thinned(self, most: int = 2_000) -> Histories:
         """Return evenly some of the rows, about so many, or all where they are fewer."""
         return self.only(np.arange(len(self.n)) % (1 + len(self.n) // most) == 0)

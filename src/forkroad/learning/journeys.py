@@ -143,7 +143,7 @@ def follow_journeys(
     _keep_steps(log, steps)
     every = visits.list_visits(_events(log), store.frame("steps"), rules.silence)
     store.keep("visits", visits.before_the_end(every))
-    pairs = Tally(store.tally(visits.count_pairs(visits.list_moves(store.frame("visits")))))
+    pairs = Tally(store.tally(visits.count_pairs(store.frame("visits"))))
     ranks = _ranks(log, steps, pairs)
     ordered, order = store.frame("visits"), ("moment", "row")
     if ranks:

@@ -53,10 +53,6 @@ class Estimate:
         """Whether the likelihood tells every parameter."""
         return bool(np.isfinite(self.errors).all())
 
-    def bic(self, n: float) -> float:
-        """Return Schwarz's criterion (1978) for n customers: the less the better."""
-        return len(self.values) * float(np.log(max(n, 2.0))) - 2.0 * self.log_likelihood
-
     def variance_of(self, amount: Callable[[Floats], float]) -> float:
         """Return the variance of an amount that follows from the parameters (delta method)."""
         at = np.log(np.array(self.values))

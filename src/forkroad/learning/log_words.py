@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 from forkroad.learning.event_log import ReadingOptions, read_events
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.repeat import read_wanted, with_contracts
 
 
 class LogWords(TypedDict, total=False):
@@ -26,6 +27,8 @@ class LogWords(TypedDict, total=False):
     lost_after: str | None
     new_journey_after: str | None
     repeat: bool
+    repeat_model: str | None
+    renews_every: str | None
     steps: Sequence[str] | None
     rare: int | None
     from_: date | None
@@ -61,5 +64,7 @@ def following(
         steps=words.get("steps"),
         rare=words.get("rare"),
     )
+    wanted = read_wanted(words.get("repeat_model"), words.get("renews_every"), rules, segment_by)
+    rules = with_contracts(rules, wanted)
     with read_events(events, options) as log:
         yield follow_journeys(log, rules, segment_by=segment_by)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
-# To first order purchases are fewer by stopping as rate times rate of stopping.
-POWER = 1
 _NODES = 24
 
 

@@ -11,10 +11,10 @@ from dataclasses import field, replace
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
 from forkroad.learning.contract_text import ContractDraft, write_contract_scenario
-from forkroad.learning.contracts import fit_contracts, sign_ups_of
+from forkroad.learning.contracts import fit_contracts
+from forkroad.learning.contracts_of_log import sign_ups_of
 from forkroad.learning.durations import DAY, read_duration
-from forkroad.learning.dwell import Dwell
-from forkroad.learning.fitted import FittedJourney
+from forkroad.learning.fitted import FittedJourney, FittedStep
 from forkroad.learning.histories import find_histories
 from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.journeys import Journeys
@@ -111,7 +111,7 @@ def learn_repeat(
     if model == SBG:
         return _learn_contracts(journeys, wanted.period, months, tables)
     histories = find_histories(journeys)
-    found = candidates(histories, model or AUTO, None if others else _stay(journeys, fitted))
+    found = candidates(histories, model or AUTO, None if others else _loop_of(journeys, fitted))
     tables["repeat_models"] = _models_table(found)
     if not found or found[0].name == LOOP:
         return RepeatLearned(tables=tables, notes=(*([why(found)] if found else []), *_ALIKE))
@@ -175,8 +175,8 @@ def text_of(draft: AgainDraft) -> str:
 
 
 _ALIKE = (
-    "All customers are alike but for how long ago they last bought: where some buy often and "
-    "others once in a lifetime, that foretells too little.",
+    "Customers are alike but for how long ago they last bought and what the rules of the file ask "
+    "for: where some buy often and others once in a lifetime, that foretells too little.",
 )
 
 
@@ -200,11 +200,9 @@ def _other_steps(journeys: Journeys) -> str:
     return ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")
 
 
-def _stay(journeys: Journeys, fitted: FittedJourney) -> Dwell | None:
-    """Return the stay between purchases, where the log has one step."""
-    if len(journeys.steps) > 1:
-        return None
-    return fitted.steps[0].dwell
+def _loop_of(journeys: Journeys, fitted: FittedJourney) -> FittedStep | None:
+    """Return the step of the purchases, where the log has no other."""
+    return fitted.steps[0] if len(journeys.steps) == 1 else None
 
 
 def _refuse_nobody(journeys: Journeys) -> None:

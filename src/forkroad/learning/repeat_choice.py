@@ -13,6 +13,7 @@ from forkroad.errors import EventLogError
 from forkroad.learning import bg_nbd, pareto_nbd
 from forkroad.learning.dividing import Model
 from forkroad.learning.dwell import AS_SEEN, Dwell
+from forkroad.learning.fitted import FittedStep
 from forkroad.learning.histories import WEEK, Histories
 from forkroad.learning.likelihood import Estimate
 from forkroad.learning.stay_families import FAMILIES
@@ -45,10 +46,10 @@ class Candidate:
         return self.n_parameters * math.log(max(self.n, 2.0)) - 2.0 * self.log_likelihood
 
 
-def candidates(histories: Histories, wanted: str, loop: Dwell | None) -> tuple[Candidate, ...]:
+def candidates(histories: Histories, wanted: str, loop: FittedStep | None) -> tuple[Candidate, ...]:
     """Return the models that were asked for, the best first.
 
-    wanted : the name of a model, or auto for all. loop : the stay between purchases where all
+    wanted : the name of a model, or auto for all. loop : the step of the purchases where all
         customers are alike; None where the log has other steps, so that nothing compares.
 
     Raises EventLogError where a model is asked for that the log is too short for.
@@ -63,16 +64,8 @@ def candidates(histories: Histories, wanted: str, loop: Dwell | None) -> tuple[C
         )
     names = tuple(MODELS) if wanted == AUTO else (wanted,)
     found = [_fitted(name, histories) for name in names]
-    if loop is not None:
-        found.append(
-            Candidate(
-                name=LOOP,
-                estimate=None,
-                log_likelihood=loop.log_likelihood,
-                n_parameters=_parameters_of(loop),
-                n=histories.count,
-            )
-        )
+    if loop is not None and loop.dwell is not None:
+        found.append(_loop(loop, loop.dwell, histories))
     asked_first = wanted != AUTO
     found.sort(key=lambda one: (asked_first and one.name != wanted, one.bic))
     return tuple(found)
@@ -86,6 +79,18 @@ def _fitted(name: str, histories: Histories) -> Candidate:
         estimate=estimate,
         log_likelihood=estimate.log_likelihood - to_days,
         n_parameters=len(estimate.values),
+        n=histories.count,
+    )
+
+
+def _loop(step: FittedStep, dwell: Dwell, histories: Histories) -> Candidate:
+    """Return the loop; rules that remember make it likelier by half of their likelihood ratio."""
+    rules = [test for test in step.memory if test.kept]
+    return Candidate(
+        name=LOOP,
+        estimate=None,
+        log_likelihood=dwell.log_likelihood + sum((test.statistic or 0.0) / 2 for test in rules),
+        n_parameters=_parameters_of(dwell) + sum(test.df or 0 for test in rules),
         n=histories.count,
     )
 

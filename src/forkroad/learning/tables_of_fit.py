@@ -49,6 +49,9 @@ def make_repeat_tables(journeys: Journeys, draft: AgainDraft) -> dict[str, Table
         "reading": reading_table(journeys),
         "evidence": evidence.table(),
         "stays": stays.table(),
+        "memory": Builder(MEMORY).table(),
+        "sizes": sizes_table(()),
+        "unmapped": unmapped_table(()),
     }
 
 

@@ -72,6 +72,8 @@ class _Seen:
         self.is_other_end = np.array(
             [step.is_end and not step.is_purchase for step in journeys.steps.steps]
         )
+        # Without a silence and without such an end nobody is ever known to have gone.
+        self.can_be_lost = journeys.rules.silence is not None or bool(self.is_other_end.any())
         self.n_journeys, self.n_bought, self.by_step = _count_journeys(journeys)
         store = journeys.log.store
         import narwhals.stable.v2 as nw
@@ -107,7 +109,7 @@ class _Seen:
             removal_effect=ratio(self.first_order - without, self.first_order),
             visits=float(mine.n.sum()),
             mean_days=float((on["days"] * on.n).sum() / on.n.sum()) if on.n.sum() else None,
-            drop_off=ratio(lost, n_gone),
+            drop_off=ratio(lost, n_gone) if self.can_be_lost else None,
         )
 
 

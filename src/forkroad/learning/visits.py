@@ -34,6 +34,7 @@ MOVE = ("segment", "step", "to", "days")
 BEFORE = ("came_from", "came_later", "visit")
 
 _IN_ORDER = ("moment", "row")
+_JOURNEY = ("customer", "journey")
 
 
 def list_visits(events: Frame, steps: Frame, silence: int | None) -> Frame:
@@ -59,8 +60,20 @@ def before_the_end(visits: Frame) -> Frame:
     """Return the visits up to the first that ends their journey."""
     import narwhals.stable.v2 as nw
 
-    ended = nw.col("ends").cum_sum().over("customer", "journey", order_by=_IN_ORDER)
-    return visits.with_columns(ended=ended).filter(nw.col("ended") == nw.col("ends"))
+    # Few visits are ends, so that joining them costs less than putting all visits in order.
+    ends = visits.filter(nw.col("ends") == 1)
+    first = ends.group_by(*_JOURNEY).agg(nw.col("moment").min().alias("end_moment"))
+    last = (
+        ends.join(first, on=[*_JOURNEY], how="inner")
+        .filter(nw.col("moment") == nw.col("end_moment"))
+        .group_by(*_JOURNEY, "end_moment")
+        .agg(nw.col("row").min().alias("end_row"))
+    )
+    joined = visits.join(last, on=[*_JOURNEY], how="left")
+    is_earlier = nw.col("moment") < nw.col("end_moment")
+    is_first = (nw.col("moment") == nw.col("end_moment")) & (nw.col("row") <= nw.col("end_row"))
+    kept = joined.filter(nw.col("end_moment").is_null() | is_earlier | is_first)
+    return kept.drop("end_moment", "end_row")
 
 
 def first_texts(events: Frame, column: str) -> Frame:
@@ -110,12 +123,11 @@ def list_moves(visits: Frame, order: tuple[str, ...] = _IN_ORDER) -> Frame:
     """
     import narwhals.stable.v2 as nw
 
-    journey = ("customer", "journey")
     return visits.with_columns(
-        came_from=nw.col("step").shift(1).over(*journey, order_by=order),
-        came_day=nw.col("day").shift(1).over(*journey, order_by=order),
-        next_step=nw.col("step").shift(-1).over(*journey, order_by=order),
-        next_day=nw.col("day").shift(-1).over(*journey, order_by=order),
+        came_from=nw.col("step").shift(1).over(*_JOURNEY, order_by=order),
+        came_day=nw.col("day").shift(1).over(*_JOURNEY, order_by=order),
+        next_step=nw.col("step").shift(-1).over(*_JOURNEY, order_by=order),
+        next_day=nw.col("day").shift(-1).over(*_JOURNEY, order_by=order),
     )
 
 
@@ -123,12 +135,11 @@ def numbered(moves: Frame, order: tuple[str, ...] = _IN_ORDER) -> Frame:
     """Return the moves with `visit`: this one of the step in the journey, MOST_VISITS and more."""
     import narwhals.stable.v2 as nw
 
-    same = ("customer", "journey", "step")
-    visit = nw.lit(1)
-    for before in range(1, MOST_VISITS):
-        earlier = nw.col("day").shift(before).over(*same, order_by=order)
-        visit = visit + (~earlier.is_null()).cast(nw.Int64)
-    return moves.with_columns(visit=visit)
+    number = nw.col("one").cum_sum().over(*_JOURNEY, "step", order_by=order)
+    counted = moves.with_columns(one=nw.lit(1)).with_columns(visit=number).drop("one")
+    is_many = nw.col("visit") > MOST_VISITS
+    visit = nw.when(is_many).then(nw.lit(MOST_VISITS)).otherwise(nw.col("visit"))
+    return counted.with_columns(visit=visit)
 
 
 def judged(moves: Frame, end_day: int, silence: int | None) -> Frame:
@@ -172,12 +183,16 @@ def count_moves(moves: Frame) -> Frame:
     return moves.group_by(*MOVE, *BEFORE).agg(nw.len().alias("n"))
 
 
-def count_pairs(moves: Frame) -> Frame:
+def count_pairs(visits: Frame) -> Frame:
     """Return how often (`n`) a step followed another (`to`), on the same day or later."""
     import narwhals.stable.v2 as nw
 
+    after = visits.select(*_JOURNEY, "step", "day", *_IN_ORDER).with_columns(
+        to=nw.col("step").shift(-1).over(*_JOURNEY, order_by=_IN_ORDER),
+        next_day=nw.col("day").shift(-1).over(*_JOURNEY, order_by=_IN_ORDER),
+    )
     is_same_day = (nw.col("next_day") == nw.col("day")).cast(nw.Int64).fill_null(0)
-    pairs = moves.with_columns(is_same_day=is_same_day, to=nw.col("next_step").fill_null(NOWHERE))
+    pairs = after.with_columns(is_same_day=is_same_day, to=nw.col("to").fill_null(NOWHERE))
     return pairs.group_by("step", "to", "is_same_day").agg(nw.len().alias("n"))
 
 

@@ -1,25 +1,23 @@
 """A picture as PNG, drawn by matplotlib with the fonts that ship.
 
 Only a figure of our own is drawn on: the user's settings and figures are neither read nor
-changed. Characters that the fonts lack (Chinese alone, Arabic, emoji) become hollow squares.
+changed. What becomes of characters that the fonts lack is told in `typesetting`.
 """
 
 from __future__ import annotations
 
 import math
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from forkroad.maps.journey_map import JourneyMap
 from forkroad.maps.layout import Point
-from forkroad.maps.lettering import Lettering, Weight, drawable, font_file
 from forkroad.maps.picture import picture_of
 from forkroad.maps.shapes import Outline, Picture, Text, flattened
+from forkroad.maps.typesetting import typeset
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
     from matplotlib.transforms import Transform
 
 SCALE = 2.0  # dots for each pixel of the picture: sharp on a slide
@@ -68,20 +66,6 @@ def _scale(picture: Picture) -> float:
     return min(SCALE, MOST_DOTS_A_SIDE / longest, math.sqrt(MOST_DOTS / area))
 
 
-def font_of(lettering: Lettering) -> FontProperties:
-    """Return the font that ships, by its file: the user's list of fonts stays as it is."""
-    font = _font(lettering.weight).copy()
-    font.set_size(lettering.size)
-    return font
-
-
-@cache
-def _font(weight: Weight) -> FontProperties:
-    from matplotlib.font_manager import FontProperties
-
-    return FontProperties(fname=font_file(weight))
-
-
 def _placed(figure: Figure, picture: Picture) -> Transform:
     """Return what takes the picture's pixels, y down, to the figure's dots, y up."""
     from matplotlib.transforms import Affine2D
@@ -91,11 +75,12 @@ def _placed(figure: Figure, picture: Picture) -> Transform:
 
 
 def _add_text(figure: Figure, placed: Transform, shape: Text, order: int) -> None:
+    text, font = typeset(shape.text, shape.lettering)
     figure.text(
         *shape.at,
-        drawable(shape.text, shape.lettering.weight),
+        text,
         transform=placed,
-        fontproperties=font_of(shape.lettering),
+        fontproperties=font,
         color=shape.color,
         horizontalalignment=_ANCHORS[shape.anchor],
         verticalalignment="baseline",

@@ -229,7 +229,7 @@ class _Drawing:
     def _numbers(self, outcome: str, step: str) -> str:
         keys = {"period": TOTAL, "segment": ALL, "outcome": outcome, "step": step}
         found = {row["measure"]: row["mean"] for row in self.result.rows("outcomes", **keys)}
-        if not found.get("customers"):
+        if count(found.get("customers") or 0.0) == "0":
             return ""
         return f"{count(found['customers'])} · {percent(found['share'] or 0.0)}"
 

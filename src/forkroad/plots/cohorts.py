@@ -56,7 +56,7 @@ def retention(result: RunResult, *, measure: str | None = None, segment: str = A
     unit = _UNITS.get(measure) or facts.currency or "money"
     sheet = open_sheet(
         _TITLES[measure] + whose(result, segment),
-        f"{scale.unit(unit)}, by the {facts.report_by} of setting out; darker is more of the "
+        f"By the {facts.report_by} of setting out: {scale.unit(unit)}; darker is more of the "
         "row's largest number.",
         provenance(result),
         body=_HEAD + _ROW * len(starts) + _SCALE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from forkroad.maps.labels import cleaned, wrapped
+from forkroad.maps.labels import cleaned, shortened, wrapped
 from forkroad.maps.palette import INK, QUIET
 from forkroad.periods import TOTAL
 from forkroad.plots.asking import chosen_of, provenance, wanted_rows, whose
@@ -87,7 +87,8 @@ def _draw_panel(
     told = (
         f"base {base.text(rows[0]['base'])} {measure_unit(measure, base, result.scenario.currency)}"
     )
-    head = measure_name(result, measure)
+    room = sheet.width - 2 * MARGIN - SMALL.measure(f"{told}difference in {unit}") - 24
+    head = shortened(measure_name(result, measure), room, HEAD.measure)
     sheet.write((MARGIN, top + 11), head, HEAD, level="baseline")
     sheet.write(
         (MARGIN + HEAD.measure(head) + 8, top + 11), told, SMALL, color=QUIET, level="baseline"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import UsageError
-from forkroad.maps.labels import cleaned
+from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import INK, PAPER, QUIET
+from forkroad.maps.words import day
 from forkroad.plots.asking import chosen
 from forkroad.plots.marks import draw_band, draw_line
 from forkroad.plots.numerals import Scale, scale_of, tick_texts, ticks
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from forkroad.learning.backtest import BacktestResult
+
 OURS = "forkroad"
 
 _PANEL = 168.0
@@ -27,21 +31,27 @@ _FEET = 40.0
 _ARRIVALS = {
     "given": "arrivals as they came",
     "own": "arrivals forecast as well",
+    "none": "of who was under way at the cut alone",
 }
 
 
 @styled
 def backtest(
-    forecasts: Table | Iterable[Row], *, outcome: str | None = None, arrivals: str | None = None
+    forecasts: BacktestResult | Table | Iterable[Row],
+    *,
+    outcome: str | None = None,
+    arrivals: str | None = None,
 ) -> Figure:
     """Return what was forecast at each cut beside what happened, a panel an outcome and cut.
 
-    forecasts : the table of that name, or its rows. outcome, arrivals : of these alone; if not
-        given all outcomes, with arrivals as they came where that was computed.
+    forecasts : a backtest's result, its table of that name, or rows of it.
+    outcome, arrivals : of these alone; if not given all outcomes, with arrivals as they came
+        where that was computed.
 
     Raises UsageError for a table without rows and for names that it does not have.
     """
-    rows = list(forecasts.rows() if isinstance(forecasts, Table) else forecasts)
+    table = getattr(forecasts, "tables", {}).get("forecasts", forecasts)
+    rows = list(table.rows() if isinstance(table, Table) else table)
     if not rows:
         raise UsageError("there is nothing to draw: the table forecasts is empty")
     known = sorted({row["arrivals"] for row in rows})
@@ -58,7 +68,7 @@ def _draw(rows: Sequence[Row], arrivals: str) -> Figure:
     methods = [name for name in dict.fromkeys(row["method"] for row in rows) if name != OURS]
     sheet = open_sheet(
         "Forecasts beside what happened",
-        f"Customers by period, {_ARRIVALS.get(arrivals, arrivals)}; each forecast knows only what "
+        f"By month, {_ARRIVALS.get(arrivals, arrivals)}; each forecast knows only what "
         "was seen before its first period.",
         f"backtest · {len(panels)} forecasts",
         body=(_PANEL + _FEET) * len(panels),
@@ -94,10 +104,16 @@ def _draw_panel(sheet: Sheet, top: float, rows: Sequence[Row], methods: Sequence
     periods = sorted({row["period"] for row in rows if row["period"] != "total"})
     shown = {(row["method"], row["period"]): row for row in rows if row["period"] in periods}
     first = rows[0]
-    head = cleaned(str(first["outcome"]))
+    head = shortened(cleaned(str(first["outcome"])), 0.6 * sheet.width, HEAD.measure)
     sheet.write((MARGIN, top + 9), head, HEAD, level="baseline")
     at = (MARGIN + HEAD.measure(head) + 8, top + 9)
-    sheet.write(at, f"forecast on {first['cut']}", SMALL, color=QUIET, level="baseline")
+    sheet.write(
+        at,
+        f"as known on {day(date.fromisoformat(first['cut']))}",
+        SMALL,
+        color=QUIET,
+        level="baseline",
+    )
     known = [shown[key][name] for key in shown for name in ("actual", "mean", "p95")]
     axes = _axes(sheet, top, periods, [value for value in known if value is not None])
     ours = [shown.get((OURS, period)) for period in periods]

@@ -144,7 +144,7 @@ def title_axis(sheet: Sheet, at: Point, text: str, anchor: Anchor = "left") -> N
 
 def _looks() -> dict[str, Any]:
     """Return how labels of axes look, each set here: made while drawn, they would have no style."""
-    from forkroad.maps.png import font_of
+    from forkroad.maps.typesetting import font_of
 
     return {"fontproperties": font_of(SMALL), "color": QUIET, "parse_math": False}
 

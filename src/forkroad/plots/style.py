@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
-from forkroad.maps.lettering import Lettering, drawable
+from forkroad.maps.lettering import Lettering
 from forkroad.maps.palette import INK
 
 if TYPE_CHECKING:
@@ -100,13 +100,14 @@ def write(  # noqa: PLR0913 - a text has a place, letters, a colour and two alig
     transform: Transform | None = None,
 ) -> Text:
     """Write one line as typed; `at` is in data of the axes, or in what `transform` takes."""
-    from forkroad.maps.png import font_of
+    from forkroad.maps.typesetting import typeset
 
+    drawn, font = typeset(text, lettering)
     placed: dict[str, Any] = {} if transform is None else {"transform": transform}
     return where.text(
         *at,
-        drawable(text, lettering.weight),
-        fontproperties=font_of(lettering),
+        drawn,
+        fontproperties=font,
         color=color,
         horizontalalignment=anchor,
         verticalalignment=level,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from forkroad.errors import EngineDeclined, ForkroadError
 from forkroad.forecast.run import run
 from forkroad.records import record
+from forkroad.report.tried import Backtest
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row, Table
 from forkroad.scenario.model import Scenario
@@ -45,6 +46,7 @@ class Findings:
 
     scenario : as it was run, with its what-if in force.
     troubles : why a part is missing, by its name.
+    backtest : how good such forecasts were, where somebody has tried.
     """
 
     scenario: Scenario
@@ -52,6 +54,7 @@ class Findings:
     comparison: RunResult | None
     levers: RunResult | None
     troubles: Mapping[str, str]
+    backtest: Backtest | None = None
 
     def rows(self, table: str, **wanted: str) -> list[Row]:
         """Return rows of the run."""

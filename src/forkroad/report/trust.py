@@ -10,6 +10,7 @@ from forkroad.report.content import Column, Part, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
 from forkroad.report.measure_words import level_text, measure_in_words
+from forkroad.report.tried import backtest_blocks, backtest_texts, gate_sheets, gate_texts
 
 _WITH_INTERVALS = ("outcomes", "sales", "money", "goals", "actuals")
 
@@ -17,13 +18,23 @@ _WITH_INTERVALS = ("outcomes", "sales", "money", "goals", "actuals")
 def trust_part(found: Findings, language: Language) -> Part:
     """Return the part that says how the figures came about."""
     result = found.result
-    sheets = (_made(found, language), *_actuals(found, language))
+    gate = found.scenario.gate
+    blocks = (
+        *backtest_blocks(found.backtest, language),
+        *gate_sheets(gate, language),
+        *_actuals(found, language),
+        _made(found, language),
+    )
     notes = (result.why_engine, *result.all_warnings)
     return Part(
         "trust",
         language.say("part_trust"),
-        texts=tuple(_sentences(found, language)),
-        blocks=sheets,
+        texts=(
+            *_sentences(found, language),
+            *backtest_texts(found.backtest, language),
+            *gate_texts(gate, language),
+        ),
+        blocks=blocks,
         notes=tuple(cleaned(note) for note in notes if note),
     )
 

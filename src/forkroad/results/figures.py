@@ -8,7 +8,7 @@ from __future__ import annotations
 from forkroad.records import record
 
 
-@record(kw_only=True)
+@record
 class Figures:
     """What is known about one quantity; None where it was not computed or has no meaning.
 

@@ -104,6 +104,8 @@ class Builder:
         self.definition = definition
         self._columns: dict[str, list[Cell]] = {name: [] for name in definition.column_names}
         self._detail_names = tuple(column.name for column in definition.details)
+        self._measures = frozenset(definition.measure_names)
+        self._shape = len(definition.keys), len(definition.figures)
         # Rows wait here until a column is needed: cleaning whole columns is ten times cheaper.
         self._rows: list[tuple[Any, ...]] = []
         self._variance_errors: list[float | None] = []
@@ -116,21 +118,18 @@ class Builder:
         **details: Any,
     ) -> None:
         """Add one row: its key cells in their order, its measure, its figures, its details."""
-        definition = self.definition
-        if len(keys) != len(definition.keys):
-            raise ValueError(f"{definition.name} has {len(definition.keys)} keys, not {len(keys)}")
+        n_keys, n_figures = self._shape
+        if len(keys) != n_keys:
+            raise ValueError(f"{self.definition.name} has {n_keys} keys, not {len(keys)}")
         if details:
             self._check(details, self._detail_names)
-        if definition.measures and measure not in definition.measure_names:
-            self._check([measure], definition.measure_names)
-        self._rows.append(
-            (
-                *keys,
-                *((measure,) if definition.measures else ()),
-                *figures.cells()[: len(definition.figures)],
-                *map(details.get, self._detail_names),
-            )
-        )
+        named: tuple[str, ...] = ()
+        if self._measures:
+            if measure not in self._measures:
+                self._check([measure], self.definition.measure_names)
+            named = (measure,)
+        own = map(details.get, self._detail_names)
+        self._rows.append((*keys, *named, *figures.cells()[:n_figures], *own))
         self._variance_errors.append(figures.variance_error)
 
     def add_row(self, **cells: Any) -> None:

@@ -18,6 +18,8 @@ from forkroad.scenario.spans import Span, find_spans
 class Edit:
     """One change: the value at a place, as YAML on one line; None takes the key away.
 
+    A new section of the file may have lines of its own: its value then begins with a line end.
+
     A key that is not there is added to its mapping, behind the key `after` where that is there.
     """
 
@@ -62,7 +64,8 @@ def _cut(text: str, spans: Mapping[Place, Span], edit: Edit, number: int) -> Cut
 
 
 def _added(text: str, spans: Mapping[Place, Span], parent: Span, edit: Edit, number: int) -> Cut:
-    line = f"{edit.place[-1]}: {edit.value}"
+    gap = "" if (edit.value or "").startswith("\n") else " "
+    line = f"{edit.place[-1]}:{gap}{edit.value}"
     if not parent.children:
         return (parent.start, parent.end, number, f"{{{line}}}")
     above = edit.after if edit.after in parent.children else parent.children[-1]
