@@ -10,8 +10,10 @@ import pytest
 
 from forkroad.forecast.central import run_central
 from forkroad.forecast.run import run
+from forkroad.report.make import report_page
 from forkroad.scenario.changes import with_settings
 from forkroad.scenario.file import load, read_text
+from forkroad.web.door import REPORT_HEADERS
 from forkroad.whatif.compare import compare
 from tests.web.conftest import SMALL
 from tests.web.running import SEED, Running
@@ -190,3 +192,26 @@ def test_a_link_to_the_file_stays_a_link(untouched: Running) -> None:
     assert link.is_symlink()
     assert untouched.path.read_text(encoding="utf-8").endswith("# more\n")
     link.unlink()
+
+
+def test_the_shipped_font_comes_with_the_letters_of_the_file(running: Running) -> None:
+    headers = {name: it for name, it in running.good.items() if name != "Content-Type"}
+    response, body = running.ask("GET", "/font/bold", headers)
+    assert (response.status, response.headers["Content-Type"]) == (200, "font/woff")
+    # The signature of the format.
+    assert body.startswith(b"wOFF")
+
+
+@pytest.mark.prove
+def test_the_report_is_that_of_the_command_and_can_reach_nothing(running: Running) -> None:
+    headers = {name: it for name, it in running.good.items() if name != "Content-Type"}
+    response, body = running.ask("GET", "/report", headers)
+    assert response.status == 200
+    assert body.decode() == report_page(load(running.path), seed=SEED)
+    policy = response.headers["Content-Security-Policy"]
+    assert policy == REPORT_HEADERS["content-security-policy"]
+    # Without allow-same-origin it is a page of nobody, without connect-src it can send nothing.
+    assert policy.startswith("sandbox allow-scripts")
+    assert "allow-same-origin" not in policy
+    assert "connect-src" not in policy
+    assert "default-src 'none'" in policy

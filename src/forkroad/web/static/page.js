@@ -135,9 +135,18 @@ function drawMap() {
   const element = byId("map");
   show(element.closest("section"), page.scenario.map !== null);
   if (page.scenario.map === null) return;
+  sizeMap();
   page.map = window.forkroad.drawJourney(element, page.scenario.map, {
     onSelect: (place) => place !== null && choose(page.scenario.steps[place].name),
   });
+}
+
+/* As high as the map is at its width, but never more than leaves room for the levers. */
+function sizeMap() {
+  const { width, height } = page.scenario.map;
+  const element = byId("map");
+  const whole = (element.clientWidth * height) / width + 24;
+  element.style.height = Math.max(180, Math.min(whole, 0.42 * window.innerHeight)) + "px";
 }
 
 function drawSteps() {
@@ -371,7 +380,10 @@ function listen() {
   byId("zoom-out").addEventListener("click", () => page.map && page.map.zoom(1 / 1.3));
   byId("zoom-fit").addEventListener("click", () => page.map && page.map.fit());
   window.addEventListener("resize", () => {
-    if (page.map) page.map.resize();
+    if (page.map) {
+      sizeMap();
+      page.map.resize();
+    }
     resize();
   });
   document.addEventListener("keydown", shortcut);
