@@ -27,7 +27,7 @@ FEWEST_DRAWS = 8
 # Copies for each state up to which they are shorter work than that part of the draws.
 PART_OF_DRAWS = 0.5
 # A search for more copies of a state than this would be long itself.
-MOST_COPIES = 16
+MOST_COPIES = 12
 
 
 @record
