@@ -18,6 +18,15 @@ from forkroad.records import record
 Array = NDArray[np.float64]
 
 
+# Of those who have come, so many are what rounding leaves where everybody has gone.
+ROUNDING = 1e-13
+
+
+def still_here(entered: Array, here: Array) -> Array:
+    """Return who is left of those who have entered, without what rounding leaves or takes."""
+    return np.where(here > ROUNDING * entered, here, 0.0)
+
+
 @record
 class Measures:
     """Every measure of a part, worked out from a flow with any number of lanes."""
@@ -49,8 +58,8 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        # Where everybody has gone, rounding can leave less than nobody.
-        here = np.maximum(flow.entered.sum(axis=0) - flow.gone, 0.0)
+        entered = flow.entered.sum(axis=0)
+        here = still_here(entered, entered - flow.gone)
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
