@@ -13,6 +13,7 @@ from forkroad.engines.amounts import find_spans, list_amounts
 from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import grouped_inflow, list_groups, whole_inflow
+from forkroad.engines.measures import still_here
 from forkroad.engines.moments import find_seconds
 from forkroad.engines.unfolding import of_first_draws, unfold
 from forkroad.engines.wiring import Wiring
@@ -90,6 +91,15 @@ def assert_same_flow(found: Flow, expected: Flow) -> None:
 def test_customers_flow_alike_with_draws_as_weights_and_one_by_one(place: int) -> None:
     program = programs()[place]
     assert_same_flow(*both_ways(program, whole_inflow(program)))
+
+
+def test_nobody_is_left_in_a_step_that_takes_no_time() -> None:
+    program = programs()[0]
+    flow, _ = both_ways(program, whole_inflow(program))
+    entered = flow.entered.sum(axis=0)
+    asked = program.states.step == program.names.steps.index("ask")
+    assert (entered[asked] > 1).all()
+    assert (still_here(entered, entered - flow.gone)[asked] == 0).all()
 
 
 def test_groups_flow_alike_with_draws_as_weights_and_one_by_one() -> None:

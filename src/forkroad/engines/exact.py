@@ -19,7 +19,7 @@ from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
-from forkroad.engines.measures import Measures
+from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.unfolding import of_first_draws
 from forkroad.engines.wiring import Wiring
@@ -160,10 +160,10 @@ def _visits(program: Program, tally: Tally, entered: Array) -> Array:
 def _present(wiring: Wiring, tally: Tally, entered: Array, moves: Array) -> Array:
     """Return (n_rows, n_periods, n_steps) who is in a step at each period's end, of all draws."""
     starts = np.unique(tally.spans.period, return_index=True)[1]
-    here = np.add.reduceat(entered, starts, axis=0)
+    came = np.add.reduceat(entered, starts, axis=0)
+    here = came.copy()
     np.subtract.at(here.T, _origin(wiring.program), moves.T)
-    # Where everybody has gone, rounding can leave less than nobody.
-    here = np.maximum(np.cumsum(here, axis=0), 0.0)
+    here = still_here(np.cumsum(came, axis=0), np.cumsum(here, axis=0))
     at_step = _by_step(wiring.program)
     return np.stack([here @ (at_step * row).T for row in tally.rows])
 

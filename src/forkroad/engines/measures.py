@@ -17,8 +17,13 @@ from forkroad.records import record
 
 Array = NDArray[np.float64]
 
-# What is left of so small a part of all who entered is rounding.
-ROUNDING = 1e-12
+# Of those who have come, so many are what rounding leaves where everybody has gone.
+ROUNDING = 1e-13
+
+
+def still_here(entered: Array, here: Array) -> Array:
+    """Return who is left of those who have entered, without what rounding leaves or takes."""
+    return np.where(here > ROUNDING * entered, here, 0.0)
 
 
 @record
@@ -52,10 +57,8 @@ class Measures:
     def _travelling(self, flow: Flow) -> dict[Key, Array]:
         """Return who is still under way at the horizon, by whether they have bought."""
         states = self.wiring.program.states
-        # Where everybody has gone, rounding can leave less than nobody, or a trace of somebody.
         entered = flow.entered.sum(axis=0)
-        left = entered - flow.gone
-        here = np.where(left > ROUNDING * entered, left, 0.0)
+        here = still_here(entered, entered - flow.gone)
         ends = np.array([bool(word) for word in self.wiring.program.names.outcomes])
         going = ~ends[states.step]
         shape = (len(self.tally.rows), len(self.wiring.program.calendar.periods))
