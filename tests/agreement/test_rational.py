@@ -37,12 +37,12 @@ def gaps(seed: int) -> list[tuple]:
     return found
 
 
-@pytest.mark.parametrize("seed", [*range(6), 82])  # 82 once lost who stays
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 82])  # 82 once lost who stays
 def test_random_scenarios_are_exact(seed: int) -> None:
     assert gaps(seed) == []
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(6, 200))
+@pytest.mark.parametrize("seed", [4, *range(6, 200)])
 def test_two_hundred_random_scenarios_are_exact(seed: int) -> None:
     assert gaps(seed) == []
