@@ -8,6 +8,7 @@ leaving something out.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -16,6 +17,8 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.workers.children import Children
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -49,6 +52,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+@pytest.fixture
+def children() -> Children:
+    """Return the processes that this test has started; servers of other tests may be there too."""
+    before = set(multiprocessing.active_children())
+    return lambda: [it for it in multiprocessing.active_children() if it not in before]
 
 
 @pytest.fixture(scope="session")

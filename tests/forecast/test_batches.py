@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from functools import cache
@@ -23,6 +22,7 @@ from tests.agreement.test_stock import text_of
 from tests.forecast.test_replications import GOALS, Backwards, assert_same, bytes_of
 from tests.forecast.test_simulated import LIMITED
 from tests.oracles.feature_scenarios import feature, read
+from tests.workers.children import Children
 
 N = 4
 # Batches of so many customers, so that four replications are several tasks.
@@ -64,18 +64,18 @@ def test_one_seed_gives_one_result_whatever_the_workers(name: str, workers: int)
     assert forecast(name, workers=workers) == here(name)
 
 
-def test_workers_share_the_batches() -> None:
+def test_workers_share_the_batches(children: Children) -> None:
     told: list[tuple[int, int]] = []
-    children: list[int] = []
+    counted: list[int] = []
 
     def tell(done: int, of_all: int) -> None:
         told.append((done, of_all))
-        children.append(len(multiprocessing.active_children()))
+        counted.append(len(children()))
 
     forecast("endless", workers=2, progress=tell)
     # 200 customers a replication: batches of one, 350 // 200, so that there are four.
     assert [done for done, _ in told] == list(range(1, N + 1))
-    assert max(children) == 2
+    assert max(counted) == 2
 
 
 @pytest.mark.parametrize("size", [1, 3, 4])
@@ -90,13 +90,13 @@ def test_the_size_and_order_of_batches_change_nothing(
     assert whole.clipped == parts.clipped
 
 
-def test_a_killed_process_changes_nothing() -> None:
+def test_a_killed_process_changes_nothing(children: Children) -> None:
     killed: list[int] = []
 
     def kill_one(done: int, _: int) -> None:
-        children = multiprocessing.active_children()
-        if not killed and children:
-            victim = children[0].pid
+        mine = children()
+        if not killed and mine:
+            victim = mine[0].pid
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)

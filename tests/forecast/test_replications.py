@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -29,6 +28,7 @@ from forkroad.scenario.model import Scenario
 from forkroad.workers.tasks import T, Work
 from tests.agreement.test_stock import text_of
 from tests.oracles.feature_scenarios import feature, read
+from tests.workers.children import Children
 from tests.workers.clusters import running_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,15 +137,15 @@ def test_the_seed_of_hashes_changes_nothing() -> None:
     assert done.stdout.split() == wanted
 
 
-def test_a_killed_process_changes_nothing() -> None:
+def test_a_killed_process_changes_nothing(children: Children) -> None:
     killed: list[int] = []
     told: list[tuple[int, int]] = []
 
     def kill_one(done: int, of_all: int) -> None:
         told.append((done, of_all))
-        children = multiprocessing.active_children()
-        if not killed and children:
-            victim = children[0].pid
+        mine = children()
+        if not killed and mine:
+            victim = mine[0].pid
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
@@ -192,17 +192,17 @@ def test_a_killed_worker_of_a_cluster_changes_nothing(tmp_path: Path) -> None:
     assert stocked == here("limited_edition")
 
 
-def test_one_task_alone_is_done_in_this_process() -> None:
+def test_one_task_alone_is_done_in_this_process(children: Children) -> None:
     # 200 replications of a small journey are one block.
-    children: list[int] = []
+    counted: list[int] = []
     run(
         scenario("limited_edition"),
         seed=5,
         replications=200,
         workers=2,
-        progress=lambda *_: children.append(len(multiprocessing.active_children())),
+        progress=lambda *_: counted.append(len(children())),
     )
-    assert children == [0]
+    assert counted == [0]
 
 
 def test_the_exact_engine_says_that_it_needs_no_workers() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from forkroad.errors import EngineDeclined, ScenarioError, WorkersLost
 from forkroad.workers.processes import Processes
 from forkroad.workers.tasks import run_tasks
 from tests.workers import deeds
+from tests.workers.children import Children
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,16 +24,16 @@ def test_tasks_run_in_as_many_other_processes_as_were_asked_for() -> None:
     assert os.getpid() not in found
 
 
-def test_there_are_no_more_processes_than_tasks_and_none_is_left() -> None:
+def test_there_are_no_more_processes_than_tasks_and_none_is_left(children: Children) -> None:
     seen = []
     run_tasks(
         deeds.square,
         2,
         Processes(8),
-        lambda *_: seen.append(len(multiprocessing.active_children())),
+        lambda *_: seen.append(len(children())),
     )
     assert max(seen) == 2
-    assert multiprocessing.active_children() == []
+    assert children() == []
 
 
 def test_a_process_has_one_thread_whatever_the_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,14 +43,14 @@ def test_a_process_has_one_thread_whatever_the_parent_has(monkeypatch: pytest.Mo
     assert os.environ["OPENBLAS_NUM_THREADS"] == "7"
 
 
-def test_a_killed_process_loses_nothing_and_counts_nothing_twice() -> None:
+def test_a_killed_process_loses_nothing_and_counts_nothing_twice(children: Children) -> None:
     killed: list[int] = []
     told: list[int] = []
 
     def kill_one(number: int, _: int) -> None:
         told.append(number)
         if not killed:
-            victim = multiprocessing.active_children()[0].pid
+            victim = children()[0].pid
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
@@ -68,10 +68,10 @@ def test_a_task_that_dies_with_its_process_is_run_again(count: int, tmp_path: Pa
     assert (tmp_path / "died").exists()
 
 
-def test_a_second_death_is_an_error() -> None:
+def test_a_second_death_is_an_error(children: Children) -> None:
     with pytest.raises(WorkersLost, match=r"4 of 4 parts .* died twice .*2 processes"):
         run_tasks(deeds.die, 4, Processes(2))
-    assert multiprocessing.active_children() == []
+    assert children() == []
 
 
 def test_errors_for_the_user_come_as_they_are() -> None:
