@@ -60,7 +60,7 @@ def fit_map_step(
         timeout_days=step.timeout.after_days if step.timeout else 0,
         timeout_to=step.timeout.to if step.timeout else "",
     )
-    if step.next is None:
+    if step.next is None or journeys.steps.steps[number].is_end:
         return MapStep(fitted=fitted)
     fork = _Fork(journeys, step, step.next, lost)
     moves, unmapped = fork.on_the_map(every.only(every["to"] != UNKNOWN))

@@ -14,6 +14,7 @@ from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.log_steps import LogStep, LogSteps
 from forkroad.learning.step_names import Names
 from forkroad.records import record
+from forkroad.scenario.forks import fork_targets
 from forkroad.scenario.lookalikes import skeleton
 from forkroad.scenario.model import Scenario
 
@@ -57,7 +58,8 @@ def match_steps(log: EventLog, scenario: Scenario, rules: JourneyRules) -> Match
             label=steps[name].label or name,
             events=tuple(events[name]),
             outcome=steps[name].outcome or "",
-            is_end=steps[name].outcome is not None,
+            is_end=steps[name].outcome is not None
+            or any(rules.ends(log.event_names[code]) for code in events[name]),
         )
         for name in steps
         if name in events
@@ -94,7 +96,22 @@ def _step_of_event(log: EventLog, scenario: Scenario, rules: JourneyRules) -> di
     steps = scenario.journey.steps
     found = match_names(log.event_names, {name: step.label for name, step in steps.items()})
     for event, word in rules.outcomes.items():
-        found[event] = _end_for(word, scenario)
+        end = _end_for(word, scenario)
+        # A step from which there is no other way than to that end stays the event's own.
+        if event not in found or end not in _sure_ways(found[event], scenario):
+            found[event] = end
+    return found
+
+
+def _sure_ways(step: str, scenario: Scenario) -> list[str]:
+    """Return the steps that follow for certain."""
+    steps, found = scenario.journey.steps, [step]
+    while (fork := steps[found[-1]].next) is not None:
+        ways = set(fork_targets(fork))
+        following = ways.pop()
+        if ways or following not in steps or following in found:
+            break
+        found.append(following)
     return found
 
 
