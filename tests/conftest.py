@@ -11,14 +11,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
-
-from tests.workers.children import Children
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,7 +54,7 @@ settings.load_profile("house")
 
 
 @pytest.fixture
-def children() -> Children:
+def children() -> Callable[[], list[BaseProcess]]:
     """Return the processes that this test has started; servers of other tests may be there too."""
     before = set(multiprocessing.active_children())
     return lambda: [it for it in multiprocessing.active_children() if it not in before]

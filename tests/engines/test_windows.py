@@ -47,7 +47,18 @@ def test_the_windows_of_months_are_the_exact_engines_months() -> None:
     assert found.variances[:, 0] == pytest.approx(months.luck[0, :, 0], rel=1e-9)
 
 
-@pytest.mark.parametrize("name", [name for name in FEATURES if feature(name).products])
+# Their thousands of states take longest.
+LARGE = {"already_here", "memory"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.prove] if name in LARGE else [])
+        for name in FEATURES
+        if feature(name).products
+    ],
+)
 def test_windows_agree_with_the_exact_engine_on_every_feature(name: str) -> None:
     program = compile_program(build_timeline(feature(name), Draws(5, 0, 3)), by_days=True)
     answer = solve(program)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from functools import cache
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
@@ -22,7 +24,6 @@ from tests.agreement.test_stock import text_of
 from tests.forecast.test_replications import GOALS, Backwards, assert_same, bytes_of
 from tests.forecast.test_simulated import LIMITED
 from tests.oracles.feature_scenarios import feature, read
-from tests.workers.children import Children
 
 N = 4
 # Batches of so many customers, so that four replications are several tasks.
@@ -58,13 +59,15 @@ def here(name: str) -> str:
 
 # Stock, levels, and goals that are followed once more in other periods; draws; neither states
 # nor exact demand, in weeks.
-@pytest.mark.parametrize("name", ["limited_edition", "sampled_shares", "endless"])
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize(
+    "name, workers",
+    [("limited_edition", 2), ("limited_edition", 3), ("sampled_shares", 3), ("endless", 2)],
+)
 def test_one_seed_gives_one_result_whatever_the_workers(name: str, workers: int) -> None:
     assert forecast(name, workers=workers) == here(name)
 
 
-def test_workers_share_the_batches(children: Children) -> None:
+def test_workers_share_the_batches(children: Callable[[], list[BaseProcess]]) -> None:
     told: list[tuple[int, int]] = []
     counted: list[int] = []
 
@@ -90,7 +93,7 @@ def test_the_size_and_order_of_batches_change_nothing(
     assert whole.clipped == parts.clipped
 
 
-def test_a_killed_process_changes_nothing(children: Children) -> None:
+def test_a_killed_process_changes_nothing(children: Callable[[], list[BaseProcess]]) -> None:
     killed: list[int] = []
 
     def kill_one(done: int, _: int) -> None:

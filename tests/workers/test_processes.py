@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,6 @@ from forkroad.errors import EngineDeclined, ScenarioError, WorkersLost
 from forkroad.workers.processes import Processes
 from forkroad.workers.tasks import run_tasks
 from tests.workers import deeds
-from tests.workers.children import Children
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +25,9 @@ def test_tasks_run_in_as_many_other_processes_as_were_asked_for() -> None:
     assert os.getpid() not in found
 
 
-def test_there_are_no_more_processes_than_tasks_and_none_is_left(children: Children) -> None:
+def test_there_are_no_more_processes_than_tasks_and_none_is_left(
+    children: Callable[[], list[BaseProcess]],
+) -> None:
     seen = []
     run_tasks(
         deeds.square,
@@ -43,7 +46,9 @@ def test_a_process_has_one_thread_whatever_the_parent_has(monkeypatch: pytest.Mo
     assert os.environ["OPENBLAS_NUM_THREADS"] == "7"
 
 
-def test_a_killed_process_loses_nothing_and_counts_nothing_twice(children: Children) -> None:
+def test_a_killed_process_loses_nothing_and_counts_nothing_twice(
+    children: Callable[[], list[BaseProcess]],
+) -> None:
     killed: list[int] = []
     told: list[int] = []
 
@@ -68,7 +73,7 @@ def test_a_task_that_dies_with_its_process_is_run_again(count: int, tmp_path: Pa
     assert (tmp_path / "died").exists()
 
 
-def test_a_second_death_is_an_error(children: Children) -> None:
+def test_a_second_death_is_an_error(children: Callable[[], list[BaseProcess]]) -> None:
     with pytest.raises(WorkersLost, match=r"4 of 4 parts .* died twice .*2 processes"):
         run_tasks(deeds.die, 4, Processes(2))
     assert children() == []
