@@ -69,13 +69,13 @@ def kill_once(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    left, before = chance.randrange(12), _look(store)
+    left, before = chance.randrange(6), _look(store)
     try:
         while process.poll() is None and left:
             now = _look(store)
             left, before = left - (now != before), now
             time.sleep(0.001)
-        time.sleep(chance.choice((0.0, 0.002, 0.05, 0.3)))
+        time.sleep(chance.choice((0.0, 0.001, 0.004, 0.016)))
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
