@@ -22,6 +22,7 @@ from forkroad.engines.short_flow import ShortFlow, Stretch
 from forkroad.engines.shortcuts import find_shortcuts
 from forkroad.engines.spread import choose_spread
 from forkroad.engines.unfolding import Unfolded, unfold
+from forkroad.engines.ways import widen_by_lanes
 from forkroad.engines.whole import find_whole
 from forkroad.engines.whole_flow import run_whole
 from forkroad.engines.wiring import Wiring
@@ -36,12 +37,13 @@ class Stepper:
     """
 
     def __init__(self, wiring: Wiring, n_draws: int, n_lanes: int) -> None:
-        self._n_lanes, self._shape = n_lanes, (n_draws, n_lanes)
+        self._shape = n_draws, n_lanes
+        widen = widen_by_lanes(n_lanes)
         width, n_states = n_draws * n_lanes, wiring.program.states.count
         self._entries = np.zeros((n_states, width))
         self._out = np.zeros((wiring.n_departures, width))
-        self._spread = choose_spread(wiring, self._widened, width)
-        self._leavers = Leavers(wiring, self._widened, width, np.arange(n_states))
+        self._spread = choose_spread(wiring, widen, width)
+        self._leavers = Leavers(wiring, widen, width, np.arange(n_states))
 
     def take(self, day: int, inflow: Inflow) -> tuple[Array, Array]:
         """Return (entries, leavings) of one more day, by state and by departure.
@@ -53,10 +55,6 @@ class Stepper:
         self._spread.onward(day, (inflow.states, numbers), self._out, self._entries)
         self._leavers.remember(day, self._entries)
         return self._entries.reshape(-1, *self._shape), self._out.reshape(-1, *self._shape)
-
-    def _widened(self, by_draw: Array) -> Array:
-        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
-        return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._n_lanes, axis=1)
 
 
 def run_forward(

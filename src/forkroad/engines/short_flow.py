@@ -17,7 +17,7 @@ from forkroad.engines.drawn_spread import DrawnSpread
 from forkroad.engines.leavers import Leavers
 from forkroad.engines.shortcuts import Shortcuts
 from forkroad.engines.shortened import Shortened
-from forkroad.engines.ways import CountedWays
+from forkroad.engines.ways import CountedWays, widen_by_lanes
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 from forkroad.records import record
@@ -55,7 +55,7 @@ class ShortFlow:
     def __init__(
         self, shortcuts: Shortcuts, setting_out: Ints, shape: tuple[int, int], n_kept: int
     ) -> None:
-        wiring = shortcuts.wiring
+        wiring, self._widened = shortcuts.wiring, widen_by_lanes(shape[1])
         self._shortcuts, self._wiring, self._shape, self._n_kept = shortcuts, wiring, shape, n_kept
         width, n_departures = shape[0] * shape[1], wiring.n_departures
         # Who leaves by departure, then who comes into the states from elsewhere.
@@ -142,16 +142,13 @@ class ShortFlow:
         by_day = entries.reshape(len(entries), n, kept), out.reshape(outs.shape)
         return by_day[0].transpose(1, 0, 2), by_day[1].transpose(1, 0, 2)
 
-    def _widened(self, by_draw: Array) -> Array:
-        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
-        return by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, self._shape[1], axis=1)
-
     def _laid_over(self, n_days: int) -> Callable[[Array], Array]:
         """Lay (n, n_draws) out over some days of the columns that are kept."""
+        widen, n_kept = self._widened, self._n_kept
 
         def widened(by_draw: Array) -> Array:
             if by_draw.shape[1] == 1:
                 return by_draw
-            return np.tile(self._widened(by_draw[:, : self._n_kept]), n_days)
+            return np.tile(widen(by_draw[:, :n_kept]), n_days)
 
         return widened

@@ -15,7 +15,7 @@ from forkroad.engines.ahead import Ahead
 from forkroad.engines.drawn_spread import DrawnSpread
 from forkroad.engines.shortcuts import Shortcuts
 from forkroad.engines.shortened import Shortened
-from forkroad.engines.ways import Ways
+from forkroad.engines.ways import Ways, widen_by_columns
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ class ShortValues:
     """
 
     def __init__(self, shortcuts: Shortcuts, wanted: Ints, shape: tuple[int, int]) -> None:
-        wiring = shortcuts.wiring
+        wiring, self._widened = shortcuts.wiring, widen_by_columns(shape[0])
         self._shortcuts, self._shape, self._wanted = shortcuts, shape, wanted
         width, n_departures = shape[0] * shape[1], wiring.n_departures
         self._whole = DrawnSpread(wiring, self._widened, width)
@@ -90,10 +90,6 @@ class ShortValues:
         self._shortened.turn_to(self._widened(chances), at_once)
         self._reward = reward[self._wanted]
         self._met = kind, reward
-
-    def _widened(self, by_draw: Array) -> Array:
-        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
-        return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
 
 
 def _laid_out(shortcuts: Shortcuts) -> tuple[Ints, Ints, Ints]:

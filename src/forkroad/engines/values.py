@@ -19,6 +19,7 @@ from forkroad.engines.rewards import Reward, Visitor
 from forkroad.engines.short_values import ShortValues
 from forkroad.engines.shortcuts import Shortcuts, find_shortcuts
 from forkroad.engines.spread import choose_spread
+from forkroad.engines.ways import widen_by_columns
 from forkroad.engines.whole import find_whole
 from forkroad.engines.whole_values import run_whole_back
 from forkroad.engines.wiring import Wiring
@@ -35,10 +36,10 @@ class BackwardStepper:
 
     def __init__(self, wiring: Wiring, n_columns: int, n_draws: int) -> None:
         self._wiring, self._shape = wiring, (n_columns, n_draws)
-        width = n_columns * n_draws
-        self._spread = choose_spread(wiring, self._widened, width)
+        width, widen = n_columns * n_draws, widen_by_columns(n_columns)
+        self._spread = choose_spread(wiring, widen, width)
         every = np.arange(wiring.n_departures)
-        self._ahead = Ahead(wiring, self._widened, self._shape, every)
+        self._ahead = Ahead(wiring, widen, self._shape, every)
         self._reward = np.zeros((wiring.program.states.count, width))
         self._rewarded: Reward | None = None
         self._after = np.zeros_like(self._reward)
@@ -72,10 +73,6 @@ class BackwardStepper:
             self._reward[self._rewarded[0]] = 0
         self._by_column(self._reward)[reward[0]] = reward[1]
         self._rewarded = reward
-
-    def _widened(self, by_draw: Array) -> Array:
-        """Lay (n, n_draws) out over the columns; (n, 1) stays."""
-        return by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, self._shape[0])
 
 
 def run_backward(  # noqa: PLR0913 - what is counted, and when it begins anew

@@ -21,6 +21,17 @@ Array = NDArray[np.float64]
 Widen = Callable[[Array], Array]
 
 
+# Functions and not methods: an object that its own parts hold on to is freed late, arrays and all.
+def widen_by_lanes(n_lanes: int) -> Widen:
+    """Return what lays (n, n_draws) out over lanes of each draw; (n, 1) stays."""
+    return lambda by_draw: by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, n_lanes, axis=1)
+
+
+def widen_by_columns(n_columns: int) -> Widen:
+    """Return what lays (n, n_draws) out over columns of all draws; (n, 1) stays."""
+    return lambda by_draw: by_draw if by_draw.shape[1] == 1 else np.tile(by_draw, n_columns)
+
+
 class Ways:
     """Some transitions, in the order in which their targets are summed.
 
