@@ -16,6 +16,7 @@ from forkroad.whatif import sweep as module
 from forkroad.whatif.sweep import sweep
 from tests.oracles.feature_scenarios import feature
 from tests.whatif.sweeps import ROOT, SMALL, environment, kill_and_resume, run_to_the_end, stored
+from tests.workers.clusters import running_cluster
 
 CORPUS = ROOT / "tests" / "corpus" / "stock"
 BUY = "journey.steps.shop.next.2.else.buy"
@@ -283,6 +284,13 @@ def kill_often(folder: Path, seeds: range, *, kills: int = 1, workers: str = "1"
 
 def test_a_sweep_that_is_killed_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     kill_often(tmp_path, range(3))
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_cluster_computes_the_same_table(small, tmp_path: Path) -> None:
+    with running_cluster(tmp_path) as cluster:
+        there = rows(sweep(small, VARY, seed=1, on=cluster.address))
+    assert there == rows(sweep(small, VARY, seed=1))
 
 
 @pytest.mark.prove
