@@ -34,10 +34,12 @@ def chances_of_lag(lag: Lag, n_days: int) -> Array | None:
 class Kernel:
     """Sums over the days before: found[t] = sum over k of chances[k] values[t - k].
 
-    chances : (n,) of 0, 1, ... days.
+    chances : (n,) of 0, 1, ... days. kept : where every day from day 1 on so large a part of those
+        who are left stays on, else 0; then no sum is longer than a window.
     """
 
-    def __init__(self, chances: Array) -> None:
+    def __init__(self, chances: Array, kept: float = 0.0) -> None:
+        self._carried = _Carried(kept) if kept else None
         self._days = np.nonzero(chances)[0].tolist()
         self.chances = chances[: self._days[-1] + 1] if self._days else chances[:0]
         self._together = Kernels(self.chances[:, np.newaxis, np.newaxis])
@@ -46,6 +48,8 @@ class Kernel:
         """Return the sums of (n_days, n_columns) values."""
         if len(self._days) <= FEW:
             return self._shifted(values)
+        if self._carried is not None:
+            return self._carried.of(values)
         if values.shape[1] == 1:
             whole = np.convolve(values[:, 0], self.chances)
             return np.asarray(whole[: len(values), np.newaxis], dtype=np.float64)
@@ -62,6 +66,39 @@ class Kernel:
             if day < n_days:
                 found[day:] += values[: n_days - day] * self.chances[day]
         return found
+
+
+class _Carried:
+    """Sums over stays that end with the same chance on every day.
+
+    Whoever is left at the end of a window is carried into the next, as part of one number.
+    """
+
+    def __init__(self, leave: float) -> None:
+        self._leave, self._kept = leave, 1.0 - leave
+        self._known: dict[int, tuple[Array, Array, Array]] = {}
+
+    def of(self, values: Array) -> Array:
+        """Return the sums of (n_days, n_columns) values."""
+        n_days, n_columns = values.shape
+        n_windows = -(-n_days // WINDOW)
+        if n_windows not in self._known:
+            self._known[n_windows] = self._matrices(n_windows)
+        inside, ends, across = self._known[n_windows]
+        padded = np.zeros((n_windows, WINDOW, n_columns))
+        padded.reshape(-1, n_columns)[:n_days] = values
+        found = inside @ padded
+        carried = across @ (ends @ padded)
+        found += self._kept ** np.arange(WINDOW)[:, np.newaxis] * carried[:, np.newaxis]
+        return found.reshape(-1, n_columns)[:n_days]
+
+    def _matrices(self, n_windows: int) -> tuple[Array, Array, Array]:
+        """Return what the days of a window bring to its days, to the day after; and windows."""
+        gap = np.subtract.outer(np.arange(WINDOW + 1), np.arange(WINDOW)) - 1.0
+        within = np.where(gap >= 0, self._leave * self._kept ** np.maximum(gap, 0.0), 0.0)
+        gap = np.subtract.outer(np.arange(n_windows), np.arange(n_windows)) - 1.0
+        across = np.where(gap >= 0, self._kept ** (WINDOW * np.maximum(gap, 0.0)), 0.0)
+        return np.ascontiguousarray(within[:-1]), within[-1], across
 
 
 class Kernels:
