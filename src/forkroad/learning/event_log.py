@@ -167,20 +167,7 @@ def _lay_out(store: Store, title: str, form: TimeForm, n_attributes: int) -> Non
     """Make the tables `customers`, `event_names` and `staged` (codes, null where missing)."""
     clock = clock_sql(store, title, form)
     attributes = "".join(f", CAST(c{3 + n} AS VARCHAR) AS a{n}" for n in range(n_attributes))
-    # Whether a text is but spaces is looked at once for each text, not for each row: the filter
-    # must not slip below what makes texts distinct, hence MATERIALIZED.
-    store.execute(
-        "CREATE TABLE customers AS WITH texts AS MATERIALIZED "
-        f"(SELECT DISTINCT {_text('c0')} AS customer FROM raw) SELECT customer, "
-        "CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
-        "FROM texts WHERE trim(customer) <> ''"
-    )
-    store.execute(
-        "CREATE TABLE event_names AS WITH texts AS MATERIALIZED "
-        f"(SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL) SELECT event, n, "
-        "CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) AS code "
-        "FROM texts WHERE trim(event) <> ''"
-    )
+    _keep_codes(store)
     _refuse_too_many(store, title)
     store.execute(
         "CREATE TABLE staged AS SELECT row, customer, event, clock, "
@@ -191,6 +178,28 @@ def _lay_out(store: Store, title: str, form: TimeForm, n_attributes: int) -> Non
         f"LEFT JOIN customers ON customers.customer = {_text('c0')} "
         f"LEFT JOIN event_names ON event_names.event = {_text('c2')})"
     )
+
+
+def _keep_codes(store: Store) -> None:
+    """Make the tables `customers` and `event_names`: texts that are not blank, with their codes."""
+    # Whether a text is blank is looked at once for each text, not for each row. The filter needs
+    # tables to stand on: it slips below a DISTINCT, and below WITH ... AS MATERIALIZED too.
+    store.execute(f"CREATE TABLE texts AS SELECT DISTINCT {_text('c0')} AS customer FROM raw")
+    store.execute(
+        "CREATE TABLE customers AS SELECT customer, "
+        "CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
+        "FROM texts WHERE trim(customer) <> ''"
+    )
+    store.execute(
+        "CREATE OR REPLACE TABLE texts AS "
+        f"SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL"
+    )
+    store.execute(
+        "CREATE TABLE event_names AS SELECT event, n, "
+        "CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) AS code "
+        "FROM texts WHERE trim(event) <> ''"
+    )
+    store.execute("DROP TABLE texts")
 
 
 def _text(column: str) -> str:
