@@ -199,7 +199,9 @@ def _ranks(log: EventLog, steps: LogSteps, pairs: Tally, by: tuple[str, ...]) ->
     store.keep("days", visits.one_a_day(store.frame("visits"), by))
     every = -(-log.n_customers // _ENOUGH_FOR_ORDER)
     mean = store.arrays(visits.mean_places(store.frame("days"), by, every))
-    place_of = dict(zip(mean["step"].tolist(), mean["place"].tolist(), strict=True))
+    # Means are sums in any order: what differs by less than this is the same.
+    places = np.round(mean["place"], 9).tolist()
+    place_of = dict(zip(mean["step"].tolist(), places, strict=True))
     in_order = sorted(
         range(len(steps)), key=lambda n: (steps.steps[n].is_end, place_of.get(n, 1.0), n)
     )

@@ -122,9 +122,9 @@ def _count_journeys(journeys: Journeys) -> tuple[int, int, dict[int, tuple[int, 
         f"SELECT customer, journey, bool_or({is_bought}) AS bought FROM visits "
         "GROUP BY customer, journey"
     )
-    all_of_them, bought = store.row(f"SELECT count(*), count(*) FILTER (bought) FROM ({who})")
+    all_of_them, bought = store.row(f"SELECT count(*), count(*) FILTER (WHERE bought) FROM ({who})")
     rows = store.rows(
-        "SELECT step, count(*), count(*) FILTER (bought) FROM "
+        "SELECT step, count(*), count(*) FILTER (WHERE bought) FROM "
         "(SELECT DISTINCT customer, journey, step FROM visits) "
         f"JOIN ({who}) USING (customer, journey) GROUP BY step"
     )
