@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forkroad.learning import visits
 from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import LOST, Journeys, Tally
 from forkroad.learning.out_of_line import (
@@ -77,11 +76,7 @@ def drift_table(journeys: Journeys, cut: date, end: date) -> Table:
 
 def raw_moves(journeys: Journeys) -> nw.LazyFrame[Any]:
     """Return every move from an event to the next one of the journey, as the log has them."""
-    if not journeys.is_in_day_order:
-        return journeys.single_moves
-    end_day = (journeys.end_day - EPOCH).days
-    raw = visits.list_moves(journeys.log.store.frame("visits"))
-    return visits.judged(raw, end_day, journeys.rules.silence)
+    return journeys.log.store.frame("visits")
 
 
 @record
