@@ -64,6 +64,10 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
     compute = {"run": _run, "compare": _compare, "rank": _rank}[kind.source]
     with progress(quiet=quiet) as tell:
         result = compute(scenario, asked, tell)
+    if "baselines" in kind.tables:
+        from forkroad.learning.past_actuals import with_baselines
+
+        result = with_baselines(result, scenario)
     if asked.settings:
         result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
 

@@ -59,8 +59,8 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "sales",
-            "What is sold by period, as a fan, with what happened where that is known.",
-            ("sales", "actuals"),
+            "Sales by period as a fan, with what happened and baselines where they are known.",
+            ("sales", "actuals", "baselines"),
             "fan",
             options=("product", "measure", "segment"),
         ),
