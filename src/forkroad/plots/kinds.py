@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Source = Literal["run", "compare", "rank", "backtest"]
-Option = Literal["measure", "product", "segment"]
+Option = Literal["measure", "product", "segment", "arrivals"]
 
 
 @record
@@ -126,7 +126,7 @@ KINDS: dict[str, Kind] = {
             ("forecasts",),
             "hindsight",
             source="backtest",
-            options=("measure",),
+            options=("measure", "arrivals"),
         ),
     )
 }
