@@ -26,7 +26,8 @@ from forkroad.whatif.compare import compare
 MOST_WORK_AT_ONCE = 1e6
 MOST_WORK = 1e8
 FEWEST_DRAWS = 32
-# Replications of the counts and of the agents engine.
+# Replications for a first look, and then of the counts and of the agents engine.
+FEWEST_REPLICATIONS = 10
 REPLICATIONS = {"counts": 100, "agents": 5}
 
 _SHOWN = ("outcomes", "conversion", "sales", "arrivals", "money", "stock", "goals", "branches")
@@ -44,6 +45,11 @@ def expected_orders(scenario: Scenario) -> dict[str, Any]:
     tables = run_central(scenario, only_all=True, most_work=MOST_WORK_AT_ONCE).tables
     orders = list(tables["order_plan"].rows()) if "order_plan" in tables else []
     return {"tables": {"order_plan": orders}}
+
+
+def first_look(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """Return the forecast by the first replications alone: rough, but with stock and all."""
+    return _answer(run(scenario, seed=seed, replications=FEWEST_REPLICATIONS))
 
 
 def whole_forecast(scenario: Scenario, seed: int) -> dict[str, Any]:
