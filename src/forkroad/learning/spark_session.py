@@ -120,7 +120,7 @@ def _started(master: str, folder: Path) -> Sparks:
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
-    java = _java()
+    java = find_java()
     settings = {**_STARTED, "spark.master": master, "spark.local.dir": str(folder)}
     settings["spark.sql.warehouse.dir"] = str(folder / "warehouse")
     if master == LOCAL or "//127.0.0.1:" in master or "//localhost:" in master:
@@ -132,7 +132,7 @@ def _started(master: str, folder: Path) -> Sparks:
         try:
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
         except (PySparkException, OSError) as error:
-            raise UsageError(_why_not(java, log, error)) from None
+            raise UsageError(why_not(java, log, error)) from None
         try:
             context = SparkContext(gateway=gateway, conf=conf)
         except Exception as error:
@@ -190,7 +190,7 @@ def _pyspark() -> Any:
     return pyspark
 
 
-def _java() -> str:
+def find_java() -> str:
     """Return the java that Spark will start."""
     home = os.environ.get("JAVA_HOME")
     found = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
@@ -200,7 +200,7 @@ def _java() -> str:
     return found
 
 
-def _why_not(java: str, log: IO[bytes], error: Exception) -> str:
+def why_not(java: str, log: IO[bytes], error: Exception) -> str:
     """Return why Java did not start Spark, in one sentence."""
     told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)', told)
