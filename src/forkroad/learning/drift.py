@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import LOST, Journeys, Tally
 from forkroad.learning.out_of_line import (
     LEAST_DIFFERENCE,
@@ -25,6 +24,7 @@ from forkroad.learning.out_of_line import (
     surplus,
     z_of_two,
 )
+from forkroad.learning.times import EPOCH
 from forkroad.periods import period_label
 from forkroad.records import record
 from forkroad.results.backtest_definitions import DRIFT

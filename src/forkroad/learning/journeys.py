@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.learning import visits
-from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import JourneyRules, check_rules
 from forkroad.learning.log_steps import LogSteps, choose_steps
 from forkroad.learning.segments_of_log import LogSegments, choose_segments
+from forkroad.learning.times import EPOCH
 from forkroad.learning.visits import ARRIVED, LOST, NOWHERE, UNDER_WAY, UNKNOWN
 from forkroad.records import record
 from forkroad.scenario.graph import knots
