@@ -74,11 +74,6 @@ def drift_table(journeys: Journeys, cut: date, end: date) -> Table:
     return builder.table()
 
 
-def raw_moves(journeys: Journeys) -> nw.LazyFrame[Any]:
-    """Return every move from an event to the next one of the journey, as the log has them."""
-    return journeys.log.store.frame("visits")
-
-
 @record
 class _Counts:
     """Moves by way and period.
@@ -123,7 +118,7 @@ def _count(journeys: Journeys, cut: date, end: date) -> _Counts:
     days = 7 if weeks <= _MOST_WEEKS else 28
     first = ((journeys.first_day - EPOCH).days + _MONDAY) // days
     last = ((end - EPOCH).days - 1 + _MONDAY) // days
-    happened = raw_moves(journeys).select("customer", "segment", "step", "to", "day", "days")
+    happened = journeys.single_moves.select("customer", "segment", "step", "to", "day", "days")
     happened = happened.with_columns(
         step=nw.col("step").cast(nw.Int64), when=nw.col("day") + nw.col("days")
     )

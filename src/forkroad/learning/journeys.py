@@ -117,8 +117,8 @@ class Journeys:
 
     @property
     def single_moves(self) -> nw.LazyFrame[Any]:
-        """Every visit, as `visits` describes it, with came_from, to and days."""
-        return self.log.store.frame("moves")
+        """Every move from an event to the next one of the journey, as the log has them."""
+        return self.log.store.frame("visits")
 
 
 def follow_journeys(
@@ -167,7 +167,8 @@ def _keep_numbered_moves(
     store, by = log.store, visits.journey_keys(silence)
     if not ranks:
         moves = visits.narrowed(store.frame("visits"), by)
-        store.keep("moves", visits.completed(visits.numbered(moves, by), _segments(log)))
+        numbered = visits.numbered(moves, by).drop("moment", "row")
+        store.keep("moves", visits.completed(numbered, _segments(log)))
         return
     store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
     order = ("day", "rank")
