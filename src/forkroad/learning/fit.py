@@ -120,7 +120,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segments: str | None = None,
     value: str | None = None,
     choices: Mapping[str, object] | None = None,
-    on: str | None = None,
+    counted_on: str | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -145,8 +145,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         value : the column that says how much, without which purchases are counted.
     choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
         are steps, and customers choose among them by utility.
-    on : where the log is counted: spark, or spark://host:port; else in an embedded database. A
-        table of PySpark is counted on its own Spark.
+    counted_on : spark, or spark://host:port; else an embedded database. A table of PySpark is
+        counted on its own Spark.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
@@ -163,7 +163,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         from_=from_,
         until=until,
         table=table,
-        on=on,
+        on=counted_on,
     )
     rules = make_rules(
         outcomes if outcomes or map_file is None else None,

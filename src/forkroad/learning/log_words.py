@@ -23,7 +23,7 @@ class LogWords(TypedDict, total=False):
     time_format: str
     timezone: str
     table: str | None
-    on: str | None
+    counted_on: str | None
     attributes: Sequence[str]
     segment_by: str | None
     lost_after: str | None
@@ -57,7 +57,7 @@ def following(
         from_=words.get("from_"),
         until=words.get("until"),
         table=words.get("table"),
-        on=words.get("on"),
+        on=words.get("counted_on"),
     )
     rules = make_rules(
         outcomes,

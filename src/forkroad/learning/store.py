@@ -28,12 +28,17 @@ _SETTINGS = {
 
 
 class Store(LogStore):
-    """A database of its own, gone when it is closed."""
+    """A database of its own, gone when it is closed.
+
+    folder : for what is large; it is gone too. laid_out : the file in it that may be written.
+    """
 
     def __init__(self) -> None:
         duckdb = _duckdb()
         # Windows cannot remove a file that is still open, and a leftover is no reason to fail.
         self._folder = tempfile.TemporaryDirectory(prefix="forkroad-", ignore_cleanup_errors=True)
+        self.folder = Path(self._folder.name)
+        self.laid_out = self.folder / "raw.parquet"
         settings = {**_SETTINGS, "temp_directory": self._folder.name}
         self.connection: Any = duckdb.connect(":memory:", config=settings)
         self.connection.execute("SET enable_progress_bar = false")
@@ -90,7 +95,7 @@ class Store(LogStore):
 
     def close_doors(self, *files: Path) -> None:
         """Let the database open no file from now on but these and its own."""
-        allowed = ", ".join(quoted(str(file), "'") for file in files)
+        allowed = ", ".join(quoted(str(file), "'") for file in (*files, self.laid_out))
         self.execute(f"SET allowed_paths = [{allowed}]")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")

@@ -47,3 +47,8 @@ def trimmed(text: str) -> str:
     'a b'
     """
     return text.strip(_SPACES)
+
+
+def first_line(told: object) -> str:
+    """Return what a library says in its first line; the others are about its own options."""
+    return str(told).strip().partition("\n")[0]
