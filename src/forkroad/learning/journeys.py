@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.learning import visits
-from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import JourneyRules, check_rules
 from forkroad.learning.log_steps import LogSteps, choose_steps
 from forkroad.learning.segments_of_log import LogSegments, choose_segments
+from forkroad.learning.times import EPOCH
 from forkroad.learning.visits import ARRIVED, LOST, NOWHERE, UNDER_WAY, UNKNOWN
 from forkroad.records import record
 from forkroad.scenario.graph import knots
@@ -116,8 +117,8 @@ class Journeys:
 
     @property
     def single_moves(self) -> nw.LazyFrame[Any]:
-        """Every visit, as `visits` describes it, with came_from, to and days."""
-        return self.log.store.frame("moves")
+        """Every move from an event to the next one of the journey, as the log has them."""
+        return self.log.store.frame("visits")
 
 
 def follow_journeys(
@@ -166,7 +167,8 @@ def _keep_numbered_moves(
     store, by = log.store, visits.journey_keys(silence)
     if not ranks:
         moves = visits.narrowed(store.frame("visits"), by)
-        store.keep("moves", visits.completed(visits.numbered(moves, by), _segments(log)))
+        numbered = visits.numbered(moves, by).drop("moment", "row")
+        store.keep("moves", visits.completed(numbered, _segments(log)))
         return
     store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
     order = ("day", "rank")
