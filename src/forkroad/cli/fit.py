@@ -163,8 +163,9 @@ def fit(
     """Write the scenario that an event log supports, with evidence on every fork.
 
     EVENTS is a CSV (also .gz), Parquet, DuckDB or SQLite file with one row an event: who, when,
-    what; with --on spark also a folder of Parquet files. Shares, stays, arrivals and who is under way are learned from it; who has not finished
-    when the log ends counts as unfinished, not as lost.
+    what; with --on spark also a folder of Parquet files. Shares, stays, arrivals and who is
+    under way are learned from it; who has not finished when the log ends counts as unfinished,
+    not as lost.
 
     \b
     Examples:
