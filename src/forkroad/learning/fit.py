@@ -30,7 +30,7 @@ from forkroad.learning.notes_of_fit import (
     segment_notes,
     what_it_is,
 )
-from forkroad.learning.opening import ReadingOptions
+from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.repeat import (
     AgainDraft,
     RepeatLearned,

@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 from forkroad.learning.event_log import read_events
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
-from forkroad.learning.opening import ReadingOptions
+from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.repeat import read_wanted, with_contracts
 
 
