@@ -32,20 +32,7 @@ class DuckdbReading:
     def lay_out(self, form: TimeForm) -> None:
         """Make the tables `customers`, `event_names` and `staged`."""
         store = self.store
-        # Whether a text is but spaces is looked at once for each text, not for each row: the
-        # filter must not slip below what makes texts distinct, hence MATERIALIZED.
-        store.execute(
-            "CREATE TABLE customers AS WITH texts AS MATERIALIZED "
-            f"(SELECT DISTINCT {_text('c0')} AS customer FROM raw) SELECT customer, "
-            "CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
-            "FROM texts WHERE trim(customer) <> ''"
-        )
-        store.execute(
-            "CREATE TABLE event_names AS WITH texts AS MATERIALIZED "
-            f"(SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL) SELECT event, "
-            "n, CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) AS code "
-            "FROM texts WHERE trim(event) <> ''"
-        )
+        self._keep_codes()
         clock = clock_sql(store, self.kind_of_times(), form)
         places = range(self._n_attributes)
         attributes = "".join(f", CAST(c{3 + n} AS VARCHAR) AS a{n}" for n in places)
@@ -58,6 +45,27 @@ class DuckdbReading:
             f"LEFT JOIN customers ON customers.customer = {_text('c0')} "
             f"LEFT JOIN event_names ON event_names.event = {_text('c2')})"
         )
+
+    def _keep_codes(self) -> None:
+        """Make the tables `customers` and `event_names`: texts that are not blank, with codes."""
+        # Whether a text is blank is looked at once for each text, not for each row. The filter
+        # needs a table to stand on: it slips below a DISTINCT, and below a materialized WITH too.
+        store = self.store
+        store.keep_query("texts", f"SELECT DISTINCT {_text('c0')} AS customer FROM raw")
+        store.keep_query(
+            "customers",
+            "SELECT customer, CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
+            "FROM texts WHERE trim(customer) <> ''",
+        )
+        store.keep_query(
+            "texts", f"SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL"
+        )
+        store.keep_query(
+            "event_names",
+            "SELECT event, n, CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) "
+            "AS code FROM texts WHERE trim(event) <> ''",
+        )
+        store.drop("texts")
 
     def zones(self) -> tuple[int | None, int | None]:
         """Return the first row whose time has a zone, and the first whose time has none."""

@@ -12,34 +12,23 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.duckdb_reading import DuckdbReading
-from forkroad.learning.durations import DAY
 from forkroad.learning.frame_source import is_spark_table
+from forkroad.learning.left_out import keep_events
 from forkroad.learning.log_columns import LogColumns, find_columns
 from forkroad.learning.log_store import LogStore
 from forkroad.learning.opening import open_source
 from forkroad.learning.reading import Reading
 from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.store import Store
-from forkroad.learning.times import (
-    FIRST_YEAR,
-    ISO,
-    LAST_YEAR,
-    TimeForm,
-    check_form,
-    complaint,
-    is_number,
-)
+from forkroad.learning.times import EPOCH, ISO, TimeForm, check_form, complaint, is_number
 from forkroad.learning.times_advice import advice
 from forkroad.records import record
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-EPOCH = date(1970, 1, 1)
 MOST_EVENT_NAMES = 1_000_000
 
 
@@ -150,21 +139,18 @@ def _read(reading: Reading, options: ReadingOptions) -> EventLog:
     store = reading.store
     _refuse_too_many(store, reading.title)
     _check_times(reading, options.form, is_text=kind == "VARCHAR")
-    counts = _counted(store, reading.title, options, len(columns.attributes))
+    kept = keep_events(store, reading.title, options, len(columns.attributes))
     reading.finish()
-    names = store.rows(
-        "SELECT any_value(names.event), count(events.row) FROM event_names AS names "
-        "LEFT JOIN events ON events.event = names.code GROUP BY names.code ORDER BY names.code"
-    )
+    names = store.rows("SELECT event FROM event_names ORDER BY code")
     first, last = store.row("SELECT min(day), max(day) FROM events")
     return EventLog(
         title=reading.title,
         store=store,
         columns=columns,
-        event_names=tuple(name for name, _ in names),
-        event_counts=tuple(n for _, n in names),
-        n_customers=counts["customers"],
-        counts=counts,
+        event_names=tuple(name for (name,) in names),
+        event_counts=tuple(kept.by_event.get(code, 0) for code in range(len(names))),
+        n_customers=kept.counts["customers"],
+        counts=kept.counts,
         first_day=EPOCH + timedelta(days=first),
         end_day=options.until or EPOCH + timedelta(days=last + 1),
     )
@@ -194,89 +180,3 @@ def _check_times(reading: Reading, form: TimeForm, *, is_text: bool) -> None:
             f"{reading.title}: row {with_zone + 1} has a time with a zone and row {without + 1} "
             "one without; all must be written alike"
         )
-
-
-def _counted(
-    store: LogStore, title: str, options: ReadingOptions, n_attributes: int
-) -> dict[str, int]:
-    """Make the table `events` of what is kept; return what was counted."""
-    early, late = _outside(options)
-    complete = "customer IS NOT NULL AND event IS NOT NULL AND moment IS NOT NULL"
-    attributes = "".join(f", a{n}" for n in range(n_attributes))
-    store.keep_query(
-        "events",
-        f"SELECT customer, event, moment, day, row{attributes} "
-        f"FROM staged WHERE {complete} AND NOT ({early}) AND NOT ({late})",
-    )
-    read, no_customer, no_time, no_event, n_early, n_late = store.row(
-        "SELECT count(*), count(*) FILTER (WHERE customer IS NULL), "
-        "count(*) FILTER (WHERE customer IS NOT NULL AND NOT has_time), "
-        "count(*) FILTER (WHERE customer IS NOT NULL AND has_time AND event IS NULL), "
-        f"count(*) FILTER (WHERE {complete} AND {early}), "
-        f"count(*) FILTER (WHERE {complete} AND {late}) FROM staged"
-    )
-    kept, customers, kinds = store.row(
-        "SELECT count(*), count(DISTINCT customer), count(DISTINCT event) FROM events"
-    )
-    if not kept:
-        raise EventLogError(
-            f"{title}: no event is left of {read:,} rows ({no_customer:,} without a customer, "
-            f"{no_time:,} without a time, {no_event:,} without an event, {n_early + n_late:,} "
-            "outside of --from and --until)"
-        )
-    _check_years(store, title)
-    ties, duplicates = _ties(store)
-    return {
-        "rows read": read,
-        "left out: no customer": no_customer,
-        "left out: no time": no_time,
-        "left out: no event": no_event,
-        "left out: before --from": n_early,
-        "left out: from --until on": n_late,
-        "events": kept,
-        "customers": customers,
-        "different events": kinds,
-        "ties: at the same instant as another of the customer": ties,
-        "duplicates: same customer, time and event (kept)": duplicates,
-    }
-
-
-def _check_years(store: LogStore, title: str) -> None:
-    """Refuse a year that is a placeholder or a slip: the forecast would begin after it."""
-    first, end = _moment(date(FIRST_YEAR, 1, 1)), _moment(date(LAST_YEAR + 1, 1, 1))
-    bad = store.rows(
-        "SELECT row, moment FROM events "
-        f"WHERE moment < {first} OR moment >= {end} ORDER BY row LIMIT 1"
-    )
-    if bad:
-        row, moment = bad[0]
-        # NumPy knows the years that Python's own dates do not.
-        year = int(np.datetime64(moment, "us").astype("datetime64[Y]").astype(int)) + EPOCH.year
-        raise EventLogError(
-            f"{title}: row {row + 1}: the time lies in the year {year}; a log goes from "
-            f"{FIRST_YEAR} to {LAST_YEAR}. Mend the row, or leave it out by --from or --until"
-        )
-
-
-def _ties(store: LogStore) -> tuple[int, int]:
-    """Return how many events share customer and time with an earlier one, and the event too."""
-    n, moments = store.row(
-        "SELECT (SELECT count(*) FROM events), "
-        "(SELECT count(*) FROM (SELECT DISTINCT customer, moment FROM events))"
-    )
-    if n == moments:
-        return 0, 0
-    kinds = store.row("SELECT count(*) FROM (SELECT DISTINCT customer, moment, event FROM events)")
-    return n - moments, n - kinds[0]
-
-
-def _outside(options: ReadingOptions) -> tuple[str, str]:
-    """Return the SQL that says whether a moment is before the days that are seen, or after them."""
-    early = "false" if options.from_ is None else f"moment < {_moment(options.from_)}"
-    late = "false" if options.until is None else f"moment >= {_moment(options.until)}"
-    return early, late
-
-
-def _moment(day: date) -> int:
-    """Return the first microsecond of a day, since 1970."""
-    return (day - EPOCH).days * DAY

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
-from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import PURCHASE, JourneyRules
 from forkroad.learning.segments_of_log import LogSegments
+from forkroad.learning.times import EPOCH
 from forkroad.records import record
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ as that clock's already. Day and month are never guessed.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from forkroad.errors import UsageError
 from forkroad.learning.store import Store, quoted
@@ -17,6 +18,7 @@ ISO = "iso"
 # Words for times that count from 1970-01-01 in UTC, and how many make a second.
 EPOCHS = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+EPOCH = date(1970, 1, 1)  # from which days and microseconds of a log are counted
 
 _NAIVE = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?"
 _ZONED = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d(?::?\d\d)?)"

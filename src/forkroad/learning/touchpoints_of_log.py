@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from forkroad.learning.drift import raw_moves
 from forkroad.learning.journeys import ARRIVED, LOST, UNKNOWN, Journeys, Tally
 from forkroad.learning.log_words import LogWords, following
 from forkroad.learning.touchpoint import (
@@ -78,7 +77,7 @@ class _Seen:
         store = journeys.log.store
         import narwhals.stable.v2 as nw
 
-        moves = raw_moves(journeys)
+        moves = journeys.single_moves
         self.moves = Tally(
             store.tally(moves.group_by("step", "to", "days").agg(nw.len().alias("n")))
         )
