@@ -27,20 +27,20 @@ from tests.learning.test_tricky_logs import BAD, GOOD
 # Rows in an order that no column has. There are ties (a's look, cart and look again, the last a
 # duplicate), a customer and an event of nothing but a space (one of them of two bytes), an id with
 # spaces around it, zones, a fraction of a second, and a channel with spaces.
-ROWS = """customer,time,event,channel
-b,2026-01-03T09:00:00+01:00,look,mail
-a,2026-01-01T23:30:00Z,look, web
-a,2026-01-01T23:30:00Z,cart,
-a,2026-01-01T23:30:00Z,look,mail
- ,2026-01-02T10:00:00Z,look,web
-a,2026-01-02T10:00:00Z,\u00a0,web
- c ,2026-01-04T10:00:00.25Z,look,
-007,,look,web
-b,2026-01-05T10:00:00Z,buy,mail
-a,2026-02-03T10:00:00Z,buy,web
-007,2026-02-04T10:00:00Z,look,web\u00a0
-NA,2026-02-05T00:30:00Z,look,
-NA,2026-02-05T00:30:00Z,buy,
+ROWS = """customer,time,event,channel,paid
+b,2026-01-03T09:00:00+01:00,look,mail,
+a,2026-01-01T23:30:00Z,look, web,
+a,2026-01-01T23:30:00Z,cart,,
+a,2026-01-01T23:30:00Z,look,mail,
+ ,2026-01-02T10:00:00Z,look,web,
+a,2026-01-02T10:00:00Z,\u00a0,web,
+ c ,2026-01-04T10:00:00.25Z,look,,
+007,,look,web,
+b,2026-01-05T10:00:00Z,buy,mail,9.5
+a,2026-02-03T10:00:00Z,buy,web,9.5
+007,2026-02-04T10:00:00Z,look,web\u00a0,
+NA,2026-02-05T00:30:00Z,look,,
+NA,2026-02-05T00:30:00Z,buy,,9.5
 """
 BUY = {"purchase": "buy"}
 SEGMENTED: dict[str, Any] = {"segment_by": "channel", "lost_after": "20d"}
@@ -108,6 +108,13 @@ def journeys(n: int, seed: int) -> str:
 
 # One test, so that one process alone starts Java, whichever runs it.
 def test_a_log_on_spark_is_the_log_on_duckdb(spark: Any, tmp_path: Path) -> None:
+    rows = ROWS + journeys(300, seed=1).partition("\n")[2]
+    path, asked = written(tmp_path, rows), {"timezone": "Europe/Berlin", **SEGMENTED}
+    same_fits(fit(path, BUY, counted_on="spark", **asked), fit(path, BUY, **asked))
+
+
+@pytest.mark.prove
+def test_events_on_spark_are_those_on_duckdb(spark: Any, tmp_path: Path) -> None:
     here, there = both(written(tmp_path, ROWS), **ZONED)
     assert there == here
     # Of thirteen rows the one of a space, the one of a wide space and the one without a time are

@@ -22,14 +22,7 @@ from forkroad.learning.opening import open_source
 from forkroad.learning.reading import Reading
 from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.store import Store
-from forkroad.learning.times import (
-    EPOCH,
-    ISO,
-    TimeForm,
-    check_form,
-    complaint,
-    is_number,
-)
+from forkroad.learning.times import EPOCH, ISO, TimeForm, check_form, complaint, is_number
 from forkroad.learning.times_advice import advice
 from forkroad.records import record
 
