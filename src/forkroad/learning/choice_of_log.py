@@ -74,7 +74,7 @@ def choices_of_log(journeys: Journeys, step: str, columns: Sequence[str]) -> Cho
             "choice to learn"
         )
     every = -(-int(moves.n.sum()) // MOST_CHOICES)
-    to, cells = _read(journeys, names.index(step), columns, every)
+    to, cells = _read(journeys, names.index(step), taken, columns, every)
     read = _Read([names[way] for way in taken], np.searchsorted(taken, to), cells)
     return _put_together(read, journeys.log.title, every)
 
@@ -89,7 +89,7 @@ class _Read:
 
 
 def _read(
-    journeys: Journeys, step: int, columns: Sequence[str], every: int
+    journeys: Journeys, step: int, taken: Sequence[int], columns: Sequence[str], every: int
 ) -> tuple[Whole, dict[str, Floats]]:
     """Return where customers went from a step, and the numbers of columns beside the event."""
     import narwhals.stable.v2 as nw
@@ -98,7 +98,7 @@ def _read(
     places = {name: f"a{log.columns.attributes.index(name)}" for name in columns}
     beside = log.events.select("row", *dict.fromkeys(places.values()))
     gone = journeys.single_moves.filter(
-        nw.col("step") == step, nw.col("to") >= 0, nw.col("customer") % every == 0
+        nw.col("step") == step, nw.col("to").is_in(taken), nw.col("customer") % every == 0
     )
     found = log.store.arrays(gone.select("row", "to").join(beside, on="row", how="inner"))
     order = np.argsort(found["row"])

@@ -15,11 +15,17 @@ _OWN = (
     "page.css",
     "page.js",
     "api.js",
+    "asking.js",
     "changes.js",
     "forecast.js",
     "levers.js",
+    "map.js",
     "numbers.js",
+    "painting.js",
     "parts.js",
+    "problems.js",
+    "saving.js",
+    "session.js",
     "words.js",
 )
 _OF_REPORT = ("colors.css", "cytoscape.min.js", "echarts.min.js", "journey.js", "charts.js")

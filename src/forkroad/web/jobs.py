@@ -151,6 +151,12 @@ def _orders(job: Job) -> dict[str, Any]:
     return expected_orders(changed_scenario(job))
 
 
+def _few(job: Job) -> dict[str, Any]:
+    from forkroad.web.forecasts import first_look
+
+    return first_look(changed_scenario(job), job.seed)
+
+
 def _whole(job: Job) -> dict[str, Any]:
     from forkroad.web.forecasts import whole_forecast
 
@@ -188,6 +194,7 @@ KINDS: dict[str, Callable[[Job], Any]] = {
     "check": _check,
     "central": _central,
     "orders": _orders,
+    "few": _few,
     "whole": _whole,
     "compare": _compare,
     "save": _save,

@@ -60,13 +60,11 @@
     const chart = root.echarts.init(drawing, null, { renderer: "svg", height: heightOf(spec) });
     let shown = spec;
     let legend = null;
+    let legendSaid = "";
 
     function draw() {
       const colors = forkroad.colors(element);
-      const entries = legendEntries(shown, colors);
-      if (legend) legend.remove();
-      legend = entries.length ? forkroad.legendOf(entries) : null;
-      if (legend) element.prepend(legend);
+      drawLegend(legendEntries(shown, colors));
       const room = Math.max(chart.getWidth() * LABELS, 120);
       const option = KINDS[shown.kind]({ ...shown, room }, colors);
       chart.setOption(
@@ -76,11 +74,22 @@
       chart.getZr().flush();
     }
 
+    /* A legend that says the same stays, so that nothing around it is laid out anew. */
+    function drawLegend(entries) {
+      const said = JSON.stringify(entries);
+      if (said === legendSaid) return;
+      legendSaid = said;
+      if (legend) legend.remove();
+      legend = entries.length ? forkroad.legendOf(entries) : null;
+      if (legend) element.prepend(legend);
+    }
+
     draw();
     return {
       update(next) {
+        const height = heightOf(next);
+        if (height !== heightOf(shown)) chart.resize({ height });
         shown = next;
-        chart.resize({ height: heightOf(next) });
         draw();
       },
       recolour: draw,
