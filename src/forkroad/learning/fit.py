@@ -16,9 +16,11 @@ from typing import Any
 
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.arrivals_of_log import fit_arrivals
+from forkroad.learning.choice_of_log import choices_of_log
 from forkroad.learning.choice_text import with_choice
 from forkroad.learning.event_log import EventLog, read_events
 from forkroad.learning.fit_steps import fit_journey
+from forkroad.learning.fitted import STAY
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
 from forkroad.learning.logit import ChoiceFit, fit_choice
@@ -120,6 +122,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segments: str | None = None,
     value: str | None = None,
     choices: Mapping[str, object] | None = None,
+    choice_columns: Mapping[str, Sequence[str]] | None = None,
     counted_on: str | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
@@ -145,6 +148,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         value : the column that says how much, without which purchases are counted.
     choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
         are steps, and customers choose among them by utility.
+    choice_columns : step to columns that say on its event what was offered: price_cart is the
+        price of the next step cart, and what ends with no next step is of the customer.
     counted_on : spark, or spark://host:port; else an embedded database. A table of PySpark is
         counted on its own Spark.
 
@@ -152,7 +157,9 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     """
     started = time.perf_counter()
     _check_segments(segments, segment_by, value, has_map=map_file is not None)
-    columns = tuple(dict.fromkeys([*attributes, *(name for name in (segment_by, value) if name)]))
+    offered = [name for names in (choice_columns or {}).values() for name in names]
+    named = [*attributes, *(name for name in (segment_by, value) if name), *offered]
+    columns = tuple(dict.fromkeys(named))
     options = ReadingOptions(
         customer=customer,
         time=time_column,
@@ -182,7 +189,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     with read_events(events, options) as log:
         if map_file is not None:
             made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
-            return _with_choices(_result_on_map(made, Path(map_file), started), chosen)
+            result = _with_choices(_result_on_map(made, Path(map_file), started), chosen)
+            return _with_choices_of_log(result, made.journeys, choice_columns or {})
         groups = segments_by_value(log, rules, value) if segments else None
         journeys = follow_journeys(
             log,
@@ -190,7 +198,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
             segment_by=segment_by,
             segments=groups.segments if groups else None,
         )
-        return _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
+        result = _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
+        return _with_choices_of_log(result, journeys, choice_columns or {})
 
 
 def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
@@ -205,6 +214,24 @@ def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitRes
             f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
         )
         result = replace(result, text=text, notes=(*result.notes, note))
+    return result
+
+
+def _with_choices_of_log(
+    result: FitResult, journeys: Journeys, columns: Mapping[str, Sequence[str]]
+) -> FitResult:
+    """Return a result whose customers choose by what the log says was offered."""
+    for step, names in columns.items():
+        read = choices_of_log(journeys, step, names)
+        others = {row["to"] for row in result.tables["evidence"].where(step=step).rows()}
+        others -= {*read.choices.alternatives, STAY}
+        if others:
+            raise UsageError(
+                f"--choice-columns: some go on from {step} at once and others another day, by "
+                f"{', '.join(sorted(others))}; such choices are learned from a file, by --choice"
+            )
+        chosen = _with_choices(result, {step: fit_choice(read.choices)})
+        result = replace(chosen, notes=(*chosen.notes, read.note(step)))
     return result
 
 
