@@ -66,7 +66,7 @@ def test_with_flows_the_rows_of_segments_are_left_out_and_no_other_changes(
 
 
 @pytest.mark.parametrize(
-    ("setting", "n_flows"),
+    "setting, n_flows",
     [
         # Nobody looks at the price or at what a product costs; all go where they went.
         ("products.hut.price=x1.25", 1),

@@ -199,7 +199,7 @@ def _line(kind: str, asked: dict[str, Any]) -> str:
     """Return what else of one page a job makes stale: whatever follows a change, not its base."""
     if kind not in _FORECASTS or kind == "central":
         return kind
-    return "moved" if asked.get("changes") else f"base {kind}"
+    return "moved" if asked.get("changes") or asked.get("remove") else f"base {kind}"
 
 
 _CHANGED = as_answer(

@@ -6,7 +6,7 @@
  */
 
 import { post } from "./api.js";
-import { changesOf } from "./changes.js";
+import { changesOf } from "./writing.js";
 import { UNCHANGED, keep, keyOf, page } from "./session.js";
 
 // Milliseconds of rest before anything is simulated.
@@ -60,8 +60,8 @@ function stages() {
 
 /* Ask for the central estimates of a state; the newest comes first, and none twice. */
 export async function estimate(state, isLetGo) {
-  const changes = changesOf(state, page.scenario);
-  const key = keyOf(changes);
+  const asked = changesOf(state, page.scenario);
+  const key = keyOf(asked);
   page.shown = key;
   waiting = null;
   if (key === UNCHANGED || page.kept.has(key)) {
@@ -74,15 +74,15 @@ export async function estimate(state, isLetGo) {
     waiting = { state, isLetGo };
     return;
   }
-  await request(key, changes);
+  await request(key, asked);
   const next = waiting;
   if (next) estimate(next.state, next.isLetGo);
 }
 
-async function request(key, changes) {
+async function request(key, asked) {
   const sha256 = page.sha256;
   underway.add(key);
-  const { status, data } = await post("/forecast", { sha256, want: "central", changes });
+  const { status, data } = await post("/forecast", { sha256, want: "central", ...asked });
   underway.delete(key);
   if (sha256 !== page.sha256) return;
   if (status === 200) {
@@ -98,14 +98,14 @@ export function simulate(state) {
   timer = setTimeout(() => simulateChange(changesOf(state, page.scenario)), PATIENCE);
 }
 
-async function simulateChange(changes) {
-  const key = keyOf(changes);
+async function simulateChange(asked) {
+  const key = keyOf(asked);
   const sha256 = page.sha256;
   if (key === UNCHANGED) return;
   for (const want of stages()) {
     if (page.shown !== key || sha256 !== page.sha256) return;
     if ((page.kept.get(key) || {})[want]) continue;
-    const { status, data } = await post("/forecast", { sha256, want, changes });
+    const { status, data } = await post("/forecast", { sha256, want, ...asked });
     if (sha256 !== page.sha256) return;
     if (status === 200) take(key, want, data);
     else {
