@@ -12,7 +12,6 @@ from forkroad.scenario.change_forms import SetChange
 from forkroad.scenario.changes import changed
 from forkroad.scenario.file import load, read_text
 from forkroad.scenario.shipped import ShippedScenario, shipped_scenarios
-from forkroad.web.lever import Lever
 from forkroad.web.levers import list_forks, list_levers
 from forkroad.web.plan_levers import list_campaigns, list_mixes
 from tests.web.conftest import PLANNED
@@ -25,7 +24,7 @@ SHIPPED = [
 ]
 
 
-def written(lever: Lever, value: float) -> Any:
+def written(lever: Any, value: float) -> Any:
     """A value as writing.js writes it."""
     if lever.form == "literal":
         (begin, end), text = lever.part, lever.whole
@@ -90,7 +89,9 @@ def test_a_lever_beyond_what_can_be_is_refused_by_the_scenario() -> None:
 
 def test_what_is_planned_has_its_levers_and_dates() -> None:
     scenario = read_text(PLANNED).required()
-    levers = {(lever.at or lever.place, lever.part): lever for lever in list_levers(scenario)}
+    levers: dict[Any, Any] = {
+        (lever.at or lever.place, lever.part): lever for lever in list_levers(scenario)
+    }
     choose = "journey.steps.compare.choose.cart"
     # Two numbers stand in "0.9 - 0.1 * cup.price": the first at its beginning, the second from the
     # seventh character on.

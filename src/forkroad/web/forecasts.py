@@ -118,10 +118,13 @@ def _rows(table: Table) -> list[Row]:
     for name, cell in wanted.items():
         if name in columns:
             kept = [place for place in kept if columns[name][place] == cell]
-    shown = [(name, columns[name]) for name in table.definition.column_names]
-    shown = [
-        (name, cells)
-        for name, cells in shown
-        if name in _ALWAYS or any(cells[place] is not None for place in kept)
+    names = table.definition.column_names
+    rows = zip(*([columns[name][place] for place in kept] for name in names), strict=True)
+    return [
+        {
+            name: cell
+            for name, cell in zip(names, cells, strict=True)
+            if cell is not None or name in _ALWAYS
+        }
+        for cells in rows
     ]
-    return [{name: cells[place] for name, cells in shown} for place in kept]
