@@ -36,6 +36,13 @@ reading_options = (
     ),
     click.option("--table", metavar="NAME", help="The table, where EVENTS is a database."),
     click.option(
+        "--on",
+        "counted_on",
+        metavar="PLACE",
+        help="Count the log on spark (started on this machine), or on a cluster such as "
+        "spark://10.0.0.5:7077.  [default: in this process]",
+    ),
+    click.option(
         "--attributes", metavar="COL,...", help="Columns that say what customers are like."
     ),
     click.option("--segment-by", metavar="COL", help="Tell customers apart by this column."),
@@ -137,6 +144,7 @@ def fit(
     time_format: str,
     timezone: str,
     table: str | None,
+    counted_on: str | None,
     attributes: str | None,
     segment_by: str | None,
     outcomes: tuple[str, ...],
@@ -155,8 +163,9 @@ def fit(
     """Write the scenario that an event log supports, with evidence on every fork.
 
     EVENTS is a CSV (also .gz), Parquet, DuckDB or SQLite file with one row an event: who, when,
-    what. Shares, stays, arrivals and who is under way are learned from it; who has not finished
-    when the log ends counts as unfinished, not as lost.
+    what; with --on spark also a folder of Parquet files. Shares, stays, arrivals and who is
+    under way are learned from it; who has not finished when the log ends counts as unfinished,
+    not as lost.
 
     \b
     Examples:
@@ -198,6 +207,7 @@ def fit(
         segments=segments,
         value=value,
         choices=_choices(choices),
+        counted_on=counted_on,
     )
     if output is not None:
         result.save(output)

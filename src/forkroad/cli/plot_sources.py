@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from forkroad.errors import UsageError
 from forkroad.records import record
@@ -30,6 +30,7 @@ class Asked:
     unlimited: bool
     what_if: str | None
     settings: tuple[str, ...]
+    arrivals: str | None = None
 
 
 @record
@@ -42,9 +43,10 @@ class Material:
 
 def refuse_what_says_nothing(kind: Kind, asked: Asked) -> None:
     """Raise UsageError for an option that the kind of figure has no use for."""
-    given = {"measure": asked.measure, "product": asked.product, "segment": asked.segment}
-    for option, value in given.items():
-        if value is not None and option not in kind.options:
+    from forkroad.plots.kinds import Option
+
+    for option in get_args(Option):
+        if getattr(asked, option) is not None and option not in kind.options:
             can = f"it takes --{' and --'.join(kind.options)}" if kind.options else "it shows all"
             raise UsageError(f"--{option} says nothing to the kind {kind.name}; {can}")
 
@@ -64,6 +66,10 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
     compute = {"run": _run, "compare": _compare, "rank": _rank}[kind.source]
     with progress(quiet=quiet) as tell:
         result = compute(scenario, asked, tell)
+    if "baselines" in kind.tables:
+        from forkroad.learning.past_actuals import with_baselines
+
+        result = with_baselines(result, scenario)
     if asked.settings:
         result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
 
@@ -165,6 +171,6 @@ def _kept_backtest(kind: Kind, file: Path, asked: Asked) -> Material:
         ) from None
     tables = {name: kept["tables"][name] for name in kind.tables}
     return Material(
-        lambda: drawing_of(kind)(rows, outcome=asked.measure),
+        lambda: drawing_of(kind)(rows, outcome=asked.measure, arrivals=asked.arrivals),
         lambda: {**kept, "format": "forkroad.plot/1", "tables": tables},
     )

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forkroad.learning import visits
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import LOST, Journeys, Tally
 from forkroad.learning.out_of_line import (
     LEAST_DIFFERENCE,
@@ -26,6 +24,7 @@ from forkroad.learning.out_of_line import (
     surplus,
     z_of_two,
 )
+from forkroad.learning.times import EPOCH
 from forkroad.periods import period_label
 from forkroad.records import record
 from forkroad.results.backtest_definitions import DRIFT
@@ -75,15 +74,6 @@ def drift_table(journeys: Journeys, cut: date, end: date) -> Table:
     return builder.table()
 
 
-def raw_moves(journeys: Journeys) -> nw.LazyFrame[Any]:
-    """Return every move from an event to the next one of the journey, as the log has them."""
-    if not journeys.is_in_day_order:
-        return journeys.single_moves
-    end_day = (journeys.end_day - EPOCH).days
-    raw = visits.list_moves(journeys.log.store.frame("visits"))
-    return visits.judged(raw, end_day, journeys.rules.silence)
-
-
 @record
 class _Counts:
     """Moves by way and period.
@@ -128,7 +118,7 @@ def _count(journeys: Journeys, cut: date, end: date) -> _Counts:
     days = 7 if weeks <= _MOST_WEEKS else 28
     first = ((journeys.first_day - EPOCH).days + _MONDAY) // days
     last = ((end - EPOCH).days - 1 + _MONDAY) // days
-    happened = raw_moves(journeys).select("customer", "segment", "step", "to", "day", "days")
+    happened = journeys.single_moves.select("customer", "segment", "step", "to", "day", "days")
     happened = happened.with_columns(
         step=nw.col("step").cast(nw.Int64), when=nw.col("day") + nw.col("days")
     )

@@ -17,7 +17,7 @@ from typing import Any
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.arrivals_of_log import fit_arrivals
 from forkroad.learning.choice_text import with_choice
-from forkroad.learning.event_log import EventLog, ReadingOptions, read_events
+from forkroad.learning.event_log import EventLog, read_events
 from forkroad.learning.fit_steps import fit_journey
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
@@ -30,6 +30,7 @@ from forkroad.learning.notes_of_fit import (
     segment_notes,
     what_it_is,
 )
+from forkroad.learning.opening import ReadingOptions
 from forkroad.learning.repeat import (
     AgainDraft,
     RepeatLearned,
@@ -119,11 +120,12 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segments: str | None = None,
     value: str | None = None,
     choices: Mapping[str, object] | None = None,
+    counted_on: str | None = None,
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
     events : path of a CSV (also .gz), Parquet, DuckDB or SQLite file, or a table of pandas,
-        polars or Arrow.
+        polars, Arrow or PySpark.
     outcomes : outcome word (purchase, competitor, lost, your own) to the events that mean it.
     customer, time_column, event : names of columns, where they are not well-known ones.
     time_format : iso, seconds, milliseconds, microseconds, or a pattern such as %d/%m/%Y.
@@ -143,6 +145,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         value : the column that says how much, without which purchases are counted.
     choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
         are steps, and customers choose among them by utility.
+    counted_on : spark, or spark://host:port; else an embedded database. A table of PySpark is
+        counted on its own Spark.
 
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
@@ -159,6 +163,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         from_=from_,
         until=until,
         table=table,
+        on=counted_on,
     )
     rules = make_rules(
         outcomes if outcomes or map_file is None else None,

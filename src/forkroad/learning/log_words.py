@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TypedDict, Unpack
 
-from forkroad.learning.event_log import ReadingOptions, read_events
+from forkroad.learning.event_log import read_events
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.opening import ReadingOptions
 from forkroad.learning.repeat import read_wanted, with_contracts
 
 
@@ -22,6 +23,7 @@ class LogWords(TypedDict, total=False):
     time_format: str
     timezone: str
     table: str | None
+    counted_on: str | None
     attributes: Sequence[str]
     segment_by: str | None
     lost_after: str | None
@@ -55,6 +57,7 @@ def following(
         from_=words.get("from_"),
         until=words.get("until"),
         table=words.get("table"),
+        on=words.get("counted_on"),
     )
     rules = make_rules(
         outcomes,

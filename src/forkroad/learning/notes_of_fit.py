@@ -7,7 +7,7 @@ from datetime import date
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.event_log import EventLog
-from forkroad.learning.fitted import FittedJourney
+from forkroad.learning.fitted import NO_PAST, FittedJourney
 from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.journeys import Journeys
 from forkroad.learning.scenario_text import NOBODY
@@ -71,6 +71,12 @@ def _about_memory(fitted: FittedJourney) -> Iterator[str]:
         tests = "; ".join(f"{test.step} ({test.test})" for test in kept[:4])
         more = f"; and {len(kept) - 4} more" if len(kept) > 4 else ""
         yield f"What was before matters, clearly enough for rules of its own: {tests}{more}."
+        with_past = sum(one.count for one in fitted.waiting if one.past != NO_PAST)
+        if with_past:
+            yield (
+                f"{with_past:,} of those under way had done something before that rules ask for: "
+                "they are in segments of their own, whose attributes say what it was."
+            )
     elif any(step.memory for step in fitted.steps):
         yield (
             "Where customers go does not depend on how often they have been in a step or where "

@@ -14,7 +14,13 @@ from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.dwell import written_days
 from forkroad.learning.fitted import FittedJourney, FittedStep
 from forkroad.learning.fork_text import fork_lines
+from forkroad.learning.past_names import PastNames, name_pasts
 from forkroad.learning.step_names import Names
+from forkroad.learning.waiting_text import (
+    attributes_of_pasts,
+    segments_with_a_past,
+    waiting_lines,
+)
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
 from forkroad.scenario.numbers import Z90
@@ -49,18 +55,21 @@ class Draft:
 
 def write_scenario(draft: Draft) -> str:
     """Return the text of the scenario file."""
+    taken = [*_taken_names(draft), *_value_names(draft).values()]
+    pasts = name_pasts(draft.journey, tuple(draft.segments), taken)
     lines = [
         *_head(draft),
         "",
         *_values(draft),
+        *attributes_of_pasts(pasts),
         "segments:",
-        *(line for name in draft.segments for line in _segment(draft, name)),
+        *(line for name in draft.segments for line in _segment(draft, name, pasts)),
         "",
         *_products(draft),
         "journey:",
         f"  start_at: {draft.journey.start_at}",
         "  steps:",
-        *(line for step in draft.journey.steps for line in _step(draft, step)),
+        *(line for step in draft.journey.steps for line in _step(draft, step, pasts)),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -124,14 +133,18 @@ def arrivals_written(arrivals: FittedArrivals, named: str) -> str:
 
 def _value_names(draft: Draft) -> dict[str, str]:
     """Return each segment's name for who sets out, none of them a product's."""
-    names = Names(step.product for step in draft.journey.steps if step.product)
+    names = Names(_taken_names(draft))
     return {
         segment: names.name_for("new_customers" if len(draft.segments) == 1 else f"new_{segment}")
         for segment in draft.segments
     }
 
 
-def _segment(draft: Draft, name: str) -> Iterator[str]:
+def _taken_names(draft: Draft) -> list[str]:
+    return [step.product for step in draft.journey.steps if step.product]
+
+
+def _segment(draft: Draft, name: str, pasts: PastNames) -> Iterator[str]:
     arrivals = draft.arrivals[name]
     if name in draft.segment_notes:
         yield from comment(draft.segment_notes[name], 2)
@@ -140,21 +153,8 @@ def _segment(draft: Draft, name: str) -> Iterator[str]:
         yield f"    label: {quoted(draft.segments[name])}"
     named = _value_names(draft)[name] if arrivals_value(arrivals) else ""
     yield f"    arrivals: {{{arrivals_written(arrivals, named)}}}"
-    waiting = [one for one in draft.journey.waiting if one.segment == name]
-    if waiting:
-        total = sum(one.count for one in waiting)
-        yield "    already_here:"
-        yield from comment(
-            f"{total:,.0f} under way when the log ended, with the days since they were last seen", 6
-        )
-        for one in waiting:
-            count = f"{one.count:.6g}"
-            days = sorted(one.days)
-            if days == [0]:
-                yield f"      {one.step}: {count}"
-                continue
-            waited = written_days(days, [one.days[day] / one.count for day in days])
-            yield from flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
+    yield from waiting_lines(draft.journey, name)
+    yield from segments_with_a_past(draft.journey, pasts, name, draft.segments[name])
 
 
 def _products(draft: Draft) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _products(draft: Draft) -> Iterator[str]:
     yield ""
 
 
-def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
+def _step(draft: Draft, step: FittedStep, pasts: PastNames) -> Iterator[str]:
     yield f"    {step.name}:"
     if step.label != step.name:
         yield f"      label: {quoted(step.label)}"
@@ -178,7 +178,7 @@ def _step(draft: Draft, step: FittedStep) -> Iterator[str]:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
     if step.rules:
-        yield from fork_lines(step)
+        yield from fork_lines(step, pasts)
         yield f"      source: {quoted(draft.source)}"
         yield f"      asked_on: {draft.asked_on.isoformat()}"
     if step.timeout_days:

@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import Any
 
 from forkroad.records import record
+from forkroad.report.notes import Note
 
 Value = str | int | float | bool | None
 
@@ -117,8 +118,8 @@ class Part:
     tiles: tuple[Tile, ...] = ()
     blocks: tuple[Chart | Sheet, ...] = ()
     journey: JourneyPart | None = None
-    # Sentences that come from the engine and the reader of the file, in English.
-    notes: tuple[str, ...] = ()
+    # Sentences that come from the engine and the reader of the file.
+    notes: tuple[Note, ...] = ()
 
 
 @record

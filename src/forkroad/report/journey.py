@@ -14,6 +14,7 @@ from forkroad.report.findings import Findings
 from forkroad.report.journey_data import journey_data
 from forkroad.report.journey_words import facts_of
 from forkroad.report.languages import Language, Number
+from forkroad.report.notes import note_in_words
 from forkroad.results.definitions import ALL
 
 _NO_DRAWING = {"width": 0, "height": 0, "columns": [], "steps": [], "ways": []}
@@ -36,7 +37,7 @@ def journey_part(found: Findings, language: Language) -> Part:
     try:
         data = journey_data(found.scenario, flows, language)
     except UsageError as error:
-        data, trouble = _NO_DRAWING, str(error)
+        data, trouble = _NO_DRAWING, note_in_words(str(error), language).text
     journey = map_of(found.scenario, flows)
     rows = found.rows("steps", period=TOTAL, segment=ALL, measure="visits")
     visits = {row["step"]: row["mean"] for row in rows}

@@ -32,7 +32,7 @@ def part_as_html(part: Part, words: Words, n_charts: int) -> tuple[Markup, int]:
         else:
             pieces.append(_sheet(block, words))
     if part.notes:
-        notes = tag("ul", *(tag("li", note) for note in part.notes), lang="en")
+        notes = tag("ul", *(tag("li", it.text, lang=it.language) for it in part.notes))
         pieces.append(tag("details", tag("summary", words["notes"]), notes, open=True))
     section = tag("section", *pieces, id=part.name, aria_labelledby=f"{part.name}-title")
     return section, n_charts

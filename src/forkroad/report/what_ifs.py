@@ -12,6 +12,7 @@ from forkroad.report.findings import Findings
 from forkroad.report.languages import UNKNOWN, Language, Number
 from forkroad.report.lever_words import change_text
 from forkroad.report.measure_words import is_share, level_text, measure_in_words
+from forkroad.report.notes import notes_in_words
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 from forkroad.whatif.alternatives import BASE
@@ -25,13 +26,17 @@ def what_ifs_part(found: Findings, language: Language) -> Part | None:
     title = language.say("part_what_ifs")
     if result is None:
         trouble = found.troubles.get("what_ifs")
-        return Part("what_ifs", title, notes=(trouble,)) if trouble else None
+        return (
+            Part("what_ifs", title, notes=notes_in_words([trouble], language)) if trouble else None
+        )
     blocks: list[Block] = [*_decision(result, language), *_differences(result, language)]
     blocks += _changes(result, language)
     notes = [text for text in result.all_warnings if text not in found.result.all_warnings]
     key = "what_ifs_exact" if result.engine == "exact" else "what_ifs_simulated"
     texts = (language.say(key), language.say("what_ifs_effect"))
-    return Part("what_ifs", title, texts=texts, blocks=tuple(blocks), notes=tuple(notes))
+    return Part(
+        "what_ifs", title, texts=texts, blocks=tuple(blocks), notes=notes_in_words(notes, language)
+    )
 
 
 def _names(rows: Sequence[Row], result: RunResult, language: Language) -> list[str]:
