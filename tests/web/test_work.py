@@ -13,7 +13,9 @@ from forkroad.forecast.run import run
 from forkroad.report.make import report_page
 from forkroad.scenario.changes import with_settings
 from forkroad.scenario.file import load, read_text
+from forkroad.scenario.shipped import shipped_scenario
 from forkroad.web.door import REPORT_HEADERS
+from forkroad.web.forecasts import first_look, whole_forecast
 from forkroad.whatif.compare import compare
 from tests.web.conftest import PLANNED, SMALL
 from tests.web.running import SEED, Running, serving
@@ -131,6 +133,21 @@ def test_a_first_look_is_that_of_ten_replications(limited: Running) -> None:
     # What is sold is at most what is there.
     (sold,) = rows(first, "sales", measure="units", period="total")
     assert sold["mean"] <= 40
+
+
+def test_the_whole_forecast_after_a_first_look_is_that_of_run() -> None:
+    scenario = with_settings(load(shipped_scenario("cream").path), ["months=2"])
+    first_look(scenario, SEED)
+    found = whole_forecast(scenario, SEED)
+    wanted = run(scenario, seed=SEED, replications=100)
+    # Its levels to order up to are those that the first look has found; so are its orders.
+    for table in ("sales", "stock", "money"):
+        period = {"period": "total"} if table == "stock" else {}
+        assert rows(found, table) == known(wanted.rows(table, **period, **_all_of(table)))
+
+
+def _all_of(table: str) -> dict[str, str]:
+    return {} if table == "stock" else {"segment": "all"}
 
 
 def test_a_campaign_can_be_left_out(planned: Running) -> None:

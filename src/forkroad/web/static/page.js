@@ -58,7 +58,7 @@ async function load() {
   drawWarnings(data.problems.filter((problem) => problem.warning));
   drawMap(choose);
   drawSteps();
-  await follow();
+  follow();
   if (page.history.canUndo) moved();
 }
 
