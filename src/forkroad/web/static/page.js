@@ -5,7 +5,7 @@
 
 import { get, post } from "./api.js";
 import { estimate, follow, listenTo, simulate } from "./asking.js";
-import { changesOf, unmoved } from "./changes.js";
+import { unmoved } from "./changes.js";
 import { drawCards, drawCharts, drawCompared, drawTables, measuresOf, recolour, resize } from "./forecast.js";
 import { drawLevers } from "./levers.js";
 import { drawMap, sizeMap, updateMap } from "./map.js";
@@ -15,6 +15,7 @@ import { complain as tell, drawProblems, drawWarnings } from "./problems.js";
 import { openSave, save } from "./saving.js";
 import { UNCHANGED, keyOf, keyOfState, page } from "./session.js";
 import { say, sayAll } from "./words.js";
+import { changesOf } from "./writing.js";
 
 let started = false;
 
@@ -57,7 +58,7 @@ async function load() {
   drawWarnings(data.problems.filter((problem) => problem.warning));
   drawMap(choose);
   drawSteps();
-  await follow();
+  follow();
   if (page.history.canUndo) moved();
 }
 
@@ -249,16 +250,15 @@ function turnTheme() {
 }
 
 async function compare() {
-  const changes = changesOf(page.history.now, page.scenario);
-  const isMoved = keyOf(changes) !== UNCHANGED;
-  if (!isMoved && !page.scenario.what_ifs.length) {
+  const asked = changesOf(page.history.now, page.scenario);
+  if (keyOf(asked) === UNCHANGED && !page.scenario.what_ifs.length) {
     complain({ refused: say("no_changes") });
     return;
   }
   show(byId("compared-card"), true);
   byId("compared").textContent = say("comparing");
   byId("compared-card").scrollIntoView({ block: "nearest" });
-  const { status: code, data } = await post("/compare", { sha256: page.sha256, changes, label: say("yours") });
+  const { status: code, data } = await post("/compare", { sha256: page.sha256, ...asked, label: say("yours") });
   if (code === 200) drawCompared(page.scenario, data);
   else if (!data.stale) {
     show(byId("compared-card"), false);
