@@ -115,5 +115,5 @@ def _lever(found: Findings, language: Language) -> Iterator[str]:
         yield language.say(
             "answer_lever",
             lever=lever_in_words(row["place"], found.result.scenario, language),
-            change=change_in_words(row, language),
+            change=change_in_words(row, found.result.scenario, language),
         )

@@ -18,6 +18,12 @@ def words(heading: str, texts: Sequence[str], values: Sequence[Value] | None = N
     return Column(heading, shown, list(texts if values is None else values), is_number=False)
 
 
+def moments(heading: str, texts: Sequence[str], values: Sequence[Value] | None = None) -> Column:
+    """Return a column of dates, periods or ages, which stay on one line."""
+    cells = list(texts if values is None else values)
+    return Column(heading, texts, cells, is_number=False, is_short=True)
+
+
 def counts(heading: str, values: Sequence[Number], language: Language) -> Column:
     """Return a column of numbers, whole where the largest is large."""
     return Column(heading, language.numbers(values), values)

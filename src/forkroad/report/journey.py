@@ -33,11 +33,11 @@ class _Told:
 def journey_part(found: Findings, language: Language) -> Part:
     """Return the map with its twin in words; without a picture where it is too tangled."""
     flows = flows_of(found)
-    trouble = ""
+    trouble = None
     try:
         data = journey_data(found.scenario, flows, language)
     except UsageError as error:
-        data, trouble = _NO_DRAWING, note_in_words(str(error), language).text
+        data, trouble = _NO_DRAWING, note_in_words(str(error), language)
     journey = map_of(found.scenario, flows)
     rows = found.rows("steps", period=TOTAL, segment=ALL, measure="visits")
     visits = {row["step"]: row["mean"] for row in rows}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
-from forkroad.report.columns import amounts, chances, differences, words
+from forkroad.report.columns import amounts, chances, differences, moments, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import UNKNOWN, Language, Number
@@ -94,7 +94,7 @@ def _returns(rows: Sequence[Row], language: Language) -> Column:
 def _paybacks(rows: Sequence[Row], language: Language) -> Column:
     months = [row["payback_month"] or "" for row in rows]
     texts = [language.period(month) if month else UNKNOWN for month in months]
-    return words(language.say("col_payback"), texts, months)
+    return moments(language.say("col_payback"), texts, months)
 
 
 def _differences(result: RunResult, language: Language) -> list[Block]:
