@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.report.content import Column, Value
-from forkroad.report.languages import Language, Number, decimals_for
+from forkroad.report.languages import Language
+from forkroad.results.rounding import Number, decimals_for
 from forkroad.results.table import Row
 
 FIGURES = ("p05", "p25", "p50", "p75", "p95")

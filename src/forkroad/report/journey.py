@@ -13,9 +13,10 @@ from forkroad.report.content import JourneyPart, Part, Sheet, Step
 from forkroad.report.findings import Findings
 from forkroad.report.journey_data import journey_data
 from forkroad.report.journey_words import facts_of
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
 from forkroad.report.notes import note_in_words
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number
 
 _NO_DRAWING = {"width": 0, "height": 0, "columns": [], "steps": [], "ways": []}
 

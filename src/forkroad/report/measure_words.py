@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forkroad.maps.labels import cleaned
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
+from forkroad.results.rounding import Number
 
 _OF_MONEY = ("revenue", "profit")
 

@@ -10,8 +10,9 @@ from forkroad.records import record
 from forkroad.report.columns import amounts, counts, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
 _FAN = ("p05", "p25", "p75", "p95")

@@ -8,8 +8,9 @@ from forkroad.periods import TOTAL
 from forkroad.report.columns import amounts, counts, figures, shares, words
 from forkroad.report.content import Chart, Column, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
 from forkroad.results.definitions import ALL, FIRST_PURCHASE
+from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
 # More cohorts than this are no picture; then all of them together are drawn.

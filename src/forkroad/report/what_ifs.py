@@ -9,10 +9,11 @@ from forkroad.periods import TOTAL
 from forkroad.report.columns import amounts, chances, differences, moments, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import UNKNOWN, Language, Number
+from forkroad.report.languages import UNKNOWN, Language
 from forkroad.report.lever_words import change_text
 from forkroad.report.measure_words import is_share, level_text, measure_in_words
 from forkroad.report.notes import notes_in_words
+from forkroad.results.rounding import Number
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 from forkroad.whatif.alternatives import BASE
