@@ -104,8 +104,8 @@ class _Carried:
 class Kernels:
     """Kernels between several rows: found[j, t] = sum of chances[k, j, i] values[i, t - k].
 
-    chances : (n, n_rows, n_rows). Days are taken in windows, and what the days of one bring to those
-    of another is one matrix for all pairs of windows that are as far apart.
+    chances : (n, n_rows, n_rows). Days are taken in windows, and what the days of one bring to
+    those of another is one matrix for all pairs of windows that are as far apart.
     """
 
     def __init__(self, chances: Array) -> None:
