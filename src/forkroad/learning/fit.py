@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -36,6 +35,7 @@ from forkroad.learning.repeat import (
     learn_repeat,
     text_of,
 )
+from forkroad.learning.scenario_head import Head
 from forkroad.learning.scenario_text import Draft, write_scenario
 from forkroad.learning.segments_by_value import ValueSegments, segments_by_value
 from forkroad.learning.step_names import label_for
@@ -173,46 +173,44 @@ def _fitted(
     months: int,
     wanted: RepeatWanted,
 ) -> _Written:
-    log = journeys.log
     fitted = fit_journey(journeys)
     again = learn_repeat(journeys, fitted, wanted, months)
     if again.draft is not None:
-        return _result_of_repeat(journeys, again, again.draft)
+        return _fitted_again(journeys, again, again.draft, months)
     segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
     arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
     told = about_groups(groups) if groups else ()
     notes = (*notes_of_journey(journeys, fitted, arrivals), *told, *again.notes)
-    name = Path(log.title).name
     text = write_scenario(
         Draft(
-            name=f"Learned from {label_for(name)}",
-            notes=(what_it_is(log, label_for(name)), *notes),
-            start=journeys.end_day,
-            months=months,
+            head=_head(journeys, months, notes),
             segments=segments,
             segment_notes=segment_notes(groups) if groups else {},
             arrivals=arrivals,
             journey=fitted,
-            source=label_for(name),
-            asked_on=journeys.end_day,
         )
     )
-    refuse_too_long(log.title, text)
+    refuse_too_long(journeys.log.title, text)
     sizes = groups.sizes if groups else ()
     tables = {**make_tables(journeys, fitted, sizes=sizes), **again.tables}
     return _Written(journeys=journeys, text=text, tables=tables, notes=notes)
 
 
-def _result_of_repeat(journeys: Journeys, again: RepeatLearned, draft: AgainDraft) -> _Written:
-    name = label_for(Path(journeys.log.title).name)
+def _fitted_again(
+    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, months: int
+) -> _Written:
     notes = (*again.notes, *about_arrivals("Who comes for the first time", draft.arrivals))
-    written = replace(
-        draft,
-        name=f"Learned from {name}",
-        source=name,
-        notes=(what_it_is(journeys.log, name), *notes, "Edit what you know better."),
-    )
-    text = text_of(written)
+    text = text_of(draft, _head(journeys, months, (*notes, "Edit what you know better.")))
     refuse_too_long(journeys.log.title, text)
-    tables = {**make_repeat_tables(journeys, written), **again.tables}
+    tables = {**make_repeat_tables(journeys, draft), **again.tables}
     return _Written(journeys=journeys, text=text, tables=tables, notes=notes)
+
+
+def _head(journeys: Journeys, months: int, notes: tuple[str, ...]) -> Head:
+    source = label_for(Path(journeys.log.title).name)
+    return Head(
+        source=source,
+        notes=(what_it_is(journeys.log, source), *notes),
+        start=journeys.end_day,
+        months=months,
+    )

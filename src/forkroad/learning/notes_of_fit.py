@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
+from forkroad.learning.arrivals_text import NOBODY
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.fitted import FittedJourney
 from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.journeys import Journeys
-from forkroad.learning.scenario_text import NOBODY
 from forkroad.learning.segments_by_value import LABELS, ValueSegments
 from forkroad.learning.tables_of_fit import quantile_of_return
 
