@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from forkroad.learning.gate import GateResult, gate
     from forkroad.learning.kept import keep_forecast
     from forkroad.learning.logit import ChoiceFit, fit_choice
+    from forkroad.learning.past_actuals import with_baselines
     from forkroad.learning.score import ScoreResult, score
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
@@ -93,6 +94,7 @@ __all__ = [
     "touchpoints_of_log",
     "touchpoints_of_model",
     "walk",
+    "with_baselines",
     "with_settings",
     "with_what_if",
     "write_folder",
@@ -137,6 +139,7 @@ _HOMES = {
     "sweep": "forkroad.whatif.sweep",
     "touchpoints_of_log": "forkroad.learning.touchpoints_of_log",
     "touchpoints_of_model": "forkroad.learning.touchpoints_of_model",
+    "with_baselines": "forkroad.learning.past_actuals",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",

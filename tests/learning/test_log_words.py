@@ -16,7 +16,7 @@ def test_a_word_that_does_not_exist_is_refused_before_the_log_is_opened() -> Non
 
 
 def test_a_column_that_several_words_name_is_read_once() -> None:
-    plan = plan_of(BUY, {"attributes": ["kind", "worth"], "segment_by": "kind"}, value="worth")
+    plan = plan_of(BUY, {"attributes": ["kind", "worth"], "segment_by": "kind"}, columns=["worth"])
     assert plan.options.attributes == ("kind", "worth")
 
 

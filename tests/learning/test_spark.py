@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,29 +15,37 @@ import duckdb
 import pytest
 
 from forkroad.errors import EventLogError, UsageError
+from forkroad.learning.backtest import backtest
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.learning.spark_worker import asking
+from forkroad.learning.touchpoints_of_log import touchpoints_of_log
 from tests.learning.logs import read, written
+from tests.learning.test_sources import SOURCES
+from tests.learning.test_tricky_logs import BAD, GOOD
 
 # Rows in an order that no column has. There are ties (a's look, cart and look again, the last a
 # duplicate), a customer and an event of nothing but a space (one of them of two bytes), an id with
 # spaces around it, zones, a fraction of a second, and a channel with spaces.
-ROWS = """customer,time,event,channel
-b,2026-01-03T09:00:00+01:00,look,mail
-a,2026-01-01T23:30:00Z,look, web
-a,2026-01-01T23:30:00Z,cart,
-a,2026-01-01T23:30:00Z,look,mail
- ,2026-01-02T10:00:00Z,look,web
-a,2026-01-02T10:00:00Z,\u00a0,web
- c ,2026-01-04T10:00:00.25Z,look,
-007,,look,web
-b,2026-01-05T10:00:00Z,buy,mail
-a,2026-02-03T10:00:00Z,buy,web
-007,2026-02-04T10:00:00Z,look,web\u00a0
-NA,2026-02-05T00:30:00Z,look,
-NA,2026-02-05T00:30:00Z,buy,
+ROWS = """customer,time,event,channel,paid
+b,2026-01-03T09:00:00+01:00,look,mail,
+a,2026-01-01T23:30:00Z,look, web,
+a,2026-01-01T23:30:00Z,cart,,
+a,2026-01-01T23:30:00Z,look,mail,
+ ,2026-01-02T10:00:00Z,look,web,
+a,2026-01-02T10:00:00Z,\u00a0,web,
+ c ,2026-01-04T10:00:00.25Z,look,,
+007,,look,web,
+b,2026-01-05T10:00:00Z,buy,mail,9.5
+a,2026-02-03T10:00:00Z,buy,web,9.5
+007,2026-02-04T10:00:00Z,look,web\u00a0,
+NA,2026-02-05T00:30:00Z,look,,
+NA,2026-02-05T00:30:00Z,buy,,9.5
 """
+BUY = {"purchase": "buy"}
+SEGMENTED: dict[str, Any] = {"segment_by": "channel", "lost_after": "20d"}
+CUT = {"cdnow/events_sample.csv.gz": date(1998, 1, 1), "ecom/ecom.csv.gz": date(2024, 5, 1)}
 ZONED = {"attributes": ("channel",), "timezone": "Europe/Berlin"}
 
 
@@ -64,6 +75,18 @@ def refusal(events: object, **options: Any) -> str:
     return str(raised.value)
 
 
+def as_table(path: Path) -> Any:
+    """Return a CSV file as a table of Arrow, all of it text, empty cells missing."""
+    return duckdb.sql(f"FROM read_csv('{path}', all_varchar = true)").to_arrow_table()
+
+
+def same_fits(one: FitResult, other: FitResult) -> None:
+    assert one.text == other.text
+    assert list(one.tables) == list(other.tables)
+    for name, table in other.tables.items():
+        assert list(one.tables[name].rows()) == list(table.rows()), name
+
+
 def journeys(n: int, seed: int) -> str:
     """Return a log of n customers of two channels with ties, duplicates and blanks."""
     rng = random.Random(seed)
@@ -77,47 +100,197 @@ def journeys(n: int, seed: int) -> str:
             day, minute = day + rng.choice([0, 0, 1, 3]), rng.choice([minute, rng.randrange(1440)])
             when = f"{date.fromordinal(date(2026, 1, 1).toordinal() + day)}"
             clock = f"T{minute // 60:02}:{minute % 60:02}:00Z"
-            row = f"{who},{when}{clock},{event},{rng.choice(['web', 'mail', ''])}"
+            paid = f"{rng.randrange(1, 9999) / 100}" if event == "buy" else ""
+            row = f"{who},{when}{clock},{event},{rng.choice(['web', 'mail', ''])},{paid}"
             rows += [row] * (1 + (rng.random() < 0.05))
     rng.shuffle(rows)
-    return "\n".join(["customer,time,event,channel", *rows])
+    return "\n".join(["customer,time,event,channel,paid", *rows])
 
 
 # One test, so that one process alone starts Java, whichever runs it.
 def test_a_log_on_spark_is_the_log_on_duckdb(spark: Any, tmp_path: Path) -> None:
+    rows = ROWS + journeys(300, seed=1).partition("\n")[2]
+    path, asked = written(tmp_path, rows), {"timezone": "Europe/Berlin", **SEGMENTED}
+    same_fits(fit(path, BUY, counted_on="spark", **asked), fit(path, BUY, **asked))
+
+
+@pytest.mark.prove
+def test_events_on_spark_are_those_on_duckdb(spark: Any, tmp_path: Path) -> None:
     here, there = both(written(tmp_path, ROWS), **ZONED)
     assert there == here
-    # Thirteen rows: the one of a space, the one of a wide space and the one without a time are
-    # left out. On the clock of Berlin 23:30 is half past midnight of the next day.
-    assert [row[:3] for row in there[0]][:3] == [
-        (0, "b", "look"),
-        (1, "a", "look"),
-        (2, "a", "cart"),
-    ]
+    # Of thirteen rows the one of a space, the one of a wide space and the one without a time are
+    # left out. On the clock of Berlin half past eleven is half past midnight of the next day.
+    first = [(0, "b", "look"), (1, "a", "look"), (2, "a", "cart")]
+    assert [row[:3] for row in there[0]][:3] == first
     assert len(there[0]) == 10
     assert there[-3] == date(2026, 1, 2)
 
-    # A table of PySpark stays on its own Spark; its rows are in three parts, in their order.
-    table = duckdb.sql(f"FROM read_csv('{tmp_path}/events.csv', all_varchar = true)")
-    moved = spark.createDataFrame(table.to_arrow_table())
+    # A table of PySpark stays on its own Spark; its rows lie in three parts, in their order.
+    table = as_table(written(tmp_path, journeys(400, seed=1), "journeys.csv"))
+    moved = spark.createDataFrame(table)
     assert moved.rdd.getNumPartitions() == 3
-    with read(moved, **ZONED) as log:
-        assert everything(log) == there
+    same_fits(fit(moved, BUY, **SEGMENTED), fit(table, BUY, **SEGMENTED))
     assert spark.catalog.listTables() == []
 
-    log = written(tmp_path, journeys(400, seed=1), "journeys.csv")
-    asked: dict[str, Any] = {"segment_by": "channel", "lost_after": "20d"}
-    on_spark = fit(log, {"purchase": "buy"}, counted_on="spark", **asked)
-    on_duckdb = fit(log, {"purchase": "buy"}, **asked)
-    assert on_spark.text == on_duckdb.text
-    names = on_duckdb.tables.keys()
-    assert [list(on_spark.tables[name].rows()) for name in names] == [
-        list(on_duckdb.tables[name].rows()) for name in names
+
+@pytest.mark.prove
+def test_every_tricky_log_is_read_alike(spark: Any, tmp_path: Path) -> None:
+    for name, content, options, _ in GOOD:
+        here, there = both(written(tmp_path, content), **options)
+        assert there == here, name
+
+
+@pytest.mark.prove
+def test_every_broken_log_is_refused_in_the_same_words(spark: Any, tmp_path: Path) -> None:
+    for name, content, options, _ in BAD:
+        path = written(tmp_path, content)
+        assert refusal(path, on="spark", **options) == refusal(path, **options), name
+
+
+@pytest.mark.prove
+def test_every_source_is_read_alike(spark: Any, tmp_path: Path) -> None:
+    for make in SOURCES:
+        source = make(tmp_path)
+        with read(source, on="spark") as log:
+            assert everything(log)[0], make.__name__
+            there = everything(log)
+        with read(make(tmp_path / "..")) as log:
+            assert everything(log)[0:4] == there[0:4], make.__name__
+
+
+@pytest.mark.prove
+def test_a_folder_of_parquet_is_read_in_the_order_of_its_files(spark: Any, tmp_path: Path) -> None:
+    whole = as_table(written(tmp_path, journeys(300, seed=7)))
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    third = len(whole) // 3
+    for number in range(3):
+        part = whole[number * third : (number + 1) * third if number < 2 else len(whole)]
+        duckdb.from_arrow(part).write_parquet(str(folder / f"{number}.parquet"))
+    with read(folder, on="spark", attributes=("channel",)) as log:
+        there = everything(log)
+    with read(whole, attributes=("channel",)) as log:
+        assert everything(log) == there
+
+
+@pytest.mark.prove
+def test_types_that_spark_reads_otherwise_are_read_here(spark: Any, tmp_path: Path) -> None:
+    # Spark knows no nanoseconds and calls an unsigned number a decimal.
+    path = tmp_path / "odd.parquet"
+    duckdb.sql(
+        "SELECT CAST(range AS UBIGINT) AS customer, 'look' AS event, CAST(TIMESTAMP '2026-01-01' "
+        "+ INTERVAL 1 HOUR * range AS TIMESTAMP_NS) AS time FROM range(30)"
+    ).write_parquet(str(path))
+    here, there = both(path)
+    assert there == here
+
+
+@pytest.mark.prove
+def test_random_logs_give_the_same_file(spark: Any, tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = [
+        SEGMENTED,
+        {"lost_after": "12h"},
+        {"repeat": True, "repeat_model": "loop", "lost_after": "30d"},
+        {"repeat": True, "segments": "rfm", "value": "paid"},
+        {"steps": ["look"], "timezone": "Asia/Seoul", "segment_by": "channel"},
+        {"rare": 50, "until": date(2026, 2, 15), "from_": date(2026, 1, 10)},
+    ]
+    for seed in range(12):
+        path = written(tmp_path, journeys(200, seed=seed))
+        options = asked[seed % len(asked)]
+        same_fits(fit(path, BUY, counted_on="spark", **options), fit(path, BUY, **options))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    "log,outcomes,options",
+    [
+        ("cdnow/events_sample.csv.gz", {"purchase": "purchase"}, {"repeat": True}),
+        (
+            "ecom/ecom.csv.gz",
+            {"purchase": "purchase"},
+            {
+                "new_journey_after": "30m",
+                "segment_by": "platform",
+                "time_column": "timestamp",
+                "customer": "user_id",
+            },
+        ),
+    ],
+)
+def test_the_shipped_logs_give_the_same_file_and_the_same_backtest(
+    spark: Any, root: Path, log: str, outcomes: dict[str, str], options: dict[str, Any]
+) -> None:
+    path = root / "examples" / log
+    here = fit(path, outcomes, **options)
+    same_fits(fit(path, outcomes, counted_on="spark", **options), here)
+    tested = [
+        backtest(path, outcomes, seed=1, draws=20, months=1, cuts=[CUT[log]], **where, **options)
+        for where in ({}, {"counted_on": "spark"})
+    ]
+    assert [list(table.rows()) for table in tested[0].tables.values()] == [
+        list(table.rows()) for table in tested[1].tables.values()
+    ]
+    cards = [touchpoints_of_log(path, outcomes, **where, **options)  # type: ignore[arg-type]
+             for where in ({}, {"counted_on": "spark"})]  # fmt: skip
+    assert list(cards[0].tables["touchpoints"].rows()) == list(
+        cards[1].tables["touchpoints"].rows()
+    )
+
+
+@pytest.mark.prove
+def test_the_command_says_nothing_of_spark_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pyspark, of the extra [spark], is missing")
+    path = written(tmp_path, journeys(200, seed=3))
+    command = [sys.executable, "-m", "forkroad", "fit", str(path), "--outcome", "purchase=buy"]
+    done = [
+        subprocess.run(
+            [*command, "-o", f"{name}.yaml", *on], cwd=tmp_path, capture_output=True, text=True
+        )
+        for name, on in (("here", []), ("spark", ["--on", "spark"]))
+    ]
+    assert [one.returncode for one in done] == [0, 0], done[1].stderr
+    assert done[1].stdout == done[0].stdout
+    assert done[1].stderr == done[0].stderr.replace("here.yaml", "spark.yaml")
+    assert (tmp_path / "spark.yaml").read_bytes() == (tmp_path / "here.yaml").read_bytes()
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "events.csv",
+        "here.yaml",
+        "spark.yaml",
     ]
 
-    bad = written(tmp_path, ROWS + "d,31/01/2026,look,\n", "bad.csv")
-    assert refusal(bad, on="spark") == refusal(bad)
-    assert "row 14" in refusal(bad)
+
+@pytest.mark.prove
+def test_a_cluster_counts_the_same(tmp_path: Path) -> None:
+    pyspark = pytest.importorskip("pyspark", reason="pyspark, of the extra [spark], is missing")
+    path = written(tmp_path, journeys(200, seed=4))
+    command = [sys.executable, "-m", "forkroad", "fit", str(path), "--outcome", "purchase=buy"]
+    spark_class = str(Path(pyspark.__file__).parent / "bin" / "spark-class")
+    deploy, here = "org.apache.spark.deploy", ["--host", "127.0.0.1"]
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_WORKER_DIR": str(tmp_path),
+    }
+    ends = [f"{deploy}.master.Master", *here, "--port", "17077", "--webui-port", "0"]
+    work = [f"{deploy}.worker.Worker", *here, "--webui-port", "0", "-m", "1g", "-c", "2"]
+    with ExitStack() as stack:
+        for arguments in (ends, [*work, "spark://127.0.0.1:17077"]):
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [spark_class, *arguments], env=environment, stderr=subprocess.DEVNULL
+                )
+            )
+            stack.callback(process.terminate)
+        done = [
+            subprocess.run(
+                [*command, "-o", f"{name}.yaml", *on], cwd=tmp_path, capture_output=True, text=True,
+                env=environment,
+            )
+            for name, on in (("here", []), ("there", ["--on", "spark://127.0.0.1:17077"]))
+        ]  # fmt: skip
+    assert [one.returncode for one in done] == [0, 0], done[1].stderr
+    assert (tmp_path / "there.yaml").read_bytes() == (tmp_path / "here.yaml").read_bytes()
 
 
 def test_workers_read_texts_and_times_as_duckdb_does() -> None:

@@ -128,7 +128,9 @@ def test_a_backtest_shows_what_happened_beside_every_method() -> None:
         [124, 125, 126],  # ets
         [100, 140, 100],  # what happened
     ]
-    assert {"forkroad", "last period", "ets", "purchase", "lost"} <= set(texts(figure))
+    assert {"forkroad", "last month again", "exponential smoothing", "purchase", "lost"} <= set(
+        texts(figure)
+    )
     assert flaws(figure) == []
 
 

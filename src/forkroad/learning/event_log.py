@@ -13,12 +13,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import EventLogError, UsageError
+from forkroad.learning.duckdb_reading import DuckdbReading
+from forkroad.learning.frame_source import is_spark_table
 from forkroad.learning.left_out import keep_events
 from forkroad.learning.log_columns import LogColumns, find_columns
 from forkroad.learning.log_store import LogStore
-from forkroad.learning.opening import ReadingOptions, open_reading
+from forkroad.learning.opening import open_source
 from forkroad.learning.reading import Reading
-from forkroad.learning.times import EPOCH, ISO, TimeForm, complaint, is_number
+from forkroad.learning.reading_options import ReadingOptions
+from forkroad.learning.store import Store
+from forkroad.learning.times import EPOCH, ISO, TimeForm, check_form, complaint, is_number
 from forkroad.learning.times_advice import advice
 from forkroad.records import record
 
@@ -96,7 +100,7 @@ def read_events(events: object, options: ReadingOptions | None = None) -> EventL
     """
     options = options or ReadingOptions()
     _check_window(options)
-    reading = open_reading(events, options)
+    reading = _open(events, options)
     try:
         return _read(reading, options)
     except BaseException:
@@ -107,6 +111,21 @@ def read_events(events: object, options: ReadingOptions | None = None) -> EventL
 def _check_window(options: ReadingOptions) -> None:
     if options.from_ and options.until and options.from_ >= options.until:
         raise UsageError(f"--from {options.from_} is not before --until {options.until}")
+
+
+def _open(events: object, options: ReadingOptions) -> Reading:
+    """Return what reads a log, on DuckDB or on Spark; who has it closes its store."""
+    store = Store()
+    try:
+        check_form(store, options.form)
+        if options.on is not None or is_spark_table(events):
+            from forkroad.learning.spark_reading import read_on_spark
+
+            return read_on_spark(events, store, on=options.on, table=options.table)
+        return DuckdbReading(open_source(events, store, table=options.table), store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _read(reading: Reading, options: ReadingOptions) -> EventLog:

@@ -9,20 +9,23 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 from forkroad.errors import UsageError
 from forkroad.learning.arrivals_of_log import fit_arrivals
+from forkroad.learning.choice_of_log import choices_of_log
 from forkroad.learning.choice_text import with_choice
 from forkroad.learning.event_log import read_events
 from forkroad.learning.fit_result import FitResult, read_back, refuse_too_long
 from forkroad.learning.fit_steps import fit_journey
+from forkroad.learning.fitted import STAY
 from forkroad.learning.journeys import Journeys, follow_journeys
 from forkroad.learning.log_words import LogWords, plan_of
 from forkroad.learning.logit import ChoiceFit, fit_choice
 from forkroad.learning.map_fit import MapFit, fit_map
 from forkroad.learning.notes_of_fit import (
     about_arrivals,
+    about_choice,
     about_groups,
     notes_of_journey,
     segment_notes,
@@ -55,6 +58,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     segments: str | None = None,
     value: str | None = None,
     choices: Mapping[str, object] | None = None,
+    choice_columns: Mapping[str, Sequence[str]] | None = None,
     **words: Unpack[LogWords],
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
@@ -80,6 +84,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
         value : the column that says how much, without which purchases are counted.
     choices : step to the choices that were made there, as `fit_choice` takes them; its alternatives
         are steps, and customers choose among them by utility.
+    choice_columns : step to columns that say on its event what was offered: price_cart is the
+        price of the next step cart, and what ends with no next step is of the customer.
     counted_on : spark, or spark://host:port; else an embedded database. A table of PySpark is
         counted on its own Spark.
 
@@ -93,11 +99,20 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     if map_file is not None and words.get("repeat_model") is not None:
         raise UsageError("--repeat-model writes a scenario of its own; it goes without --map")
     ends_elsewhere = map_file is not None and not outcomes
-    plan = plan_of(None if ends_elsewhere else outcomes, words, segments=segments, value=value)
+    offered = choice_columns or {}
+    plan = plan_of(
+        None if ends_elsewhere else outcomes,
+        words,
+        segments=segments,
+        columns=[
+            *([value] if value else []),
+            *(name for names in offered.values() for name in names),
+        ],
+    )
     with read_events(events, plan.options) as log:
         if map_file is not None:
             on_map = fit_map(log, Path(map_file), plan.rules, segment_by=plan.segment_by)
-            return _with_choices(_draft_on_map(on_map, Path(map_file)), chosen, started)
+            return _result(_written_on_map(on_map, Path(map_file)), chosen, offered, started)
         groups = segments_by_value(log, plan.rules, value) if segments else None
         journeys = follow_journeys(
             log,
@@ -105,7 +120,8 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
             segment_by=plan.segment_by,
             segments=groups.segments if groups else None,
         )
-        return _with_choices(_fitted(journeys, groups, months, plan.wanted), chosen, started)
+        made = _fitted(journeys, groups, months, plan.wanted)
+        return _result(made, chosen, offered, started)
 
 
 @record(kw_only=True)
@@ -122,18 +138,24 @@ class _Written:
     folder: Path | None = None
 
 
-def _with_choices(made: _Written, choices: Mapping[str, ChoiceFit], started: float) -> FitResult:
-    """Return what was written as a result in which customers of some steps choose by utility."""
+def _result(
+    made: _Written,
+    choices: Mapping[str, ChoiceFit],
+    offered: Mapping[str, Sequence[str]],
+    started: float,
+) -> FitResult:
+    """Return what was written as a result in which customers of some steps choose by utility.
+
+    choices : step to what was learned of it. offered : step to columns of the log that say what
+        there was to choose from.
+    """
+    told: list[tuple[str, ChoiceFit, tuple[str, ...]]]
+    told = [(step, choice, ()) for step, choice in choices.items()]
+    told += [_choice_of_log(made, step, names) for step, names in offered.items()]
     text, notes = made.text, list(made.notes)
-    for step, choice in choices.items():
-        text = with_choice(
-            text, step, choice, list(made.tables["evidence"].where(step=step).rows())
-        )
-        notes.append(
-            f"{step}: customers choose among {', '.join(choice.alternatives)} by utility, learned "
-            f"from {choice.n:,} choices (log-likelihood {choice.log_likelihood:.1f}; by chance "
-            f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
-        )
+    for step, choice, more in told:
+        text = with_choice(text, step, choice, _evidence(made, step))
+        notes += [about_choice(step, choice), *more]
     return FitResult(
         title=made.journeys.log.title,
         text=text,
@@ -144,6 +166,24 @@ def _with_choices(made: _Written, choices: Mapping[str, ChoiceFit], started: flo
         scenario=read_back(text, made.folder),
         seconds=time.perf_counter() - started,
     )
+
+
+def _choice_of_log(
+    made: _Written, step: str, columns: Sequence[str]
+) -> tuple[str, ChoiceFit, tuple[str, ...]]:
+    """Return a step, what the log's own columns say of choices there, and what is to be noted."""
+    read = choices_of_log(made.journeys, step, columns)
+    others = {row["to"] for row in _evidence(made, step)} - {*read.choices.alternatives, STAY}
+    if others:
+        raise UsageError(
+            f"--choice-columns: some go on from {step} at once and others another day, by "
+            f"{', '.join(sorted(others))}; such choices are learned from a file, by --choice"
+        )
+    return step, fit_choice(read.choices), (read.note(step),)
+
+
+def _evidence(made: _Written, step: str) -> list[dict[str, Any]]:
+    return list(made.tables["evidence"].where(step=step).rows())
 
 
 def _check_segments(
@@ -157,7 +197,7 @@ def _check_segments(
         raise UsageError("--value goes with --segments rfm")
 
 
-def _draft_on_map(made: MapFit, path: Path) -> _Written:
+def _written_on_map(made: MapFit, path: Path) -> _Written:
     return _Written(
         journeys=made.journeys,
         text=made.text,

@@ -14,7 +14,7 @@ import numpy as np
 from forkroad.errors import EventLogError
 from forkroad.learning.durations import DAY
 from forkroad.learning.log_store import LogStore
-from forkroad.learning.opening import ReadingOptions
+from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.times import EPOCH, FIRST_YEAR, LAST_YEAR
 from forkroad.records import record
 

@@ -11,7 +11,7 @@ from forkroad.errors import did_you_mean
 from forkroad.learning.event_log import read_events
 from forkroad.learning.journey_rules import JourneyRules, make_rules
 from forkroad.learning.journeys import Journeys, follow_journeys
-from forkroad.learning.opening import ReadingOptions
+from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.repeat import RepeatWanted, read_wanted, with_contracts
 from forkroad.records import record
 
@@ -58,23 +58,24 @@ def plan_of(
     words: LogWords,
     *,
     segments: str | None = None,
-    value: str | None = None,
+    columns: Sequence[str] = (),
 ) -> LogPlan:
     """Return what words ask for.
 
     outcomes : None where journeys end by what is known elsewhere.
-    segments : how customers are told apart where no column does. value : one more column to read.
+    segments : how customers are told apart where no column does. columns : what is to be read
+        besides.
 
     Raises UsageError for words that cannot be, TypeError for those that do not exist.
     """
     _refuse_unknown(words)
     segment_by = words.get("segment_by")
-    columns = [*words.get("attributes", ()), *(name for name in (segment_by, value) if name)]
+    named = [*words.get("attributes", ()), *([segment_by] if segment_by else []), *columns]
     options = ReadingOptions(
         customer=words.get("customer"),
         time=words.get("time_column"),
         event=words.get("event"),
-        attributes=tuple(dict.fromkeys(columns)),
+        attributes=tuple(dict.fromkeys(named)),
         time_format=words.get("time_format", "iso"),
         timezone=words.get("timezone", "UTC"),
         from_=words.get("from_"),

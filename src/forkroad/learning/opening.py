@@ -1,68 +1,17 @@
-"""Opens an event log: what a file is shows in its first bytes, not in its name."""
+"""Opens the source of an event log: what a file is shows in its first bytes, not in its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.csv_source import CsvSource
-from forkroad.learning.duckdb_reading import DuckdbReading
 from forkroad.learning.duckdb_source import open_duckdb, open_parquet
-from forkroad.learning.frame_source import frame_source, is_spark_table
-from forkroad.learning.reading import Reading
+from forkroad.learning.frame_source import frame_source
 from forkroad.learning.sources import Source
 from forkroad.learning.sqlite_source import SqliteSource
 from forkroad.learning.store import Store
-from forkroad.learning.times import ISO, TimeForm, check_form
-from forkroad.records import record
-
-
-@record(kw_only=True)
-class ReadingOptions:
-    """How a log is to be read; what is None is found, or left open.
-
-    from_, until : only events of the one day or later, and before the other, are seen, on the
-        declared clock; `until` also says to when the log is complete.
-    table : which table of a database.
-    on : where it is computed: spark, or spark://host:port; None is DuckDB, embedded, but for a
-        table of PySpark, which stays on its own Spark.
-    """
-
-    customer: str | None = None
-    time: str | None = None
-    event: str | None = None
-    attributes: tuple[str, ...] = ()
-    time_format: str = ISO
-    timezone: str = "UTC"
-    from_: date | None = None
-    until: date | None = None
-    table: str | None = None
-    on: str | None = None
-
-    @property
-    def form(self) -> TimeForm:
-        """How times are written."""
-        return TimeForm(self.time_format, self.timezone)
-
-
-def open_reading(events: object, options: ReadingOptions) -> Reading:
-    """Return what reads a log, on DuckDB or on Spark; who has it closes its store.
-
-    Raises EventLogError where it cannot be read, UsageError where it is nothing that can be.
-    """
-    store = Store()
-    try:
-        check_form(store, options.form)
-        if options.on is not None or is_spark_table(events):
-            from forkroad.learning.spark_reading import read_on_spark
-
-            return read_on_spark(events, store, on=options.on, table=options.table)
-        return DuckdbReading(open_source(events, store, table=options.table), store)
-    except BaseException:
-        store.close()
-        raise
 
 
 def open_source(events: object, store: Store, *, table: str | None = None) -> Source:

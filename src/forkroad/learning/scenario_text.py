@@ -6,13 +6,13 @@ a scenario is checked by reading it back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.arrivals_text import arrivals_line, values_lines
-from forkroad.learning.dwell import written_days
 from forkroad.learning.fitted import FittedJourney, FittedStep
 from forkroad.learning.fork_text import fork_lines
+from forkroad.learning.past_names import PastNames, name_pasts
 from forkroad.learning.scenario_head import (
     Head,
     bought,
@@ -22,6 +22,11 @@ from forkroad.learning.scenario_head import (
     text_of_lines,
 )
 from forkroad.learning.step_names import Names
+from forkroad.learning.waiting_text import (
+    attributes_of_pasts,
+    segments_with_a_past,
+    waiting_lines,
+)
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
 
@@ -48,57 +53,46 @@ class Draft:
 
 def write_scenario(draft: Draft) -> str:
     """Return the text of the scenario file."""
-    names = _value_names(draft)
     products = [step.product for step in draft.journey.steps if step.product]
+    names = _value_names(draft, products)
+    pasts = name_pasts(draft.journey, tuple(draft.segments), [*products, *names.values()])
     lines = [
         *head_lines(draft.head, closing=_ABOUT_SAMPLES),
         *values_lines("sets out", {names[name]: one for name, one in draft.arrivals.items()}),
+        *attributes_of_pasts(pasts),
         "segments:",
-        *(line for name in draft.segments for line in _segment(draft, name, names[name])),
+        *(line for name in draft.segments for line in _segment(draft, name, names[name], pasts)),
         "",
         *(products_lines(products) if products else ()),
         "journey:",
         f"  start_at: {draft.journey.start_at}",
         "  steps:",
-        *(line for step in draft.journey.steps for line in _step(draft.head, step)),
+        *(line for step in draft.journey.steps for line in _step(draft.head, step, pasts)),
     ]
     return text_of_lines(lines)
 
 
-def _value_names(draft: Draft) -> dict[str, str]:
+def _value_names(draft: Draft, products: Sequence[str]) -> dict[str, str]:
     """Return each segment's name for who sets out, none of them a product's."""
-    names = Names(step.product for step in draft.journey.steps if step.product)
+    names = Names(products)
     return {
         segment: names.name_for("new_customers" if len(draft.segments) == 1 else f"new_{segment}")
         for segment in draft.segments
     }
 
 
-def _segment(draft: Draft, name: str, level: str) -> Iterator[str]:
+def _segment(draft: Draft, name: str, level: str, pasts: PastNames) -> Iterator[str]:
     if name in draft.segment_notes:
         yield from comment(draft.segment_notes[name], 2)
     yield f"  {name}:"
     if draft.segments[name]:
         yield f"    label: {quoted(draft.segments[name])}"
     yield arrivals_line(draft.arrivals[name], level)
-    waiting = [one for one in draft.journey.waiting if one.segment == name]
-    if waiting:
-        total = sum(one.count for one in waiting)
-        yield "    already_here:"
-        yield from comment(
-            f"{total:,.0f} under way when the log ended, with the days since they were last seen", 6
-        )
-        for one in waiting:
-            count = f"{one.count:.6g}"
-            days = sorted(one.days)
-            if days == [0]:
-                yield f"      {one.step}: {count}"
-                continue
-            waited = written_days(days, [one.days[day] / one.count for day in days])
-            yield from flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
+    yield from waiting_lines(draft.journey, name)
+    yield from segments_with_a_past(draft.journey, pasts, name, draft.segments[name])
 
 
-def _step(head: Head, step: FittedStep) -> Iterator[str]:
+def _step(head: Head, step: FittedStep, pasts: PastNames) -> Iterator[str]:
     yield f"    {step.name}:"
     if step.label != step.name:
         yield f"      label: {quoted(step.label)}"
@@ -108,7 +102,7 @@ def _step(head: Head, step: FittedStep) -> Iterator[str]:
         yield f"      outcome: {step.outcome}"
     yield from _stay(step)
     if step.rules:
-        yield from fork_lines(step)
+        yield from fork_lines(step, pasts)
         yield from source_lines(head)
     if step.timeout_days:
         yield f"      timeout: {{after: {step.timeout_days} days, to: {step.timeout_to}}}"

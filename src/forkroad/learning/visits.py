@@ -38,11 +38,12 @@ BEFORE = ("came_from", "came_later", "visit")
 _IN_ORDER = ("moment", "row")
 _VISIT = ("step", "day", *_IN_ORDER)
 _CUSTOMER = ("customer",)
+_JOURNEY = (*_CUSTOMER, "journey")
 
 
 def journey_keys(silence: int | None) -> tuple[str, ...]:
     """Return the columns that tell journeys apart: without a silence a customer has but one."""
-    return _CUSTOMER if silence is None else (*_CUSTOMER, "journey")
+    return _CUSTOMER if silence is None else _JOURNEY
 
 
 def list_visits(events: Frame, steps: Frame, silence: int | None) -> Frame:
@@ -216,6 +217,27 @@ def count_moves(moves: Frame) -> Frame:
     import narwhals.stable.v2 as nw
 
     return moves.group_by(*MOVE, *BEFORE).agg(nw.len().alias("n"))
+
+
+def pasts_of(moves: Frame, steps: Sequence[int]) -> Frame:
+    """Return who is under way: segment, step, days, where they came from, and how many (`n`).
+
+    before_N : the visits of the journey to step N, for each of `steps`, the present one included.
+    """
+    import narwhals.stable.v2 as nw
+
+    names = [f"before_{step}" for step in steps]
+    marks = {
+        name: (nw.col("step") == step).cast(nw.Int64)
+        for name, step in zip(names, steps, strict=True)
+    }
+    asked = moves.filter(nw.col("step").is_in(list(steps))).with_columns(**marks)
+    been = asked.group_by(*_JOURNEY).agg(*(nw.col(name).sum() for name in names))
+    now = ("segment", "step", "days", "came_from", "came_later")
+    last = moves.filter(nw.col("to") == UNDER_WAY).select(*_JOURNEY, *now)
+    both = last.join(been, on=[*_JOURNEY], how="left")
+    both = both.with_columns(**{name: nw.col(name).fill_null(0) for name in names})
+    return both.group_by(*now, *names).agg(nw.len().alias("n"))
 
 
 def count_pairs(moves: Frame) -> Frame:

@@ -84,3 +84,18 @@ DRIFT = TableDefinition(
 BACKTEST_TABLES: dict[str, TableDefinition] = {
     table.name: table for table in (FORECASTS, SCORES, DRIFT)
 }
+
+BASELINES = TableDefinition(
+    "baselines",
+    "What methods without a model say of the months of a forecast, from the actuals of the file "
+    "that lie before its start: one row a month, measure and method.",
+    (
+        Column("period", "the month"),
+        Column("counted", "the measure, as the file of actuals names it"),
+        Column("method", "last_period, mean_of_three, same_period_last_year, ets"),
+    ),
+    (),
+    figures=(),
+    details=(Column("value", "what the method foretells", "as counted", "number"),),
+)
+BASELINE_TABLES: dict[str, TableDefinition] = {BASELINES.name: BASELINES}
