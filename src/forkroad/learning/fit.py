@@ -12,39 +12,18 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from forkroad.errors import UsageError
-from forkroad.learning.arrivals_of_log import fit_arrivals
 from forkroad.learning.choice_of_log import choices_of_log
 from forkroad.learning.choice_text import with_choice
 from forkroad.learning.event_log import read_events
-from forkroad.learning.fit_result import FitResult, read_back, refuse_too_long
-from forkroad.learning.fit_steps import fit_journey
+from forkroad.learning.fit_result import FitResult, read_back
 from forkroad.learning.fitted import STAY
-from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.journeys import follow_journeys
 from forkroad.learning.log_words import LogWords, plan_of
 from forkroad.learning.logit import ChoiceFit, fit_choice
-from forkroad.learning.map_fit import MapFit, fit_map
-from forkroad.learning.notes_of_fit import (
-    about_arrivals,
-    about_choice,
-    about_groups,
-    notes_of_journey,
-    segment_notes,
-    what_it_is,
-)
-from forkroad.learning.repeat import (
-    AgainDraft,
-    RepeatLearned,
-    RepeatWanted,
-    learn_repeat,
-    text_of,
-)
-from forkroad.learning.scenario_head import Head
-from forkroad.learning.scenario_text import Draft, write_scenario
-from forkroad.learning.segments_by_value import ValueSegments, segments_by_value
-from forkroad.learning.step_names import label_for
-from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables
-from forkroad.records import record
-from forkroad.results.table import Table
+from forkroad.learning.map_fit import fit_map
+from forkroad.learning.notes_of_fit import about_choice
+from forkroad.learning.segments_by_value import segments_by_value
+from forkroad.learning.written import Written, write_journey, write_on_map
 
 MONTHS = 12
 
@@ -112,7 +91,7 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     with read_events(events, plan.options) as log:
         if map_file is not None:
             on_map = fit_map(log, Path(map_file), plan.rules, segment_by=plan.segment_by)
-            return _result(_written_on_map(on_map, Path(map_file)), chosen, offered, started)
+            return _result(write_on_map(on_map, Path(map_file)), chosen, offered, started)
         groups = segments_by_value(log, plan.rules, value) if segments else None
         journeys = follow_journeys(
             log,
@@ -120,26 +99,12 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
             segment_by=plan.segment_by,
             segments=groups.segments if groups else None,
         )
-        made = _fitted(journeys, groups, months, plan.wanted)
+        made = write_journey(journeys, groups, months, plan.wanted)
         return _result(made, chosen, offered, started)
 
 
-@record(kw_only=True)
-class _Written:
-    """A scenario's text, before it is read back, and what stands beside it.
-
-    folder : where files that the text names are.
-    """
-
-    journeys: Journeys
-    text: str
-    tables: Mapping[str, Table]
-    notes: tuple[str, ...]
-    folder: Path | None = None
-
-
 def _result(
-    made: _Written,
+    made: Written,
     choices: Mapping[str, ChoiceFit],
     offered: Mapping[str, Sequence[str]],
     started: float,
@@ -169,7 +134,7 @@ def _result(
 
 
 def _choice_of_log(
-    made: _Written, step: str, columns: Sequence[str]
+    made: Written, step: str, columns: Sequence[str]
 ) -> tuple[str, ChoiceFit, tuple[str, ...]]:
     """Return a step, what the log's own columns say of choices there, and what is to be noted."""
     read = choices_of_log(made.journeys, step, columns)
@@ -182,7 +147,7 @@ def _choice_of_log(
     return step, fit_choice(read.choices), (read.note(step),)
 
 
-def _evidence(made: _Written, step: str) -> list[dict[str, Any]]:
+def _evidence(made: Written, step: str) -> list[dict[str, Any]]:
     return list(made.tables["evidence"].where(step=step).rows())
 
 
@@ -195,62 +160,3 @@ def _check_segments(
         raise UsageError("--segments goes neither with --segment-by nor with --map")
     if value and not segments:
         raise UsageError("--value goes with --segments rfm")
-
-
-def _written_on_map(made: MapFit, path: Path) -> _Written:
-    return _Written(
-        journeys=made.journeys,
-        text=made.text,
-        tables=make_tables(made.journeys, made.fitted, unmapped=made.unmapped),
-        notes=made.notes,
-        folder=path.parent,
-    )
-
-
-def _fitted(
-    journeys: Journeys,
-    groups: ValueSegments | None,
-    months: int,
-    wanted: RepeatWanted,
-) -> _Written:
-    fitted = fit_journey(journeys)
-    again = learn_repeat(journeys, fitted, wanted, months)
-    if again.draft is not None:
-        return _fitted_again(journeys, again, again.draft, months)
-    segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
-    arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    told = about_groups(groups) if groups else ()
-    notes = (*notes_of_journey(journeys, fitted, arrivals), *told, *again.notes)
-    text = write_scenario(
-        Draft(
-            head=_head(journeys, months, notes),
-            segments=segments,
-            segment_notes=segment_notes(groups) if groups else {},
-            arrivals=arrivals,
-            journey=fitted,
-        )
-    )
-    refuse_too_long(journeys.log.title, text)
-    sizes = groups.sizes if groups else ()
-    tables = {**make_tables(journeys, fitted, sizes=sizes), **again.tables}
-    return _Written(journeys=journeys, text=text, tables=tables, notes=notes)
-
-
-def _fitted_again(
-    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, months: int
-) -> _Written:
-    notes = (*again.notes, *about_arrivals("Who comes for the first time", draft.arrivals))
-    text = text_of(draft, _head(journeys, months, (*notes, "Edit what you know better.")))
-    refuse_too_long(journeys.log.title, text)
-    tables = {**make_repeat_tables(journeys, draft), **again.tables}
-    return _Written(journeys=journeys, text=text, tables=tables, notes=notes)
-
-
-def _head(journeys: Journeys, months: int, notes: tuple[str, ...]) -> Head:
-    source = label_for(Path(journeys.log.title).name)
-    return Head(
-        source=source,
-        notes=(what_it_is(journeys.log, source), *notes),
-        start=journeys.end_day,
-        months=months,
-    )
