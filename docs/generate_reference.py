@@ -16,7 +16,7 @@ import click
 from docs.fields_page import fields_lines
 from forkroad.cli.main import COMMANDS, forkroad
 from forkroad.results.ask_definitions import ASK_TABLES
-from forkroad.results.backtest_definitions import BACKTEST_TABLES
+from forkroad.results.backtest_definitions import BACKTEST_TABLES, BASELINE_TABLES
 from forkroad.results.columns import FIGURES, Column, TableDefinition
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
@@ -170,6 +170,7 @@ def _of_commands() -> Iterator[tuple[str, str, Mapping[str, TableDefinition]]]:
         _BACKTEST_INTRODUCTION,
         BACKTEST_TABLES,
     )
+    yield "The table of `forkroad plot` and `forkroad report`", "", BASELINE_TABLES
     yield "The table of `forkroad gate`", _GATE_INTRODUCTION, GATE_TABLES
     yield "The table of `forkroad touchpoints`", _TOUCHPOINTS_INTRODUCTION, TOUCHPOINT_TABLES
     yield "Tables of `forkroad ask`", _ASK_INTRODUCTION, ASK_TABLES

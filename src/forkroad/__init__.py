@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
     from forkroad.learning.backtest import BacktestResult, backtest
-    from forkroad.learning.fit import FitResult, fit
+    from forkroad.learning.fit import fit
+    from forkroad.learning.fit_result import FitResult
     from forkroad.learning.gate import GateResult, gate
     from forkroad.learning.kept import keep_forecast
     from forkroad.learning.logit import ChoiceFit, fit_choice
+    from forkroad.learning.past_actuals import with_baselines
     from forkroad.learning.score import ScoreResult, score
     from forkroad.learning.touchpoint import TouchpointsResult
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
@@ -92,6 +94,7 @@ __all__ = [
     "touchpoints_of_log",
     "touchpoints_of_model",
     "walk",
+    "with_baselines",
     "with_settings",
     "with_what_if",
     "write_folder",
@@ -102,7 +105,7 @@ _HOMES = {
     "ChoiceFit": "forkroad.learning.logit",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
-    "FitResult": "forkroad.learning.fit",
+    "FitResult": "forkroad.learning.fit_result",
     "ForkroadError": "forkroad.errors",
     "GateResult": "forkroad.learning.gate",
     "OutputError": "forkroad.errors",
@@ -136,6 +139,7 @@ _HOMES = {
     "sweep": "forkroad.whatif.sweep",
     "touchpoints_of_log": "forkroad.learning.touchpoints_of_log",
     "touchpoints_of_model": "forkroad.learning.touchpoints_of_model",
+    "with_baselines": "forkroad.learning.past_actuals",
     "with_settings": "forkroad.scenario.changes",
     "with_what_if": "forkroad.scenario.what_ifs",
     "write_folder": "forkroad.export.folder",

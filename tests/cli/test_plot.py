@@ -106,6 +106,23 @@ def test_a_kept_backtest_is_drawn(shop):
     assert list(shown["tables"]) == ["forecasts"]
 
 
+def test_a_backtest_is_drawn_with_the_arrivals_that_are_asked_for(shop):
+    both = [*FORECASTS, *({**row, "arrivals": "own"} for row in FORECASTS)]
+    kept = shop.parent / "kept-backtest.json"
+    kept.write_text(json.dumps({"tables": {"forecasts": both}}), encoding="utf-8")
+    drawn = {}
+    for arrivals in ((), ("--arrivals", "given"), ("--arrivals", "own")):
+        assert plot(kept, "-k", "backtest", "-o", "drawn.svg", *arrivals).exit_code == 0
+        drawn[arrivals] = (shop.parent / "drawn.svg").read_bytes()
+    # Those that came are the usual ones; the others are another figure.
+    usual, given, own = drawn.values()
+    assert usual == given != own
+    refused = plot(kept, "-k", "backtest", "--arrivals", "none")
+    assert 'there is no arrivals "none"; there are given, own' in refused.stderr
+    refused = plot(shop, "-k", "sales", "--arrivals", "own")
+    assert "--arrivals says nothing to the kind sales" in refused.stderr
+
+
 def test_what_is_no_backtest_is_refused(shop):
     assert "is not what `forkroad backtest --json` prints" in plot(shop, "-k", "backtest").stderr
     assert "cannot be read" in plot("none.json", "-k", "backtest").stderr

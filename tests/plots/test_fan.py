@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from forkroad.errors import UsageError
 from forkroad.periods import Calendar
 from forkroad.plots.fan import sales
+from forkroad.results.backtest_definitions import BASELINES
 from forkroad.results.business_definitions import ACTUALS, SALES
 from forkroad.results.run_result import RunResult
 from tests.plots.looking import flaws, texts
@@ -121,3 +122,31 @@ def test_weeks_and_quarters_are_named_and_do_not_touch(
     figure = sales(result)
     assert any(text.startswith(label) for text in texts(figure))
     assert flaws(figure) == []
+
+
+def _told(*rows: tuple[str, str, float]) -> RunResult:
+    names = ("period", "method", "value")
+    table = plain_table(
+        BASELINES,
+        *({"counted": "lamp.units", **dict(zip(names, row, strict=True))} for row in rows),
+    )
+    return result_of(*_result().tables.values(), table)
+
+
+def test_methods_without_a_model_are_lines_of_their_own_with_a_key() -> None:
+    figure = sales(_told(("2026-03", "last_period", 80.0), ("2026-04", "last_period", 350.0)))
+    assert _line(figure, 1)[:2] == [80.0, 350.0]  # after the fan's own line, before what happened
+    assert _line(figure, 2)[1] == 333.0
+    assert "last month again" in texts(figure)
+    assert not any("No baselines" in text for text in texts(figure))
+    assert flaws(figure) == []
+    # A baseline above all quantiles is not cut off.
+    assert figure.axes[0].get_ylim()[1] >= 350
+
+
+def test_where_somebody_looked_for_baselines_and_there_are_none_the_figure_says_so() -> None:
+    said = "No baselines: the file has no actuals of it before Mar 2026"
+    assert any(said in text for text in texts(sales(_told())))
+    assert not any("No baselines" in text for text in texts(sales(_result())))
+    # Those of another measure are no baselines of this one.
+    assert any(said in text for text in texts(sales(_told(), measure="orders")))

@@ -7,14 +7,14 @@ import pytest
 import forkroad
 from forkroad.errors import UsageError
 from forkroad.plots.kinds import KINDS, drawing_of, kind_of
-from forkroad.results.backtest_definitions import BACKTEST_TABLES
+from forkroad.results.backtest_definitions import BACKTEST_TABLES, BASELINE_TABLES
 from forkroad.results.compare_definitions import COMPARE_TABLES
 from forkroad.results.definitions import TABLES
 from forkroad.results.rank_definitions import RANK_TABLES
 from tests.plots.looking import flaws
 from tests.plots.shown import KIND_NAMES, NAMES, applies, figure_for
 
-KNOWN = {**BACKTEST_TABLES, **TABLES, **COMPARE_TABLES, **RANK_TABLES}
+KNOWN = {**BACKTEST_TABLES, **BASELINE_TABLES, **TABLES, **COMPARE_TABLES, **RANK_TABLES}
 
 
 @pytest.mark.parametrize("name", KIND_NAMES)

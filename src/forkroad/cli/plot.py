@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     click.option("--measure", metavar="MEASURE", help="Which measure, where a kind has several."),
     click.option("--product", metavar="NAME", help="Which product, where a kind shows one."),
     click.option("--segment", metavar="NAME", help="Show one segment or group alone."),
+    click.option(
+        "--arrivals",
+        type=click.Choice(("own", "given", "none")),
+        help="Of a backtest: forecasts with arrivals of their own, those that came, or none.  "
+        "[default: those that came, if forecast]",
+    ),
     seed_option,
     draws_option,
     engine_option,
@@ -56,6 +62,7 @@ def plot(
     measure: str | None,
     product: str | None,
     segment: str | None,
+    arrivals: str | None,
     seed: int | None,
     draws: int | None,
     engine: str,
@@ -85,7 +92,19 @@ def plot(
         _list_kinds(as_json)
         return
     asked = Asked(
-        measure, product, segment, seed, draws, engine, replications, unlimited, what_if, settings
+        measure,
+        product,
+        segment,
+        {
+            "seed": seed,
+            "draws": draws,
+            "engine": engine,
+            "replications": replications,
+            "unlimited": unlimited,
+        },
+        what_if,
+        settings,
+        arrivals,
     )
     if file is None:
         raise UsageError(f"say what to draw: forkroad plot FILE --kind {kind}")

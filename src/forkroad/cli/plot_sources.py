@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from forkroad.errors import UsageError
 from forkroad.records import record
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @record
 class Asked:
-    """The options of the command."""
+    """The options of the command.
+
+    computing : those that `run` and `compare` share, by their names.
+    """
 
     measure: str | None
     product: str | None
     segment: str | None
-    seed: int | None
-    draws: int | None
-    engine: str
-    replications: int | None
-    unlimited: bool
+    computing: Mapping[str, Any]
     what_if: str | None
     settings: tuple[str, ...]
+    arrivals: str | None = None
 
 
 @record
@@ -42,9 +42,10 @@ class Material:
 
 def refuse_what_says_nothing(kind: Kind, asked: Asked) -> None:
     """Raise UsageError for an option that the kind of figure has no use for."""
-    given = {"measure": asked.measure, "product": asked.product, "segment": asked.segment}
-    for option, value in given.items():
-        if value is not None and option not in kind.options:
+    from forkroad.plots.kinds import Option
+
+    for option in get_args(Option):
+        if getattr(asked, option) is not None and option not in kind.options:
             can = f"it takes --{' and --'.join(kind.options)}" if kind.options else "it shows all"
             raise UsageError(f"--{option} says nothing to the kind {kind.name}; {can}")
 
@@ -64,6 +65,10 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
     compute = {"run": _run, "compare": _compare, "rank": _rank}[kind.source]
     with progress(quiet=quiet) as tell:
         result = compute(scenario, asked, tell)
+    if "baselines" in kind.tables:
+        from forkroad.learning.past_actuals import with_baselines
+
+        result = with_baselines(result, scenario)
     if asked.settings:
         result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
 
@@ -78,16 +83,7 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
 def _run(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
     from forkroad.forecast.run import run
 
-    return run(
-        scenario,
-        seed=asked.seed,
-        draws=asked.draws,
-        engine=asked.engine,
-        replications=asked.replications,
-        unlimited=asked.unlimited,
-        what_if=asked.what_if,
-        progress=progress,
-    )
+    return run(scenario, what_if=asked.what_if, progress=progress, **asked.computing)
 
 
 def _compare(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
@@ -100,12 +96,8 @@ def _compare(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
         [asked.what_if] if asked.what_if else None,
         [asked.measure] if asked.measure else None,
         segment=asked.segment or "all",
-        seed=asked.seed,
-        draws=asked.draws,
-        engine=asked.engine,
-        replications=asked.replications,
-        unlimited=asked.unlimited,
         progress=progress,
+        **asked.computing,
     )
 
 
@@ -121,7 +113,7 @@ def _rank(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
             tornado=around is None,
             around=around,
             what_if=asked.what_if,
-            unlimited=asked.unlimited,
+            unlimited=asked.computing["unlimited"],
             progress=progress,
         )
 
@@ -165,6 +157,6 @@ def _kept_backtest(kind: Kind, file: Path, asked: Asked) -> Material:
         ) from None
     tables = {name: kept["tables"][name] for name in kind.tables}
     return Material(
-        lambda: drawing_of(kind)(rows, outcome=asked.measure),
+        lambda: drawing_of(kind)(rows, outcome=asked.measure, arrivals=asked.arrivals),
         lambda: {**kept, "format": "forkroad.plot/1", "tables": tables},
     )

@@ -1,18 +1,25 @@
-"""Sales period by period as a fan: the median in bands that hold 50 and 90 of 100 cases."""
+"""Sales period by period as a fan: the median in bands that hold 50 and 90 of 100 cases.
+
+Beside it stands what happened, and what methods without a model say, where the result knows
+either (`learning.past_actuals` adds the second).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forkroad.maps.palette import INK, PAPER
 from forkroad.periods import TOTAL
 from forkroad.plots.asking import chosen_of, periods_of, provenance, wanted_rows, whose
 from forkroad.plots.marks import draw_band, draw_line
+from forkroad.plots.methods import method_keys, method_look
 from forkroad.plots.numerals import Scale, scale_of, tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, mark_y, open_sheet, title_axis
 from forkroad.plots.style import LABEL, MAIN, NARROW_BAND, SMALL, WIDE_BAND, styled
-from forkroad.plots.times import CUT, cut_periods, period_labels
+from forkroad.plots.times import CUT, cut_periods, period_labels, period_name
+from forkroad.records import record
 from forkroad.results.definitions import ALL, SALES
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -20,6 +27,8 @@ from forkroad.results.table import Row
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Baselines = Mapping[str, Mapping[str, float]]
 
 _BODY = 270.0
 _NAMES = {
@@ -39,7 +48,7 @@ def sales(
     measure: str | None = None,
     segment: str = ALL,
 ) -> Figure:
-    """Return what is sold of one product by period, with its intervals and what happened.
+    """Return what is sold of one product by period, with intervals, baselines and what happened.
 
     product : the first one if not given.
     measure : of the table `sales`; if not given units, or the one of which it is known what
@@ -51,15 +60,35 @@ def sales(
     measure = chosen_of(result, "sales", "measure", measure or _usual(result, product))
     chosen_of(result, "sales", "segment", segment)
     rows = wanted_rows(result, "sales", product=product, measure=measure, segment=segment)
-    actuals = _actuals(result, f"{product}.{measure}") if segment == ALL else {}
+    counted = f"{product}.{measure}"
+    beside = _Beside()
+    if segment == ALL:
+        beside = _Beside(_actuals(result, counted), _baselines(result, counted))
     name = result.scenario.label_of("products", product)
     title = f"{name}: {_NAMES[measure].lower()} by {result.scenario.report_by}"
-    return _fan(result, title + whose(result, segment), _unit(result, measure), rows, actuals)
+    return _fan(result, title + whose(result, segment), _unit(result, measure), rows, beside)
+
+
+@record
+class _Beside:
+    """What stands beside the fan: what happened by period, what each method says by period.
+
+    baselines : None where nobody has looked for any.
+    """
+
+    actuals: Mapping[str, float] = field(default_factory=dict)
+    baselines: Baselines | None = None
+
+    @property
+    def methods(self) -> Baselines:
+        """The methods that say something."""
+        return self.baselines or {}
 
 
 def _usual(result: RunResult, product: str) -> str:
     """Return units, or what was counted of the product where that is another measure."""
-    counted = [str(row["counted"]) for row in result.rows("actuals")]
+    beside = (*result.rows("actuals"), *result.rows("baselines"))
+    counted = [str(row["counted"]) for row in beside]
     own = [name.removeprefix(f"{product}.") for name in counted if name.startswith(f"{product}.")]
     known = [name for name in own if name in _NAMES]
     return "units" if not known or "units" in known else known[0]
@@ -76,31 +105,42 @@ def _actuals(result: RunResult, counted: str) -> dict[str, float]:
     return {row["period"]: row["actual"] for row in rows if row["actual"] is not None}
 
 
-def _fan(
-    result: RunResult, title: str, unit: str, rows: Sequence[Row], actuals: dict[str, float]
-) -> Figure:
+def _baselines(result: RunResult, counted: str) -> Baselines | None:
+    """Return method to period to what it says; None where the result has no such table."""
+    if "baselines" not in result.tables:
+        return None
+    found: dict[str, dict[str, float]] = {}
+    for row in result.rows("baselines", counted=counted):
+        found.setdefault(row["method"], {})[row["period"]] = row["value"]
+    return found
+
+
+def _fan(result: RunResult, title: str, unit: str, rows: Sequence[Row], beside: _Beside) -> Figure:
     shown = periods_of(rows)
+    periods = [row["period"] for row in shown]
     highest = [row["p95"] or row["mean"] for row in shown]
-    highest += [actuals[row["period"]] for row in shown if row["period"] in actuals]
+    for known in (beside.actuals, *beside.methods.values()):
+        highest += [known[period] for period in periods if period in known]
     scale = scale_of(highest)
     cut = cut_periods(result.scenario.calendar)
     total = next((row for row in rows if row["period"] == TOTAL), None)
     sheet = open_sheet(
         title,
-        _note(total, scale.unit(unit), cut),
+        ". ".join((*_notes(total, scale.unit(unit), cut), *_without(beside, result))),
         provenance(result),
         body=_BODY,
-        keys=_keys(shown, actuals),
+        keys=_keys(shown, beside),
     )
     axes = _axes(sheet, shown, highest, scale, cut)
     title_axis(sheet, (MARGIN, sheet.top + 2), f"{scale.unit(unit)} a {result.scenario.report_by}")
     _draw_bands(axes, shown)
-    _draw_actuals(axes, shown, actuals)
+    _draw_baselines(axes, periods, beside.methods)
+    _draw_actuals(axes, periods, beside.actuals)
     _draw_numbers(sheet, axes, shown, scale)
     return sheet.figure
 
 
-def _note(total: Row | None, unit: str, cut: Sequence[str]) -> str:
+def _notes(total: Row | None, unit: str, cut: Sequence[str]) -> list[str]:
     """Return the sum of the horizon in a sentence, and what a star means."""
     parts = []
     if total is not None and total["mean"] is not None:
@@ -111,17 +151,27 @@ def _note(total: Row | None, unit: str, cut: Sequence[str]) -> str:
             low, high = scale.text(total["p05"]), scale.text(total["p95"])
             text += f", {low} to {high} in 9 of 10 cases"
         parts.append(text)
-    parts += [CUT] if cut else []
-    return ". ".join(parts)
+    return [*parts, CUT] if cut else parts
 
 
-def _keys(rows: Sequence[Row], actuals: dict[str, float]) -> list[Key]:
+def _without(beside: _Beside, result: RunResult) -> list[str]:
+    """Return why there are no baselines, where somebody has looked for them."""
+    if beside.baselines is None or beside.baselines:
+        return []
+    if result.scenario.report_by != "month":
+        return ["No baselines: they are of months"]
+    start = period_name(result.scenario.calendar.periods[0].label)
+    return [f"No baselines: the file has no actuals of it before {start}"]
+
+
+def _keys(rows: Sequence[Row], beside: _Beside) -> list[Key]:
     line = (("linewidth", 2.0), ("marker", "o"))
     keys = [Key("median" if _has_bands(rows) else "expected", "line", MAIN, line)]
     if _has_bands(rows):
         keys.append(Key("5 in 10 cases", "area", NARROW_BAND))
         keys.append(Key("9 in 10 cases", "area", WIDE_BAND))
-    if actuals:
+    keys += method_keys(list(beside.methods))
+    if beside.actuals:
         look = (("marker", "D"), ("markerfacecolor", PAPER), ("markersize", 5.0))
         keys.append(Key("what happened", "dots", INK, look))
     return keys
@@ -162,8 +212,15 @@ def _draw_bands(axes: Axes, rows: Sequence[Row]) -> None:
     draw_line(axes, middles, MAIN, linewidth=2, marker="o", markersize=size, zorder=3)
 
 
-def _draw_actuals(axes: Axes, rows: Sequence[Row], actuals: dict[str, float]) -> None:
-    known = [actuals.get(row["period"]) for row in rows]
+def _draw_baselines(axes: Axes, periods: Sequence[str], methods: Baselines) -> None:
+    for number, told in enumerate(methods.values()):
+        color, look = method_look(number)
+        known = [told.get(period) for period in periods]
+        draw_line(axes, known, color, markersize=3.5, zorder=4, **dict(look))
+
+
+def _draw_actuals(axes: Axes, periods: Sequence[str], actuals: Mapping[str, float]) -> None:
+    known = [actuals.get(period) for period in periods]
     look = {"marker": "D", "markersize": 5.5, "markerfacecolor": PAPER, "zorder": 5}
     draw_line(axes, known, INK, linestyle="", **look)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forkroad.errors import UsageError
 from forkroad.maps.labels import cleaned, shortened
@@ -12,9 +12,10 @@ from forkroad.maps.palette import INK, PAPER, QUIET
 from forkroad.maps.words import day
 from forkroad.plots.asking import chosen
 from forkroad.plots.marks import draw_band, draw_line
+from forkroad.plots.methods import method_keys, method_look
 from forkroad.plots.numerals import Scale, scale_of, tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, mark_y, open_sheet
-from forkroad.plots.style import HEAD, LINES, MAIN, SMALL, WIDE_BAND, styled
+from forkroad.plots.style import HEAD, MAIN, SMALL, WIDE_BAND, styled
 from forkroad.plots.times import period_labels
 from forkroad.results.table import Row, Table
 
@@ -88,16 +89,7 @@ def _keys(methods: Sequence[str]) -> list[Key]:
         Key(OURS, "line", MAIN, (("linewidth", 2.0), ("marker", "o"))),
         Key("9 in 10 cases", "area", WIDE_BAND),
     ]
-    return [*keys, *(Key(_name(name), "line", *_look(n)) for n, name in enumerate(methods))]
-
-
-def _look(number: int) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    color, dash, marker = LINES[number % len(LINES)]
-    return color, (("linestyle", dash), ("marker", marker), ("linewidth", 1.3))
-
-
-def _name(method: str) -> str:
-    return cleaned(method.replace("_", " "))
+    return [*keys, *method_keys(methods)]
 
 
 def _draw_panel(sheet: Sheet, top: float, rows: Sequence[Row], methods: Sequence[str]) -> None:
@@ -119,7 +111,7 @@ def _draw_panel(sheet: Sheet, top: float, rows: Sequence[Row], methods: Sequence
     ours = [shown.get((OURS, period)) for period in periods]
     _draw_ours(axes, ours)
     for number, method in enumerate(methods):
-        color, look = _look(number)
+        color, look = method_look(number)
         means = [_figure(shown.get((method, period)), "mean") for period in periods]
         draw_line(axes, means, color, markersize=4, zorder=4, **dict(look))
     happened = [_actual(shown, period) for period in periods]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Source = Literal["run", "compare", "rank", "backtest"]
-Option = Literal["measure", "product", "segment"]
+Option = Literal["measure", "product", "segment", "arrivals"]
 
 
 @record
@@ -59,8 +59,8 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "sales",
-            "What is sold by period, as a fan, with what happened where that is known.",
-            ("sales", "actuals"),
+            "Sales by period as a fan, with what happened and baselines where they are known.",
+            ("sales", "actuals", "baselines"),
             "fan",
             options=("product", "measure", "segment"),
         ),
@@ -126,7 +126,7 @@ KINDS: dict[str, Kind] = {
             ("forecasts",),
             "hindsight",
             source="backtest",
-            options=("measure",),
+            options=("measure", "arrivals"),
         ),
     )
 }

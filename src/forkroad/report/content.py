@@ -11,18 +11,23 @@ from dataclasses import field
 from typing import Any
 
 from forkroad.records import record
+from forkroad.report.notes import Note
 
 Value = str | int | float | bool | None
 
 
 @record
 class Column:
-    """One column of a sheet: its heading, its cells as they are read and as they were computed."""
+    """One column of a sheet: its heading, its cells as they are read and as they were computed.
+
+    is_short : texts of one line, such as dates, however narrow the page.
+    """
 
     heading: str
     texts: Sequence[str]
     values: Sequence[Value]
     is_number: bool = True
+    is_short: bool = False
 
 
 @record
@@ -90,11 +95,11 @@ class Step:
 
 @record
 class JourneyPart:
-    """The map: what journey.js draws, and each step in words."""
+    """The map: what journey.js draws, and each step in words; `trouble` says why there is none."""
 
     data: Mapping[str, Any]
     steps: tuple[Step, ...]
-    trouble: str = ""
+    trouble: Note | None = None
 
 
 @record
@@ -117,8 +122,8 @@ class Part:
     tiles: tuple[Tile, ...] = ()
     blocks: tuple[Chart | Sheet, ...] = ()
     journey: JourneyPart | None = None
-    # Sentences that come from the engine and the reader of the file, in English.
-    notes: tuple[str, ...] = ()
+    # Sentences that come from the engine and the reader of the file.
+    notes: tuple[Note, ...] = ()
 
 
 @record

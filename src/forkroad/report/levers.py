@@ -7,7 +7,8 @@ from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import UNKNOWN, Language
 from forkroad.report.lever_words import change_text, lever_in_words, moving_levers
-from forkroad.report.measure_words import is_share, level_text, measure_in_words
+from forkroad.report.measure_words import is_share, level_text, measure_in_words, unit_of
+from forkroad.report.notes import notes_in_words
 from forkroad.results.table import Row
 
 _DRAWN = 15
@@ -18,7 +19,7 @@ def levers_part(found: Findings, language: Language) -> Part | None:
     title = language.say("part_levers")
     if found.levers is None:
         trouble = found.troubles.get("levers")
-        return Part("levers", title, notes=(trouble,)) if trouble else None
+        return Part("levers", title, notes=notes_in_words([trouble], language)) if trouble else None
     rows = moving_levers(found)
     if not rows:
         return None
@@ -55,11 +56,14 @@ def levers_part(found: Findings, language: Language) -> Part | None:
         (Series(1, "mean"),),
         rows=tuple(range(min(len(rows), _DRAWN))),
         is_share=is_share(measure),
+        unit=unit_of(measure, found.result.scenario.currency),
     )
     sheet = Sheet("levers", language.say("sheet_levers", measure=name), columns)
     texts = (language.say("levers_mean", measure=name, now=now), language.say("levers_how"))
     notes = [it for it in found.levers.all_warnings if it not in found.result.all_warnings]
-    return Part("levers", title, texts=texts, blocks=(chart, sheet), notes=tuple(notes))
+    return Part(
+        "levers", title, texts=texts, blocks=(chart, sheet), notes=notes_in_words(notes, language)
+    )
 
 
 def _name(row: Row, found: Findings, language: Language) -> str:

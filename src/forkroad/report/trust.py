@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forkroad.maps.labels import cleaned
-from forkroad.report.columns import words
+from forkroad.report.columns import moments, words
 from forkroad.report.content import Column, Part, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
 from forkroad.report.measure_words import level_text, measure_in_words
+from forkroad.report.notes import notes_in_words
 from forkroad.report.tried import backtest_blocks, backtest_texts, gate_sheets, gate_texts
 
 _WITH_INTERVALS = ("outcomes", "sales", "money", "goals", "actuals")
@@ -25,17 +26,16 @@ def trust_part(found: Findings, language: Language) -> Part:
         *_actuals(found, language),
         _made(found, language),
     )
-    notes = (result.why_engine, *result.all_warnings)
     return Part(
         "trust",
         language.say("part_trust"),
         texts=(
             *_sentences(found, language),
             *backtest_texts(found.backtest, language),
-            *gate_texts(gate, language),
+            *gate_texts(found.scenario, language),
         ),
         blocks=blocks,
-        notes=tuple(cleaned(note) for note in notes if note),
+        notes=notes_in_words((result.why_engine, *result.all_warnings), language),
     )
 
 
@@ -114,7 +114,7 @@ def _actuals(found: Findings, language: Language) -> list[Sheet]:
             [measure_in_words(row["counted"], language) for row in rows],
             [row["counted"] for row in rows],
         ),
-        words(
+        moments(
             language.say("col_period"),
             [language.period(row["period"]) for row in rows],
             [row["period"] for row in rows],

@@ -100,6 +100,8 @@ WORDS = {
     "9 out of 10 within the outer one.",
     "fan_inner": "5 cases out of 10",
     "fan_band": "9 cases out of 10",
+    "no_baselines": "No baselines stand beside the forecast: the file has no actual figures of "
+    "the months before {start}.",
     "chart_sales": "Units sold: {product}",
     "chart_ends": "Customers who end with “{step}”",
     "chart_outcomes": "How customers’ journeys end",
@@ -109,6 +111,9 @@ WORDS = {
     "sheet_timing": "How long it takes",
     "sheet_retention": "Who is still there",
     "first_purchase": "first purchase",
+    "already_here": "already here",
+    "chart_retention": "Who is still active, by when they set out",
+    "heat_columns": "periods later; darker is nearer to the row’s largest number",
     "everybody": "everybody",
     # Stock.
     "stock_runs_out": "{product}: the chance of running out is {chance}; units wanted and not "
@@ -154,6 +159,9 @@ WORDS = {
     "one_percent": "1 %",
     "change_per": "{change} ({measure}) per {per}",
     "rule": "rule {n}",
+    "field_already_here": "already at {step}",
+    "way_to_back": "back",
+    "way_to_stay": "stay",
     "field_price": "price",
     "field_unit_cost": "unit cost",
     "field_takes": "days",
@@ -212,6 +220,7 @@ WORDS = {
     "gate_passed": "The base was held against {log} on {date} and reproduced it within {within}.",
     "gate_failed": "The base was held against {log} on {date} and did not reproduce it within "
     "{within}.",
+    "gate_changed": "It has changed since: this verdict is of an earlier state of it.",
     "sheet_gate": "What was observed, and what the base has",
     "conversion": "conversion",
     "backtest_said": "Such forecasts were tried on months that they had not seen: {held} of their "
@@ -283,7 +292,7 @@ WORDS = {
     "col_owner": "who answers for it",
     "col_p05": "5 %",
     "col_p25": "25 %",
-    "col_p50": "half",
+    "col_p50": "median",
     "col_p75": "75 %",
     "col_p95": "95 %",
     "col_payback": "pays back",
@@ -293,6 +302,7 @@ WORDS = {
     "col_received": "received",
     "col_return": "return",
     "col_sample": "seen on",
+    "col_set_out": "set out in",
     "col_segment": "segment",
     "col_share": "share",
     "col_share_of_previous": "of the stage before",

@@ -96,6 +96,8 @@ WORDS = {
     "fan_means": "線は期待値です。実際の値は2回に1回は内側の帯に、10回中9回は外側の帯に入ります。",
     "fan_inner": "10回中5回",
     "fan_band": "10回中9回",
+    "no_baselines": "予測の横に基準の予測はありません: ファイルに{start}より前の月の実績が"
+    "ありません。",
     "chart_sales": "販売数量: {product}",
     "chart_ends": "「{step}」で終わる顧客",
     "chart_outcomes": "顧客の旅の結果",
@@ -105,6 +107,9 @@ WORDS = {
     "sheet_timing": "かかる時間",
     "sheet_retention": "誰が残っているか",
     "first_purchase": "初回購入",
+    "already_here": "開始時にすでにいた顧客",
+    "chart_retention": "始めた期間ごとの、まだ活動している顧客",
+    "heat_columns": "経過期間; 濃いほどその行の最大の数に近い",
     "everybody": "全体",
     # Stock.
     "stock_runs_out": "{product}: 品切れの確率は{chance}、在庫がなく売れない数量は{lost}個です。",
@@ -148,6 +153,9 @@ WORDS = {
     "one_percent": "1%",
     "change_per": "{per}につき {change}({measure})",
     "rule": "規則{n}",
+    "field_already_here": "開始時に{step}にいた顧客",
+    "way_to_back": "戻る",
+    "way_to_stay": "とどまる",
     "field_price": "価格",
     "field_unit_cost": "原価",
     "field_takes": "滞在日数",
@@ -206,6 +214,7 @@ WORDS = {
     "gate_passed": "{date}に {log} と照らし合わせたところ、基準案は {within} 以内で再現しました。",
     "gate_failed": "{date}に {log} と照らし合わせたところ、基準案は {within} 以内では再現できません"
     "でした。",
+    "gate_changed": "その後、基準案は変更されています。この判定は変更前のものです。",
     "sheet_gate": "観測値と基準案",
     "conversion": "購入の割合",
     "backtest_said": "見ていない月を予測したところ、90%区間の {held} が当たり、誤差は {off} でした"
@@ -287,6 +296,7 @@ WORDS = {
     "col_received": "入荷",
     "col_return": "収益率",
     "col_sample": "標本",
+    "col_set_out": "始めた期間",
     "col_segment": "セグメント",
     "col_share": "割合",
     "col_share_of_previous": "前の段階比",

@@ -99,6 +99,7 @@ WORDS = {
     "들어갑니다.",
     "fan_inner": "10번 중 5번",
     "fan_band": "10번 중 9번",
+    "no_baselines": "예측 옆에 기준 예측이 없습니다: 파일에 {start} 이전 달의 실적이 없습니다.",
     "chart_sales": "판매 수량: {product}",
     "chart_ends": "‘{step}’(으)로 끝나는 고객",
     "chart_outcomes": "고객 여정의 결과",
@@ -108,6 +109,9 @@ WORDS = {
     "sheet_timing": "걸리는 시간",
     "sheet_retention": "누가 남아 있는가",
     "first_purchase": "첫 구매",
+    "already_here": "시작 때 이미 있던 고객",
+    "chart_retention": "시작한 기간별로 아직 활동하는 고객",
+    "heat_columns": "경과 기간; 진할수록 그 줄의 가장 큰 수에 가까움",
     "everybody": "전체",
     # Stock.
     "stock_runs_out": "{product}: 품절될 확률은 {chance}이고, 재고가 없어 팔지 못하는 수량은 "
@@ -153,6 +157,9 @@ WORDS = {
     "one_percent": "1%",
     "change_per": "{per}당 {change} ({measure})",
     "rule": "규칙 {n}",
+    "field_already_here": "시작 때 {step}에 있던 고객",
+    "way_to_back": "되돌아감",
+    "way_to_stay": "머무름",
     "field_price": "가격",
     "field_unit_cost": "단위 원가",
     "field_takes": "체류 일수",
@@ -211,6 +218,7 @@ WORDS = {
     "gate_passed": "{date}에 {log} 기록과 맞추어 본 결과, 기준안은 {within} 이내로 재현했습니다.",
     "gate_failed": "{date}에 {log} 기록과 맞추어 본 결과, 기준안은 {within} 이내로 재현하지 "
     "못했습니다.",
+    "gate_changed": "그 뒤 기준안이 바뀌었습니다. 이 판정은 바뀌기 전의 것입니다.",
     "sheet_gate": "관측값과 기준안",
     "conversion": "구매 전환율",
     "backtest_said": "보지 않은 달을 예측해 본 결과, 90% 구간 중 {held}이 맞았고 오차는 "
@@ -292,6 +300,7 @@ WORDS = {
     "col_received": "입고",
     "col_return": "수익률",
     "col_sample": "표본",
+    "col_set_out": "시작한 기간",
     "col_segment": "세그먼트",
     "col_share": "비율",
     "col_share_of_previous": "앞 단계 대비",
