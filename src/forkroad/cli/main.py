@@ -146,7 +146,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
     status = _status_of(arguments)
     # Python looks once more for rings in all there is before it ends, a twentieth of a short run.
-    gc.freeze()
+    # With Spark a ring holds DuckDB, which would complain that it was never let go.
+    if "pyspark" not in sys.modules:
+        gc.freeze()
     sys.exit(status)
 
 
