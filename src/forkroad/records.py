@@ -77,7 +77,7 @@ def _fields_of(kind: type[Any], *, kw_only: bool) -> dict[str, Any]:
     for name, annotation in get_annotations(kind).items():
         if "ClassVar" in str(annotation):
             continue
-        given = getattr(kind, name, MISSING)
+        given: Any = getattr(kind, name, MISSING)
         each: Any = given if isinstance(given, Field) else field(default=given)
         each.name, each.type, each._field_type = name, annotation, _MARK
         if each.kw_only is MISSING:

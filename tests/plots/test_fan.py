@@ -137,7 +137,7 @@ def test_methods_without_a_model_are_lines_of_their_own_with_a_key() -> None:
     figure = sales(_told(("2026-03", "last_period", 80.0), ("2026-04", "last_period", 350.0)))
     assert _line(figure, 1)[:2] == [80.0, 350.0]  # after the fan's own line, before what happened
     assert _line(figure, 2)[1] == 333.0
-    assert "last period" in texts(figure)
+    assert "last month again" in texts(figure)
     assert not any("No baselines" in text for text in texts(figure))
     assert flaws(figure) == []
     # A baseline above all quantiles is not cut off.

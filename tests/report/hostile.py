@@ -1,4 +1,4 @@
-"""Labels that try to be more than text: a hundred kinds, and tame ones of the same place."""
+"""Labels of differing kinds that try to be more than text: over a hundred that files may hold."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ QUOTES = [
     "{b}: {c}",
     "{value}",
     "%s %d %n",
+    "%(name)s {0!r} {x.__class__}",
+    "<%= 7 * 7 %>",
+    "#{7 * 7}",
+    "[[constructor.constructor('window.hacked=1')()]]",
+    "{{constructor.constructor('window.hacked=1')()}}",
+    "$(window.hacked=1) `id`",
+    "__proto__",
+    "constructor",
+    "toString",
     "\\n\\r\\t",
     "//",
 ]
@@ -81,6 +90,10 @@ MATHTEXT = [
     "\\alpha",
     "#hash ~tilde",
     "**bold** _it_ [a](b)",
+    "$\\mathbf{x}_{i}^{2}$",
+    "$unclosed",
+    "price $5 to $9",
+    "\\$ escaped \\$",
     "# heading",
     "| a | b |",
     "```",
@@ -112,7 +125,51 @@ DIRECTION = [
     "漢字かな交じり文",
     "한국어 이름표",
     "नमस्ते दुनिया",
+    "\u202b\u202eabc\u202c",
+    "\u2067مرحبا\u2069 <b>",
+    "caf\u00e9",
+    "cafe\u0301",
+    "\u1112\u1161\u11ab\u1100\u1173\u11af",
+    "\u212b \u00c5 A\u030a",
+    "ﬁ ﬃ Ａ１ ①",
+    "👍🏿👍🏻 ❤️‍🔥",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "1️⃣ 🇺🇳🇯🇵🇰🇷",
+    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́O̵̹̻̝̳͂̌̌͘",
+    "༼ つ ◕_◕ ༽つ ﷽",
+    "𝒳𝓎𝓏 𠮷野家 𐍈",
     "Ελληνικά, Кириллица",
+]
+STYLE_AND_ADDRESS = [
+    "color:red;background:url(//example.com/x)",
+    "expression(window.hacked=1)",
+    "}*{display:none}/*",
+    "@import url(//example.com/x.css);",
+    "\\3c script\\3e",
+    "var(--fr-paper)",
+    "data:text/html,<script>window.hacked=1</script>",
+    "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9Ii8+",
+    "javascript:window.hacked=1",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+    "//example.com/%2e%2e/%00",
+    "../../etc/passwd",
+    "http://example.com/?a=1&b=2#c",
+    "blob:null/1",
+    "C:\\CON\\NUL:*?|",
+]
+# Ways to end a line, of which files hold some only in quotes, and some not at all.
+LINES = [
+    "a\nb",
+    "a\r\nb",
+    "a\x0bb\x0cc",
+    "a\x85b",
+    "a\u2028b\u2029c",
+    "\n<b>\n",
+    "- a\n- b: c",
+    "key: &anchor *alias",
+    "!!python/object:os.system",
+    "--- |",
 ]
 LONG = [
     "x" * 3_000,
@@ -121,4 +178,14 @@ LONG = [
     "<b>" * 500,
     "W" * 200 + " " + "i" * 200,
 ]
-HOSTILE = [*MARKUP, *QUOTES, *FORMULAS, *MATHTEXT, *CONTROL, *DIRECTION, *LONG]
+HOSTILE = [
+    *MARKUP,
+    *QUOTES,
+    *FORMULAS,
+    *MATHTEXT,
+    *CONTROL,
+    *DIRECTION,
+    *STYLE_AND_ADDRESS,
+    *LINES,
+    *LONG,
+]

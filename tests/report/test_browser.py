@@ -191,3 +191,22 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_spans_and_fields_are_drawn_with_the_texts_of_their_tables(opened: Opened) -> None:
+    page = opened.page
+    shown = page.evaluate(
+        """() => Object.fromEntries(["timing", "cohorts"].map((name) => [name,
+          [...document.querySelectorAll(`[aria-describedby="sheet-${name}"] svg text`)]
+            .map((it) => it.textContent)]))"""
+    )
+    cells = page.evaluate(
+        """() => Object.fromEntries(["timing", "cohorts"].map((name) => [name,
+          [...document.querySelectorAll(`table[data-sheet="${name}"] tbody tr`)]
+            .map((row) => [...row.cells].map((it) => it.textContent))]))"""
+    )
+    # Medians stand at the ends of the spans, every cohort's first number in its field.
+    assert {row[4] for row in cells["timing"]} <= set(shown["timing"])
+    assert {row[0] for row in cells["timing"]} <= set(shown["timing"])
+    assert len(cells["cohorts"]) == 12
+    assert {row[1] for row in cells["cohorts"]} <= set(shown["cohorts"])

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from forkroad.errors import UsageError
-from forkroad.report.languages import CODES, decimals_for, language_of, power_for
+from forkroad.report.languages import CODES, language_of
+from forkroad.results.rounding import decimals_for, power_for
 
 LANGUAGES = {code: language_of(code) for code in CODES}
 

@@ -9,12 +9,13 @@ from rich.cells import cell_len
 from forkroad.cli.grid import LEFT, RIGHT, Cell, lay_out, printable, styled
 from forkroad.cli.interval_text import HEADING, interval_texts
 from forkroad.cli.money_view import is_share
-from forkroad.cli.numerals import UNKNOWN, Number, decimals_for, number, percent
+from forkroad.cli.numerals import UNKNOWN, number, percent
 from forkroad.cli.periods_text import labels
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number, decimals_for
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 

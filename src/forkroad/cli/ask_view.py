@@ -10,10 +10,11 @@ from forkroad.cli.compare_view import compare_header
 from forkroad.cli.difference_text import column_of, units_of
 from forkroad.cli.grid import paint, printable, styled
 from forkroad.cli.named_columns import NamedColumn, named_columns
-from forkroad.cli.numerals import UNKNOWN, Number, about, chance, number, numbers
+from forkroad.cli.numerals import UNKNOWN, about, chance, number, numbers
 from forkroad.cli.run_view import warning_lines
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
+from forkroad.results.rounding import Number
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from forkroad.cli.numerals import UNKNOWN, Number, decimals_for, number, percent, signed
+from forkroad.cli.numerals import UNKNOWN, number, percent, signed
 from forkroad.records import record
+from forkroad.results.rounding import Number, decimals_for
 from forkroad.results.table import Row
 
 # Sums over days and draws agree to this part of themselves, whatever their order.

@@ -14,30 +14,23 @@ from forkroad.cli.numerals import UNKNOWN, chance, level_of_share, money, number
 from forkroad.cli.periods_text import labels
 from forkroad.cli.terminal import Screen
 from forkroad.periods import TOTAL
+from forkroad.results.business_definitions import ALWAYS_SHOWN, CALCULATION, PER_CUSTOMER
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
 _GOAL_FIGURES = 38  # cells that the figures of a goal take
 _RESULTS = ("contribution", "profit")
-_ALWAYS = ("revenue", *_RESULTS)
-_PER_CUSTOMER = "cost_per_customer_won"
-_ORDER = (
-    "revenue",
-    "cost_of_goods",
-    "step_costs",
-    "contribution",
-    "campaign_costs",
-    "holding_cost",
-    "profit",
-    _PER_CUSTOMER,
-)
 
 
 def money_lines(result: RunResult, segment: str) -> list[str]:
     """Return revenue, costs and what is left; costs that are not there are left out."""
     found = {row["measure"]: row for row in result.rows("money", period=TOTAL, segment=segment)}
-    rows = [found[name] for name in _ORDER if name in found and _is_shown(found[name])]
+    rows = [
+        found[name]
+        for name in (*CALCULATION, PER_CUSTOMER)
+        if name in found and _is_shown(found[name])
+    ]
     if not any(row["mean"] for row in rows):
         return []
     is_large = any(abs(row["mean"]) >= 1000 for row in rows)
@@ -54,7 +47,7 @@ def money_lines(result: RunResult, segment: str) -> list[str]:
 
 
 def _is_shown(row: Row) -> bool:
-    return row["mean"] is not None and (row["mean"] != 0 or row["measure"] in _ALWAYS)
+    return row["mean"] is not None and (row["mean"] != 0 or row["measure"] in ALWAYS_SHOWN)
 
 
 def _intervals(rows: Sequence[Row], *, is_large: bool) -> list[str]:
@@ -70,7 +63,7 @@ def _intervals(rows: Sequence[Row], *, is_large: bool) -> list[str]:
 def _amount(row: Row, figure: str, *, is_large: bool) -> str:
     """Return an amount; where amounts are large, only what is per customer has cents."""
     value = row[figure]
-    return money(value) if row["measure"] == _PER_CUSTOMER or not is_large else number(value)
+    return money(value) if row["measure"] == PER_CUSTOMER or not is_large else number(value)
 
 
 def goal_lines(result: RunResult, screen: Screen, segment: str = ALL) -> list[str]:

@@ -6,12 +6,20 @@ never a zero.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+
+from forkroad.results.rounding import (
+    Number,
+    chance_in_percent,
+    decimals_for,
+    grouped,
+    in_percent,
+    magnitude,
+    power_for,
+    with_plus,
+)
 
 UNKNOWN = "-"
-
-Number = float | None
 
 
 def number(value: Number, decimals: int = 0) -> str:
@@ -20,11 +28,7 @@ def number(value: Number, decimals: int = 0) -> str:
     >>> number(12048.4), number(-0.2), number(None)
     ('12,048', '0', '-')
     """
-    if value is None:
-        return UNKNOWN
-    text = f"{value:,.{decimals}f}"
-    # A small negative number rounds to a zero with a sign.
-    return text.lstrip("-") if not text.strip("-0.") else text
+    return UNKNOWN if value is None else grouped(value, decimals)
 
 
 def numbers(values: Sequence[Number]) -> list[str]:
@@ -37,27 +41,13 @@ def numbers(values: Sequence[Number]) -> list[str]:
     return [number(value, decimals) for value in values]
 
 
-def decimals_for(values: Iterable[Number]) -> int:
-    """Return how many decimals a column of numbers needs: none if all are whole or one large."""
-    known = [abs(value) for value in values if value is not None]
-    if all(value == int(value) for value in known) or max(known) >= 100:
-        return 0
-    return 1 if max(known) >= 10 else 2
-
-
 def percent(share: Number) -> str:
     """Return a share in percent with one decimal.
 
     >>> percent(0.179), percent(0.0001), percent(0.9999), percent(1.0)
     ('17.9 %', '<0.1 %', '>99.9 %', '100.0 %')
     """
-    if share is None:
-        return UNKNOWN
-    if 0 < share < 0.0005:
-        return "<0.1 %"
-    if 0.9995 <= share < 1:
-        return ">99.9 %"
-    return f"{100 * share:.1f} %"
+    return UNKNOWN if share is None else f"{in_percent(share)} %"
 
 
 def chance(probability: Number) -> str:
@@ -66,13 +56,7 @@ def chance(probability: Number) -> str:
     >>> chance(0.0234), chance(0.0), chance(0.999), chance(1.0)
     ('2 %', '<1 %', '>99 %', '>99 %')
     """
-    if probability is None:
-        return UNKNOWN
-    if probability <= 0.005:
-        return "<1 %"
-    if probability >= 0.995:
-        return ">99 %"
-    return f"{100 * probability:.0f} %"
+    return UNKNOWN if probability is None else f"{chance_in_percent(probability)} %"
 
 
 def level_of_share(share: float) -> str:
@@ -90,7 +74,7 @@ def about(value: float, digits: int = 2) -> str:
     >>> about(12048.0), about(0.234), about(0.0)
     ('12,000', '0.23', '0')
     """
-    return rounded_to(value, _magnitude(value) - digits + 1) if value else "0"
+    return rounded_to(value, magnitude(value) - digits + 1) if value else "0"
 
 
 def rounded_to(value: float, power: int) -> str:
@@ -110,14 +94,10 @@ def about_between(mean: float, low: float, high: float) -> tuple[str, str, str]:
     >>> about_between(12048.0, 10297.0, 13904.0), about_between(12048.0, 12040.0, 12060.0)
     (('12,000', '10,300', '13,900'), ('12,048', '12,040', '12,060'))
     """
-    power = _magnitude((high - low) / 5) if high > low else _magnitude(mean or 1.0) - 1
+    power = power_for(mean, low, high)
     if all(value == int(value) for value in (low, high)):
         power = max(power, 0)
     return rounded_to(mean, power), rounded_to(low, power), rounded_to(high, power)
-
-
-def _magnitude(value: float) -> int:
-    return math.floor(math.log10(abs(value)))
 
 
 def money(amount: Number) -> str:
@@ -135,9 +115,7 @@ def signed(value: Number, decimals: int = 0) -> str:
     >>> signed(1210.0), signed(-0.4, 1), signed(0.2), signed(None)
     ('+1,210', '-0.4', '0', '-')
     """
-    text = number(value, decimals)
-    is_more = value is not None and value > 0 and text.strip("0.,") != ""
-    return f"+{text}" if is_more else text
+    return with_plus(number(value, decimals), value)
 
 
 def signed_percent(share: Number) -> str:

@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from forkroad.cli.bars import bar, fills, stack
 from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, styled, width_of
 from forkroad.cli.interval_text import HEADING, are_whole, interval_texts
-from forkroad.cli.numerals import decimals_for, number, percent
+from forkroad.cli.numerals import number, percent
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import decimals_for
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -116,8 +117,8 @@ def _totals(result: RunResult, segment: str, measure: str) -> list[Row]:
 
 
 def _segments(result: RunResult) -> list[str]:
-    table = result.tables.get("outcomes")
-    return [str(name) for name in dict.fromkeys(table.columns["segment"])] if table else []
+    rows = result.rows("outcomes", period=TOTAL)
+    return [str(name) for name in dict.fromkeys(row["segment"] for row in rows)]
 
 
 def _rank(outcome: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 
 @record
 class Asked:
-    """The options of the command."""
+    """The options of the command.
+
+    computing : those that `run` and `compare` share, by their names.
+    """
 
     measure: str | None
     product: str | None
     segment: str | None
-    seed: int | None
-    draws: int | None
-    engine: str
-    replications: int | None
-    unlimited: bool
+    computing: Mapping[str, Any]
     what_if: str | None
     settings: tuple[str, ...]
     arrivals: str | None = None
@@ -84,16 +83,7 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
 def _run(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
     from forkroad.forecast.run import run
 
-    return run(
-        scenario,
-        seed=asked.seed,
-        draws=asked.draws,
-        engine=asked.engine,
-        replications=asked.replications,
-        unlimited=asked.unlimited,
-        what_if=asked.what_if,
-        progress=progress,
-    )
+    return run(scenario, what_if=asked.what_if, progress=progress, **asked.computing)
 
 
 def _compare(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
@@ -106,12 +96,8 @@ def _compare(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
         [asked.what_if] if asked.what_if else None,
         [asked.measure] if asked.measure else None,
         segment=asked.segment or "all",
-        seed=asked.seed,
-        draws=asked.draws,
-        engine=asked.engine,
-        replications=asked.replications,
-        unlimited=asked.unlimited,
         progress=progress,
+        **asked.computing,
     )
 
 
@@ -127,7 +113,7 @@ def _rank(scenario: Scenario, asked: Asked, progress: Any) -> RunResult:
             tornado=around is None,
             around=around,
             what_if=asked.what_if,
-            unlimited=asked.unlimited,
+            unlimited=asked.computing["unlimited"],
             progress=progress,
         )
 

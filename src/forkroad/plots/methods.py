@@ -9,6 +9,8 @@ from forkroad.maps.labels import cleaned
 from forkroad.plots.sheet import Key
 from forkroad.plots.style import LINES
 
+_NAMES = {"ets": "exponential smoothing", "last_period": "last month again"}
+
 Look = tuple[tuple[str, Any], ...]
 
 
@@ -20,5 +22,5 @@ def method_look(number: int) -> tuple[str, Look]:
 
 def method_keys(methods: Sequence[str]) -> list[Key]:
     """Return what the lines of methods mean, in their order."""
-    names = (cleaned(method.replace("_", " ")) for method in methods)
+    names = (cleaned(_NAMES.get(method, method.replace("_", " "))) for method in methods)
     return [Key(name, "line", *method_look(number)) for number, name in enumerate(names)]

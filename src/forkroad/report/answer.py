@@ -9,9 +9,10 @@ from forkroad.periods import TOTAL
 from forkroad.report.content import Part, Tile
 from forkroad.report.findings import Findings
 from forkroad.report.goals import goal_in_words
-from forkroad.report.languages import Language, power_for
+from forkroad.report.languages import Language
 from forkroad.report.lever_words import change_in_words, lever_in_words, strongest
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import power_for
 from forkroad.results.table import Row
 
 _MOST_PRODUCTS = 3
@@ -115,5 +116,5 @@ def _lever(found: Findings, language: Language) -> Iterator[str]:
         yield language.say(
             "answer_lever",
             lever=lever_in_words(row["place"], found.result.scenario, language),
-            change=change_in_words(row, language),
+            change=change_in_words(row, found.result.scenario, language),
         )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.report.content import Column, Value
-from forkroad.report.languages import Language, Number, decimals_for
+from forkroad.report.languages import Language
+from forkroad.results.rounding import Number, decimals_for
 from forkroad.results.table import Row
 
 FIGURES = ("p05", "p25", "p50", "p75", "p95")
@@ -16,6 +17,12 @@ def words(heading: str, texts: Sequence[str], values: Sequence[Value] | None = N
     """Return a column of text; the values are what stands in the tables, such as names."""
     shown = [cleaned(text) for text in texts]
     return Column(heading, shown, list(texts if values is None else values), is_number=False)
+
+
+def moments(heading: str, texts: Sequence[str], values: Sequence[Value] | None = None) -> Column:
+    """Return a column of dates, periods or ages, which stay on one line."""
+    cells = list(texts if values is None else values)
+    return Column(heading, texts, cells, is_number=False, is_short=True)
 
 
 def counts(heading: str, values: Sequence[Number], language: Language) -> Column:

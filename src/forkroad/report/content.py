@@ -18,12 +18,16 @@ Value = str | int | float | bool | None
 
 @record
 class Column:
-    """One column of a sheet: its heading, its cells as they are read and as they were computed."""
+    """One column of a sheet: its heading, its cells as they are read and as they were computed.
+
+    is_short : texts of one line, such as dates, however narrow the page.
+    """
 
     heading: str
     texts: Sequence[str]
     values: Sequence[Value]
     is_number: bool = True
+    is_short: bool = False
 
 
 @record
@@ -91,11 +95,11 @@ class Step:
 
 @record
 class JourneyPart:
-    """The map: what journey.js draws, and each step in words."""
+    """The map: what journey.js draws, and each step in words; `trouble` says why there is none."""
 
     data: Mapping[str, Any]
     steps: tuple[Step, ...]
-    trouble: str = ""
+    trouble: Note | None = None
 
 
 @record

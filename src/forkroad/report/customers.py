@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
-from forkroad.report.columns import amounts, counts, figures, shares, words
-from forkroad.report.content import Chart, Column, Part, Series, Sheet
+from forkroad.report.columns import counts, figures, shares, words
+from forkroad.report.content import Chart, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.journey_data import tones_of_outcomes
 from forkroad.report.languages import Language
-from forkroad.results.definitions import ALL, FIRST_PURCHASE
+from forkroad.report.stretches import retention_blocks, timing_blocks
+from forkroad.results.definitions import ALL
 from forkroad.results.table import Row
 
 _FIRST = ("purchase", "customer")
@@ -27,8 +28,8 @@ def customers_part(found: Findings, language: Language) -> Part:
         *_by_segment(found, language),
         *_conversion(found, language),
         *_funnel(found, language),
-        *_timing(found, language),
-        *_retention(found, language),
+        *timing_blocks(found, language),
+        *retention_blocks(found, language),
     ]
     return Part("customers", language.say("part_customers"), blocks=tuple(blocks))
 
@@ -68,6 +69,7 @@ def _outcomes(found: Findings, language: Language) -> list[Block]:
         "outcomes",
         (Series(1, "mean"), *ends),
         tones=tuple(tones[row["outcome"]] for row in rows),
+        unit=language.say("col_customers"),
     )
     return [chart, Sheet("outcomes", title, tuple(columns), is_open=True)]
 
@@ -132,51 +134,9 @@ def _funnel(found: Findings, language: Language) -> list[Block]:
     ]
     title = language.say("chart_funnel")
     return [
-        Chart("bars", title, "funnel", (Series(1, "mean"),)),
+        Chart("bars", title, "funnel", (Series(1, "mean"),), unit=language.say("col_customers")),
         Sheet("funnel", title, tuple(columns)),
     ]
-
-
-def _timing(found: Findings, language: Language) -> list[Block]:
-    rows = [
-        row for row in found.rows("timing", segment=ALL, measure="days") if row["mean"] is not None
-    ]
-    if not rows:
-        return []
-    reaching = {
-        row["milestone"]: row["mean"]
-        for row in found.rows("timing", segment=ALL, measure="share_reaching")
-    }
-    names = [row["milestone"] for row in rows]
-    label = found.result.scenario.label_of
-    labels = [
-        language.say("first_purchase") if it == FIRST_PURCHASE else label("steps", it)
-        for it in names
-    ]
-    columns = [
-        words(language.say("col_milestone"), labels, names),
-        *figures(rows, language.say("col_days"), counts, language, names=("p05", "p50", "p95")),
-        shares(language.say("col_share_reaching"), [reaching.get(it) for it in names], language),
-    ]
-    return [Sheet("timing", language.say("sheet_timing"), tuple(columns))]
-
-
-def _retention(found: Findings, language: Language) -> list[Block]:
-    """Return how many of all who set out are active so many periods later."""
-    rows = found.rows("cohorts", arrival_period=TOTAL, segment=ALL)
-    by_measure: dict[str, list[Row]] = {}
-    for row in rows:
-        by_measure.setdefault(row["measure"], []).append(row)
-    active = by_measure.get("active", [])
-    if not active:
-        return []
-    since = [row["periods_since"] for row in active]
-    columns = [Column(language.say("col_periods_since"), [str(it) for it in since], since)]
-    for name, make in (("active", counts), ("buyers", counts), ("revenue", amounts)):
-        known = {row["periods_since"]: row["mean"] for row in by_measure.get(name, [])}
-        heading = language.say("revenue" if name == "revenue" else f"col_{name}")
-        columns.append(make(heading, [known.get(it) for it in since], language))
-    return [Sheet("retention", language.say("sheet_retention"), tuple(columns))]
 
 
 def _ends(found: Findings, segment: str, measure: str) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from forkroad.report.columns import counts, shares, words
+from forkroad.report.columns import counts, moments, shares, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import UNKNOWN, Language
@@ -51,12 +51,12 @@ def _columns(
         words(language.say("col_written"), [str(row["written"] or "") for row in rows]),
         counts(language.say("col_sample"), samples, language),
         words(language.say("col_source"), [row["source"] or "" for row in rows]),
-        words(
+        moments(
             language.say("col_asked_on"),
             [_day(row, language) for row in rows],
             [row["asked_on"] or "" for row in rows],
         ),
-        words(language.say("col_age"), [_age(row, start, language) for row in rows]),
+        moments(language.say("col_age"), [_age(row, start, language) for row in rows]),
         words(language.say("col_owner"), [row["owner"] or "" for row in rows]),
         shares(language.say("col_doubt"), [row["share_of_variance"] for row in rows], language),
         Column(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from forkroad.errors import EngineDeclined, ForkroadError
 from forkroad.forecast.run import run
+from forkroad.learning.past_actuals import with_baselines
 from forkroad.records import record
 from forkroad.report.tried import Backtest
 from forkroad.results.run_result import RunResult
@@ -93,7 +94,7 @@ def find(scenario: Scenario, asked: Asked, progress: Progress | None = None) -> 
     if "levers" not in asked.without:
         levers = _attempt("levers", troubles, lambda: _ranked(scenario, asked, progress))
     drawn = with_what_if(scenario, asked.what_if) if asked.what_if else scenario
-    return Findings(drawn, result, comparison, levers, troubles)
+    return Findings(drawn, with_baselines(result, drawn), comparison, levers, troubles)
 
 
 def _compared(

@@ -13,9 +13,10 @@ from forkroad.report.content import JourneyPart, Part, Sheet, Step
 from forkroad.report.findings import Findings
 from forkroad.report.journey_data import journey_data
 from forkroad.report.journey_words import facts_of
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
 from forkroad.report.notes import note_in_words
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number
 
 _NO_DRAWING = {"width": 0, "height": 0, "columns": [], "steps": [], "ways": []}
 
@@ -33,11 +34,11 @@ class _Told:
 def journey_part(found: Findings, language: Language) -> Part:
     """Return the map with its twin in words; without a picture where it is too tangled."""
     flows = flows_of(found)
-    trouble = ""
+    trouble = None
     try:
         data = journey_data(found.scenario, flows, language)
     except UsageError as error:
-        data, trouble = _NO_DRAWING, note_in_words(str(error), language).text
+        data, trouble = _NO_DRAWING, note_in_words(str(error), language)
     journey = map_of(found.scenario, flows)
     rows = found.rows("steps", period=TOTAL, segment=ALL, measure="visits")
     visits = {row["step"]: row["mean"] for row in rows}

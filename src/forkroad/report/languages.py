@@ -6,19 +6,24 @@ The words themselves are in `words_en`, `words_ko` and `words_ja`, which have th
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import import_module
 
 from forkroad.errors import UsageError, did_you_mean
 from forkroad.periods import TOTAL
 from forkroad.records import record
+from forkroad.results.rounding import (
+    Number,
+    chance_in_percent,
+    decimals_for,
+    grouped,
+    in_percent,
+    with_plus,
+)
 
 CODES = ("en", "ko", "ja")
 UNKNOWN = "–"
-
-Number = float | None
 
 
 @record
@@ -38,12 +43,7 @@ class Language:
 
     def number(self, value: Number, decimals: int = 0) -> str:
         """Return a number with thousands separated; all three languages write them alike."""
-        if value is None:
-            return UNKNOWN
-        text = f"{value:,.{decimals}f}"
-        # A small negative number rounds to a zero with a sign.
-        text = text.lstrip("-") if not text.strip("-0.,") else text
-        return text.replace("-", "−")
+        return UNKNOWN if value is None else grouped(value, decimals).replace("-", "−")
 
     def numbers(self, values: Sequence[Number]) -> list[str]:
         """Return a column of numbers, all with the decimals that the largest asks for."""
@@ -54,27 +54,17 @@ class Language:
         """Return a share in percent with one decimal; what is nearly 0 or 1 says so."""
         if share is None:
             return UNKNOWN
-        if 0 < share < 0.0005:
-            return self.say("percent", n="<0.1")
-        if 0.9995 <= share < 1:
-            return self.say("percent", n=">99.9")
-        return self.say("percent", n=self.number(100 * share, 1))
+        return self.say("percent", n=in_percent(share).replace("-", "−"))
 
     def chance(self, probability: Number) -> str:
         """Return a probability in whole percent; what is nearly or quite 0 or 1 reads alike."""
         if probability is None:
             return UNKNOWN
-        if probability <= 0.005:
-            return self.say("percent", n="<1")
-        if probability >= 0.995:
-            return self.say("percent", n=">99")
-        return self.say("percent", n=f"{100 * probability:.0f}")
+        return self.say("percent", n=chance_in_percent(probability))
 
     def signed(self, value: Number, decimals: int = 0) -> str:
         """Return a difference with its sign; what rounds to nothing has none."""
-        text = self.number(value, decimals)
-        is_more = value is not None and value > 0 and text.strip("0.,") != ""
-        return f"+{text}" if is_more else text
+        return with_plus(self.number(value, decimals), value)
 
     def day(self, when: date) -> str:
         """Return a date."""
@@ -106,28 +96,3 @@ def language_of(code: str) -> Language:
     # Only the words that are asked for are loaded.
     words: Mapping[str, str] = import_module(f"forkroad.report.words_{code}").WORDS
     return Language(code, words)
-
-
-def decimals_for(values: Iterable[Number]) -> int:
-    """Return how many decimals a column of numbers needs: none if all are whole or one large.
-
-    >>> decimals_for([3.25, 0.5]), decimals_for([1204.0, 0.5]), decimals_for([])
-    (2, 0, 0)
-    """
-    known = [abs(value) for value in values if value is not None]
-    if all(value == int(value) for value in known) or max(known) >= 100:
-        return 0
-    return 1 if max(known) >= 10 else 2
-
-
-def power_for(mean: float, low: float, high: float) -> int:
-    """Return the power of ten to round to, so that it keeps what an interval makes sense of.
-
-    The last digit that is kept is at most a fifth of the interval's width.
-
-    >>> power_for(12048.0, 10297.0, 13904.0), power_for(12048.0, 12040.0, 12060.0)
-    (2, 0)
-    """
-    if high > low:
-        return math.floor(math.log10((high - low) / 5))
-    return math.floor(math.log10(abs(mean) or 1.0)) - 1

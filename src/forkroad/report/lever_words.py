@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from forkroad.maps.labels import cleaned
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
-from forkroad.report.measure_words import is_share, measure_in_words
+from forkroad.report.measure_words import is_share, measure_in_words, unit_of
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import ScenarioFacts
 from forkroad.results.table import Row
@@ -43,6 +43,9 @@ def lever_in_words(place: str, facts: ScenarioFacts, language: Language) -> str:
     parts = place.split(".")
     if parts[:2] == ["journey", "steps"] and len(parts) > 3:
         return cleaned(_of_step(parts[2], parts[3:], facts, language))
+    if parts[0] == "segments" and parts[2:3] == ["already_here"] and len(parts) > 3:
+        there = language.say("field_already_here", step=facts.label_of("steps", parts[3]))
+        return cleaned(f"{facts.label_of('segments', parts[1])}: {there}")
     kind = _SECTIONS.get(parts[0])
     if kind and len(parts) > 2:
         field = language.words.get(f"field_{parts[-1]}", ".".join(parts[2:]))
@@ -57,15 +60,17 @@ def _of_step(step: str, rest: list[str], facts: ScenarioFacts, language: Languag
     rules = [it for it in rest[1:-1] if it not in ("then", "else", "choose")]
     numbered = [language.say("rule", n=it) if it.isdecimal() else it for it in rules]
     said = f" ({', '.join(numbered)})" if numbered else ""
-    return f"{label} → {facts.label_of('steps', rest[-1])}{said}"
+    to = language.words.get(f"way_to_{rest[-1]}") or facts.label_of("steps", rest[-1])
+    return f"{label} → {to}{said}"
 
 
-def change_in_words(row: Row, language: Language) -> str:
+def change_in_words(row: Row, facts: ScenarioFacts, language: Language) -> str:
     """Return what a lever does to its measure: +310 units of cream per percentage point."""
     per = language.say("per_point" if row["kind"] == "branch" else "per_percent")
     change = change_text(row["measure"], row["per_point"], language)
+    named = (measure_in_words(row["measure"], language), unit_of(row["measure"], facts.currency))
     return language.say(
-        "change_per", change=change, measure=measure_in_words(row["measure"], language), per=per
+        "change_per", change=change, measure=", ".join(filter(None, named)), per=per
     )
 
 

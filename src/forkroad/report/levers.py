@@ -7,7 +7,7 @@ from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import UNKNOWN, Language
 from forkroad.report.lever_words import change_text, lever_in_words, moving_levers
-from forkroad.report.measure_words import is_share, level_text, measure_in_words
+from forkroad.report.measure_words import is_share, level_text, measure_in_words, unit_of
 from forkroad.report.notes import notes_in_words
 from forkroad.results.table import Row
 
@@ -56,6 +56,7 @@ def levers_part(found: Findings, language: Language) -> Part | None:
         (Series(1, "mean"),),
         rows=tuple(range(min(len(rows), _DRAWN))),
         is_share=is_share(measure),
+        unit=unit_of(measure, found.result.scenario.currency),
     )
     sheet = Sheet("levers", language.say("sheet_levers", measure=name), columns)
     texts = (language.say("levers_mean", measure=name, now=now), language.say("levers_how"))

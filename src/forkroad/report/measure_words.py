@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from forkroad.maps.labels import cleaned
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
+from forkroad.results.rounding import Number
+
+_OF_MONEY = ("revenue", "profit")
 
 
 def is_share(measure: str) -> bool:
@@ -21,6 +24,11 @@ def measure_in_words(measure: str, language: Language) -> str:
     if known is None or measure.startswith("share("):
         return cleaned(measure)
     return cleaned(f"{subject}: {known}" if dot else known)
+
+
+def unit_of(measure: str, currency: str) -> str:
+    """Return the currency of a measure of money, nothing for others: their name says it."""
+    return currency if measure.rpartition(".")[2] in _OF_MONEY else ""
 
 
 def level_text(measure: str, value: Number, language: Language) -> str:

@@ -8,21 +8,12 @@ from forkroad.periods import TOTAL
 from forkroad.report.columns import amounts, figures, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
+from forkroad.results.business_definitions import ALWAYS_SHOWN, CALCULATION, PER_CUSTOMER
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
-_ORDER = (
-    "revenue",
-    "cost_of_goods",
-    "step_costs",
-    "contribution",
-    "campaign_costs",
-    "holding_cost",
-    "profit",
-)
-_PER_CUSTOMER = "cost_per_customer_won"
-_ALWAYS = ("revenue", "contribution", "profit")
 _DRAWN = {"revenue": "bar", "profit": "line"}
 
 Block = Chart | Sheet
@@ -33,7 +24,7 @@ def money_part(found: Findings, language: Language) -> Part | None:
     by_measure: dict[str, list[Row]] = {}
     for row in found.rows("money", segment=ALL):
         by_measure.setdefault(row["measure"], []).append(row)
-    shown = [name for name in _ORDER if _is_shown(name, by_measure.get(name, []))]
+    shown = [name for name in CALCULATION if _is_shown(name, by_measure.get(name, []))]
     if not any(row["mean"] for name in shown for row in by_measure[name]):
         return None
     blocks = [*_by_period(by_measure, shown, found, language), _totals(found, language)]
@@ -42,7 +33,7 @@ def money_part(found: Findings, language: Language) -> Part | None:
 
 
 def _is_shown(name: str, rows: list[Row]) -> bool:
-    return bool(rows) and (name in _ALWAYS or any(row["mean"] for row in rows))
+    return bool(rows) and (name in ALWAYS_SHOWN or any(row["mean"] for row in rows))
 
 
 def _by_period(
@@ -68,7 +59,7 @@ def _by_period(
 def _totals(found: Findings, language: Language) -> Sheet:
     """Return each sum over the horizon with its interval."""
     known = {row["measure"]: row for row in found.rows("money", period=TOTAL, segment=ALL)}
-    names = [it for it in (*_ORDER, _PER_CUSTOMER) if it in known and known[it]["mean"]]
+    names = [it for it in (*CALCULATION, PER_CUSTOMER) if it in known and known[it]["mean"]]
     rows = [known[name] for name in names]
     columns = [
         words(language.say("col_measure"), [language.say(it) for it in names], names),
@@ -90,7 +81,7 @@ def _of_segments(found: Findings, language: Language) -> list[Sheet]:
     label = found.result.scenario.label_of
     names = [language.say("everybody") if it == ALL else label("segments", it) for it in segments]
     columns = [words(language.say("col_segment"), names, segments)]
-    for name in ("revenue", "contribution", _PER_CUSTOMER):
+    for name in ("revenue", "contribution", PER_CUSTOMER):
         known = {
             row["segment"]: row["mean"] for row in found.rows("money", period=TOTAL, measure=name)
         }

@@ -27,7 +27,7 @@ LICENCES = (
     "echarts.LICENSE-d3.txt",
 )
 # What scripts write of their own accord.
-_ALWAYS = string.printable + "→★+=−–…·×%"
+_ALWAYS = string.printable + "→★+=−–…·×%" + "천만억조千万億兆"
 
 
 def page_of(report: Report, version: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from forkroad.report.content import Chart, Report, Sheet
 
-_WORDS = ("col_mean", "fan_inner", "fan_band", "col_actual")
+_WORDS = ("col_mean", "col_p50", "fan_inner", "fan_band", "col_actual")
 
 
 def data_of(report: Report) -> dict[str, Any]:

@@ -6,13 +6,17 @@ it; each table folds away and can be downloaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forkroad.report.content import Chart, JourneyPart, Part, Sheet, Step, Tile
+from forkroad.report.content import Chart, Column, JourneyPart, Part, Sheet, Step, Tile
 from forkroad.report.html import Markup, joined, tag
 
 _MARKS = (("★", "milestone"), ("+", "positive"), ("=", "neutral"), ("−", "negative"))
+
+_LYING = ("bars", "intervals", "spans")
+# More columns than this stand closer together on paper.
+_MANY_COLUMNS = 10
 
 Words = Mapping[str, str]
 
@@ -52,7 +56,10 @@ def _chart(chart: Chart, number: int) -> Markup:
         aria_describedby=f"sheet-{chart.sheet}",
         data_chart=number,
     )
-    return tag("figure", tag("figcaption", chart.title), drawing)
+    # Standing charts have their unit above the axis, lying ones here.
+    unit = tag("span", f" ({chart.unit})", class_="quiet") if chart.kind in _LYING else ""
+    caption = tag("figcaption", chart.title, unit if chart.unit else "")
+    return tag("figure", caption, drawing)
 
 
 def _sheet(sheet: Sheet, words: Words) -> Markup:
@@ -87,31 +94,46 @@ def _table(sheet: Sheet) -> Markup:
         tag("th", column.heading, scope="col", class_="number" if column.is_number else None)
         for column in others
     ]
-    rows = (_row(sheet, number) for number in range(sheet.n_rows))
+    kinds = [_kind(column) for column in others]
+    rows = (_row(sheet, number, kinds) for number in range(sheet.n_rows))
     table = tag(
         "table",
         tag("caption", sheet.title),
         tag("thead", tag("tr", *head)),
         tag("tbody", *rows),
         data_sheet=sheet.name,
+        class_="many" if len(sheet.columns) > _MANY_COLUMNS else None,
     )
     # A wide table scrolls on its own, with the keyboard too.
     return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=sheet.title)
 
 
-def _row(sheet: Sheet, number: int) -> Markup:
+def _kind(column: Column) -> str | None:
+    if column.is_number:
+        return "number"
+    return "short" if column.is_short else None
+
+
+def _row(sheet: Sheet, number: int, kinds: Sequence[str | None]) -> Markup:
     first, *others = sheet.columns
     cells = [tag("th", first.texts[number], scope="row")]
     cells += [
-        tag("td", column.texts[number], class_="number" if column.is_number else None)
-        for column in others
+        tag("td", column.texts[number], class_=kind)
+        for column, kind in zip(others, kinds, strict=True)
     ]
     return tag("tr", *cells, class_="total" if number == sheet.total else None)
 
 
 def _journey(journey: JourneyPart, words: Words) -> Markup:
     """Return the place of the map, its legend, and the steps in words."""
-    trouble = tag("p", words["no_map"], " ", tag("span", journey.trouble, lang="en"))
+    trouble = Markup("")
+    if journey.trouble:
+        trouble = tag(
+            "p",
+            words["no_map"],
+            " ",
+            tag("span", journey.trouble.text, lang=journey.trouble.language),
+        )
     steps = (_step(step, number, words) for number, step in enumerate(journey.steps))
     return joined(
         trouble if journey.trouble else _map(journey.data, words),

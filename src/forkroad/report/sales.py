@@ -10,8 +10,9 @@ from forkroad.records import record
 from forkroad.report.columns import amounts, counts, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import Language, Number
+from forkroad.report.languages import Language
 from forkroad.results.definitions import ALL
+from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
 _FAN = ("p05", "p25", "p75", "p95")
@@ -40,8 +41,16 @@ def sales_part(found: Findings, language: Language) -> Part | None:
         blocks = _ends(found, language)
     if not blocks:
         return None
-    note = language.say("fan_means")
-    return Part("sales", language.say("part_sales"), texts=(note,), blocks=tuple(blocks))
+    texts = (language.say("fan_means"), *_without_baselines(found, language))
+    return Part("sales", language.say("part_sales"), texts=texts, blocks=tuple(blocks))
+
+
+def _without_baselines(found: Findings, language: Language) -> list[str]:
+    """Return that there are none, where the report is by months and could have some."""
+    facts = found.result.scenario
+    if facts.report_by != "month" or found.rows("baselines"):
+        return []
+    return [language.say("no_baselines", start=language.period(facts.calendar.periods[0].label))]
 
 
 def _product(found: Findings, product: str, number: int, language: Language) -> list[Block]:
@@ -98,6 +107,10 @@ def _fan(
         ),
     ]
     series = [Series(1, "mean"), *(Series(n + 2, it) for n, it in enumerate(quantiles))]
+    for method, told in _baselines(found, fan.measure).items():
+        series.append(Series(len(columns), "baseline"))
+        values = [told.get(period) for period in periods]
+        columns.append(counts(language.say(f"method_{method}"), values, language))
     actual = _actuals(found, fan.measure, periods)
     if any(value is not None for value in actual):
         series.append(Series(len(columns), "actual"))
@@ -111,6 +124,14 @@ def _fan(
 def _actuals(found: Findings, measure: str, periods: Sequence[str]) -> list[Number]:
     known = {row["period"]: row["actual"] for row in found.rows("actuals", counted=measure)}
     return [known.get(period) for period in periods]
+
+
+def _baselines(found: Findings, measure: str) -> dict[str, dict[str, float]]:
+    """Return method to period to what it says without a model."""
+    told: dict[str, dict[str, float]] = {}
+    for row in found.rows("baselines", counted=measure):
+        told.setdefault(row["method"], {})[row["period"]] = row["value"]
+    return told
 
 
 def _means(rows: Sequence[Row], like: Sequence[Row]) -> list[Number]:

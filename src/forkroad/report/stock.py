@@ -6,7 +6,7 @@ from datetime import date
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
-from forkroad.report.columns import chances, counts, words
+from forkroad.report.columns import chances, counts, moments, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -99,4 +99,4 @@ def _orders(found: Findings, product: str, number: int, language: Language) -> l
 
 def _days(heading: str, rows: list[Row], name: str, language: Language) -> Column:
     texts = [language.day(date.fromisoformat(row[name])) for row in rows]
-    return words(heading, texts, [row[name] for row in rows])
+    return moments(heading, texts, [row[name] for row in rows])

@@ -11,7 +11,7 @@ from typing import Any
 
 from forkroad.errors import UsageError
 from forkroad.records import record
-from forkroad.report.columns import counts, shares, words
+from forkroad.report.columns import counts, moments, shares, words
 from forkroad.report.content import Chart, Column, Series, Sheet
 from forkroad.report.languages import Language
 from forkroad.results.backtest_definitions import FORECASTS, SCORES
@@ -122,8 +122,10 @@ def _foretold(forecasts: Sequence[Row], language: Language) -> list[Block]:
     kind = (first["outcome"], first["arrivals"])
     rows = [row for row in ours if (row["outcome"], row["arrivals"]) == kind]
     columns = [
-        words(language.say("col_period"), _periods(rows, language), [it["period"] for it in rows]),
-        words(language.say("col_cut"), [row["cut"] for row in rows]),
+        moments(
+            language.say("col_period"), _periods(rows, language), [it["period"] for it in rows]
+        ),
+        moments(language.say("col_cut"), [row["cut"] for row in rows]),
         counts(language.say("col_mean"), [row["mean"] for row in rows], language),
         counts(language.say("col_p05"), [row["p05"] for row in rows], language),
         counts(language.say("col_p95"), [row["p95"] for row in rows], language),

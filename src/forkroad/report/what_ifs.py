@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
-from forkroad.report.columns import amounts, chances, differences, words
+from forkroad.report.columns import amounts, chances, differences, moments, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
-from forkroad.report.languages import UNKNOWN, Language, Number
+from forkroad.report.languages import UNKNOWN, Language
 from forkroad.report.lever_words import change_text
 from forkroad.report.measure_words import is_share, level_text, measure_in_words
 from forkroad.report.notes import notes_in_words
+from forkroad.results.rounding import Number
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 from forkroad.whatif.alternatives import BASE
@@ -94,7 +95,7 @@ def _returns(rows: Sequence[Row], language: Language) -> Column:
 def _paybacks(rows: Sequence[Row], language: Language) -> Column:
     months = [row["payback_month"] or "" for row in rows]
     texts = [language.period(month) if month else UNKNOWN for month in months]
-    return words(language.say("col_payback"), texts, months)
+    return moments(language.say("col_payback"), texts, months)
 
 
 def _differences(result: RunResult, language: Language) -> list[Block]:

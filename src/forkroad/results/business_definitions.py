@@ -24,6 +24,20 @@ SALES = TableDefinition(
     ),
 )
 
+# In the order of a calculation, what is per customer last; the first, what is left of it and the
+# profit stand in every view of money, the others where they are not nothing.
+PER_CUSTOMER = "cost_per_customer_won"
+CALCULATION = (
+    "revenue",
+    "cost_of_goods",
+    "step_costs",
+    "contribution",
+    "campaign_costs",
+    "holding_cost",
+    "profit",
+)
+ALWAYS_SHOWN = ("revenue", "contribution", "profit")
+
 MONEY = TableDefinition(
     "money",
     "Revenue and cost: one row a period and segment; costs that belong to nobody in particular "

@@ -31,7 +31,8 @@ AT_ONCE = Manners(20.0, interrupts=False, hands=2)
 WHOLE = Manners(180.0, interrupts=True, hands=2, gives_way=True)
 STALE = 409
 
-_FORECASTS = ("central", "orders", "few", "whole")
+_SIMULATED = ("few", "whole")
+_FORECASTS = ("central", "orders", *_SIMULATED)
 # What jobs need; a process that takes the place of one that was ended has them already.
 _NEEDS = ("forkroad.web.forecasts",)
 
@@ -196,10 +197,10 @@ class _Pages:
 
 
 def _line(kind: str, asked: dict[str, Any]) -> str:
-    """Return what else of one page a job makes stale: whatever follows a change, not its base."""
-    if kind not in _FORECASTS or kind == "central":
+    """Return what else of one page a job makes stale: whatever is simulated of a former change."""
+    if kind not in _SIMULATED:
         return kind
-    return "moved" if asked.get("changes") else f"base {kind}"
+    return "moved" if asked.get("changes") or asked.get("remove") else f"base {kind}"
 
 
 _CHANGED = as_answer(

@@ -16,7 +16,9 @@ _OWN = (
     "page.js",
     "api.js",
     "asking.js",
+    "campaigns.js",
     "changes.js",
+    "dates.js",
     "forecast.js",
     "levers.js",
     "map.js",
@@ -26,7 +28,9 @@ _OWN = (
     "problems.js",
     "saving.js",
     "session.js",
+    "slider.js",
     "words.js",
+    "writing.js",
 )
 _OF_REPORT = ("colors.css", "cytoscape.min.js", "echarts.min.js", "journey.js", "charts.js")
 

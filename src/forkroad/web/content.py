@@ -19,6 +19,7 @@ from forkroad.report.languages import Language
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading
 from forkroad.web.levers import list_forks, list_levers
+from forkroad.web.plan_levers import list_campaigns, list_mixes
 
 # Around a line that is at fault.
 _LINES_AROUND = 2
@@ -84,6 +85,9 @@ def _scenario(scenario: Scenario, language: Language) -> dict[str, Any]:
         "segments": _labels(scenario.segments),
         "products": _labels(scenario.products),
         "forks": list_forks(scenario),
+        "mixes": list_mixes(scenario),
+        "campaigns": list_campaigns(scenario),
+        "shocks": _labels(scenario.shocks),
         "levers": [lever.to_json_object() for lever in list_levers(scenario)],
         "what_ifs": [
             {"name": name, "label": it.label or name, "description": it.description}

@@ -172,7 +172,7 @@ def _do_jobs(pipe: Any, work: Work, gives_way: bool) -> None:
     """Do jobs as they come in, until nobody is there to ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if gives_way and hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     # A job makes many objects that stay and few rings; looking for those less often is quicker.
     gc.freeze()
     gc.set_threshold(50_000)

@@ -7,15 +7,19 @@ says how much it was.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from forkroad.errors import EngineDeclined
+from forkroad.forecast.beginning import begin
 from forkroad.forecast.central import count_states, run_central
 from forkroad.forecast.central_flow import Flows
 from forkroad.forecast.demand import declined_reasons
-from forkroad.forecast.plan import DEFAULT_DRAWS
+from forkroad.forecast.known_levels import KnownLevels
+from forkroad.forecast.plan import DEFAULT_DRAWS, Options
 from forkroad.forecast.run import run
+from forkroad.forecast.simulated import Work, simulated
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
@@ -33,6 +37,8 @@ REPLICATIONS = {"counts": 100, "agents": 5}
 
 # A lever that moves amounts alone moves nobody.
 _FLOWS = Flows()
+# How many replications there are changes no level to order up to.
+_LEVELS = KnownLevels()
 
 _SHOWN = ("outcomes", "conversion", "sales", "arrivals", "money", "stock", "goals", "branches")
 # Tables of which the page shows the whole horizon alone.
@@ -54,13 +60,13 @@ def expected_orders(scenario: Scenario) -> dict[str, Any]:
 
 def first_look(scenario: Scenario, seed: int) -> dict[str, Any]:
     """Return the forecast by the first replications alone: rough, but with stock and all."""
-    return _answer(run(scenario, seed=seed, replications=FEWEST_REPLICATIONS))
+    return _answer(_simulated(scenario, seed, FEWEST_REPLICATIONS))
 
 
 def whole_forecast(scenario: Scenario, seed: int) -> dict[str, Any]:
     """Return the forecast with all that is uncertain, as `forkroad run` computes it."""
     if declined_reasons(scenario):
-        return _answer(run(scenario, seed=seed, replications=REPLICATIONS["counts"]))
+        return _answer(_simulated(scenario, seed, REPLICATIONS["counts"]))
     try:
         draws = _draws(scenario)
     except EngineDeclined:
@@ -69,6 +75,14 @@ def whole_forecast(scenario: Scenario, seed: int) -> dict[str, Any]:
             run(scenario, seed=seed, engine="agents", replications=REPLICATIONS["agents"])
         )
     return _answer(run(scenario, seed=seed, draws=draws))
+
+
+def _simulated(scenario: Scenario, seed: int, replications: int) -> RunResult:
+    """Return what `run` would; the levels to order up to may be known from a first look."""
+    started = time.perf_counter()
+    options = Options(seed=seed, replications=replications)
+    _, _, declined = begin(scenario, options)
+    return simulated(scenario, options, declined, Work(started=started, levels=_LEVELS.of))
 
 
 def comparison(scenario: Scenario, other: Scenario | None, name: str, seed: int) -> dict[str, Any]:
@@ -118,10 +132,13 @@ def _rows(table: Table) -> list[Row]:
     for name, cell in wanted.items():
         if name in columns:
             kept = [place for place in kept if columns[name][place] == cell]
-    shown = [(name, columns[name]) for name in table.definition.column_names]
-    shown = [
-        (name, cells)
-        for name, cells in shown
-        if name in _ALWAYS or any(cells[place] is not None for place in kept)
+    names = table.definition.column_names
+    rows = zip(*([columns[name][place] for place in kept] for name in names), strict=True)
+    return [
+        {
+            name: cell
+            for name, cell in zip(names, cells, strict=True)
+            if cell is not None or name in _ALWAYS
+        }
+        for cells in rows
     ]
-    return [{name: cells[place] for name, cells in shown} for place in kept]

@@ -38,6 +38,7 @@
         inner: data.words.fan_inner,
         band: data.words.fan_band,
         actual: data.words.col_actual,
+        middle: data.words.col_p50,
       },
     };
   }
@@ -153,6 +154,8 @@
 
   /* On paper: light, everything unfolded but the steps, drawings as wide as the paper. */
   let before = null;
+  // An A4 page between its margins, in pixels: letters are as large on paper as beside them.
+  const PAPER = 688;
 
   function forPaper() {
     if (before) return;
@@ -160,6 +163,7 @@
     before = { theme: root.dataset.theme, folded };
     setTheme("light");
     folded.forEach((it) => (it.open = true));
+    drawn.forEach((chart) => chart.resize(PAPER));
     for (const svg of document.querySelectorAll(".fr-drawing svg")) {
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
     }
@@ -168,6 +172,7 @@
   function forScreen() {
     if (!before) return;
     before.folded.forEach((it) => (it.open = false));
+    drawn.forEach((chart) => chart.resize());
     for (const svg of document.querySelectorAll(".fr-drawing svg")) svg.removeAttribute("viewBox");
     setTheme(before.theme);
     before = null;

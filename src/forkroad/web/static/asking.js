@@ -6,7 +6,7 @@
  */
 
 import { post } from "./api.js";
-import { changesOf } from "./changes.js";
+import { changesOf } from "./writing.js";
 import { UNCHANGED, keep, keyOf, page } from "./session.js";
 
 // Milliseconds of rest before anything is simulated.
@@ -14,10 +14,14 @@ const PATIENCE = 250;
 // Central estimates that may be under way: while a slider is held, and when it is let go.
 const HELD = 1;
 const LET_GO = 2;
+// Seconds that a first look takes where the whole forecast takes much longer.
+const WORTH_A_LOOK = 0.6;
 
 const underway = new Set();
 let waiting = null;
 let timer = 0;
+// What is being simulated; asked for again, it would make itself stale.
+let simulating = "";
 let listener = { found() {}, agreed() {}, refused() {} };
 
 /* found(isShown) : something has come in. agreed() : what was moved can be. refused(data) : it cannot. */
@@ -25,18 +29,20 @@ export function listenTo(given) {
   listener = given;
 }
 
-/* The base: its estimates at once, all else in its own time. Returns when the whole is there. */
+/* The base: its estimates at once, all else in its own time. */
 export async function follow() {
   const { sha256 } = page;
   page.shown = UNCHANGED;
   const central = base("central", sha256);
   // Orders stand beside the estimates that they are for.
   if (page.scenario.limits.length) await central;
-  await Promise.all([central, simulateBase(sha256)]);
+  simulateBase(sha256);
 }
 
 async function simulateBase(sha256) {
-  for (const want of stages()) if (!(await base(want, sha256))) return;
+  const { limits } = page.scenario;
+  if (limits.length) base("orders", sha256);
+  for (const want of limits.length ? ["few", "whole"] : ["whole"]) if (!(await base(want, sha256))) return;
 }
 
 async function base(want, sha256) {
@@ -53,15 +59,16 @@ async function base(want, sha256) {
   return false;
 }
 
-/* What follows the central estimates, one after the other. */
+/* What follows the central estimates of a change, one after the other: no first look where the whole is as soon there. */
 function stages() {
-  return page.scenario.limits.length ? ["orders", "few", "whole"] : ["whole"];
+  const { few } = page.base;
+  return few && few.about.seconds > WORTH_A_LOOK ? ["few", "whole"] : ["whole"];
 }
 
 /* Ask for the central estimates of a state; the newest comes first, and none twice. */
 export async function estimate(state, isLetGo) {
-  const changes = changesOf(state, page.scenario);
-  const key = keyOf(changes);
+  const asked = changesOf(state, page.scenario);
+  const key = keyOf(asked);
   page.shown = key;
   waiting = null;
   if (key === UNCHANGED || page.kept.has(key)) {
@@ -74,15 +81,15 @@ export async function estimate(state, isLetGo) {
     waiting = { state, isLetGo };
     return;
   }
-  await request(key, changes);
+  await request(key, asked);
   const next = waiting;
   if (next) estimate(next.state, next.isLetGo);
 }
 
-async function request(key, changes) {
+async function request(key, asked) {
   const sha256 = page.sha256;
   underway.add(key);
-  const { status, data } = await post("/forecast", { sha256, want: "central", changes });
+  const { status, data } = await post("/forecast", { sha256, want: "central", ...asked });
   underway.delete(key);
   if (sha256 !== page.sha256) return;
   if (status === 200) {
@@ -98,22 +105,26 @@ export function simulate(state) {
   timer = setTimeout(() => simulateChange(changesOf(state, page.scenario)), PATIENCE);
 }
 
-async function simulateChange(changes) {
-  const key = keyOf(changes);
-  const sha256 = page.sha256;
-  if (key === UNCHANGED) return;
-  for (const want of stages()) {
-    if (page.shown !== key || sha256 !== page.sha256) return;
-    if ((page.kept.get(key) || {})[want]) continue;
-    const { status, data } = await post("/forecast", { sha256, want, changes });
-    if (sha256 !== page.sha256) return;
-    if (status === 200) take(key, want, data);
-    else {
-      if (!data.stale) listener.refused(data);
-      return;
-    }
-    if (page.shown === key) listener.found(true);
-  }
+async function simulateChange(asked) {
+  const key = keyOf(asked);
+  const { sha256 } = page;
+  if (key === UNCHANGED || simulating === key + sha256) return;
+  simulating = key + sha256;
+  if (page.scenario.limits.length) simulated("orders", key, asked, sha256);
+  for (const want of stages()) if (!(await simulated(want, key, asked, sha256))) break;
+  if (simulating === key + sha256) simulating = "";
+}
+
+/* Return whether the state is still shown and an answer to it is there. */
+async function simulated(want, key, asked, sha256) {
+  if (page.shown !== key || sha256 !== page.sha256) return false;
+  if ((page.kept.get(key) || {})[want]) return true;
+  const { status, data } = await post("/forecast", { sha256, want, ...asked });
+  if (sha256 !== page.sha256) return false;
+  if (status === 200) take(key, want, data);
+  else if (!data.stale) listener.refused(data);
+  if (status === 200 && page.shown === key) listener.found(true);
+  return status === 200;
 }
 
 function take(key, want, data) {

@@ -5,7 +5,7 @@
 
 import { get, post } from "./api.js";
 import { estimate, follow, listenTo, simulate } from "./asking.js";
-import { changesOf, unmoved } from "./changes.js";
+import { unmoved } from "./changes.js";
 import { drawCards, drawCharts, drawCompared, drawTables, measuresOf, recolour, resize } from "./forecast.js";
 import { drawLevers } from "./levers.js";
 import { drawMap, sizeMap, updateMap } from "./map.js";
@@ -15,6 +15,7 @@ import { complain as tell, drawProblems, drawWarnings } from "./problems.js";
 import { openSave, save } from "./saving.js";
 import { UNCHANGED, keyOf, keyOfState, page } from "./session.js";
 import { say, sayAll } from "./words.js";
+import { changesOf } from "./writing.js";
 
 let started = false;
 
@@ -57,7 +58,7 @@ async function load() {
   drawWarnings(data.problems.filter((problem) => problem.warning));
   drawMap(choose);
   drawSteps();
-  await follow();
+  follow();
   if (page.history.canUndo) moved();
 }
 
@@ -138,10 +139,13 @@ function draw() {
 
 /* Draw what has come in, and note how long the last move took to be seen, for whoever measures it. */
 function finish() {
+  const begun = performance.now();
   draw();
   if (!page.settledAt) return;
+  const now = performance.now();
   page.moves = (page.moves || 0) + 1;
-  document.body.dataset.movedMs = String(Math.round(performance.now() - page.settledAt));
+  document.body.dataset.movedMs = String(Math.round(now - page.settledAt));
+  document.body.dataset.scriptMs = (now - begun).toFixed(1);
   document.body.dataset.moves = String(page.moves);
   page.settledAt = 0;
 }
@@ -227,8 +231,11 @@ function listen() {
   if (window.matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
 }
 
+// Fields that undo what was typed into them by themselves.
+const TYPED = ["number", "text"];
+
 function shortcut(event) {
-  const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "range";
+  const isTyping = event.target instanceof HTMLInputElement && TYPED.includes(event.target.type);
   if (isTyping || !(event.ctrlKey || event.metaKey) || byId("save-dialog").open) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
@@ -249,16 +256,15 @@ function turnTheme() {
 }
 
 async function compare() {
-  const changes = changesOf(page.history.now, page.scenario);
-  const isMoved = keyOf(changes) !== UNCHANGED;
-  if (!isMoved && !page.scenario.what_ifs.length) {
+  const asked = changesOf(page.history.now, page.scenario);
+  if (keyOf(asked) === UNCHANGED && !page.scenario.what_ifs.length) {
     complain({ refused: say("no_changes") });
     return;
   }
   show(byId("compared-card"), true);
   byId("compared").textContent = say("comparing");
   byId("compared-card").scrollIntoView({ block: "nearest" });
-  const { status: code, data } = await post("/compare", { sha256: page.sha256, changes, label: say("yours") });
+  const { status: code, data } = await post("/compare", { sha256: page.sha256, ...asked, label: say("yours") });
   if (code === 200) drawCompared(page.scenario, data);
   else if (!data.stale) {
     show(byId("compared-card"), false);

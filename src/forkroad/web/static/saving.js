@@ -1,17 +1,17 @@
 /* Saving what was moved as one more what-if of the file. */
 
 import { get, post } from "./api.js";
-import { changesOf } from "./changes.js";
+import { changesOf } from "./writing.js";
 import { byId, el, show } from "./parts.js";
 import { problemList } from "./problems.js";
 import { page } from "./session.js";
 import { say } from "./words.js";
 
 export function openSave() {
-  const changes = changesOf(page.history.now, page.scenario);
-  byId("save-changes").replaceChildren(
-    ...Object.entries(changes).map(([place, value]) => el("li", {}, el("code", {}, place + ": " + inOneLine(value)))),
-  );
+  const { changes, remove = [] } = changesOf(page.history.now, page.scenario);
+  const lines = Object.entries(changes).map(([place, value]) => place + ": " + inOneLine(value));
+  if (remove.length) lines.push("remove: " + inOneLine(remove));
+  byId("save-changes").replaceChildren(...lines.map((line) => el("li", {}, el("code", {}, line))));
   byId("save-said").textContent = "";
   byId("save-dialog").showModal();
 }
@@ -25,9 +25,9 @@ function inOneLine(value) {
 export async function save(event) {
   event.preventDefault();
   const name = byId("save-name").value.trim();
-  const changes = changesOf(page.history.now, page.scenario);
+  const asked = changesOf(page.history.now, page.scenario);
   const cost = costs();
-  const { status: code, data } = await post("/save", { sha256: page.sha256, name, label: byId("save-label").value.trim(), changes, ...(cost ? { cost } : {}) });
+  const { status: code, data } = await post("/save", { sha256: page.sha256, name, label: byId("save-label").value.trim(), ...asked, ...(cost ? { cost } : {}) });
   if (code !== 200) {
     const said = data.problems ? problemList(data.problems) : data.changed ? say("file_changed") : data.refused || say("server_gone");
     byId("save-said").replaceChildren(said);

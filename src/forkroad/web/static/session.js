@@ -1,6 +1,7 @@
 /* What the page has before it; every part of the page looks here and nowhere else. */
 
-import { History, changesOf } from "./changes.js";
+import { History } from "./changes.js";
+import { changesOf } from "./writing.js";
 
 export const page = {
   about: null,
@@ -23,9 +24,9 @@ export function keyOf(changes) {
   return JSON.stringify(changes);
 }
 
-export const UNCHANGED = keyOf({});
+export const UNCHANGED = keyOf({ changes: {} });
 
-/* What a state changes, as text: equal states have equal keys. */
+/* What a state asks for, as text: equal states have equal keys. */
 export function keyOfState(state) {
   return keyOf(changesOf(state, page.scenario));
 }
