@@ -280,6 +280,7 @@ segment: regulars
 """,
     "gate": """
 verdict: passed          # forkroad gate writes all of this
+state: "0d6e4079e36703ebd37c00722f5891d28b0e2811dc114b129215123adcce3605"
 on: 2026-06-02
 log: events.csv
 first_day: 2026-03-01

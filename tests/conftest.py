@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -102,6 +103,37 @@ def browser() -> Iterator[Any]:
 def dask() -> None:
     """For tests of clusters; skips where the extra [cluster] is not installed."""
     pytest.importorskip("distributed", reason="distributed, of the extra [cluster], is missing")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A real Spark on this machine, one for all tests; skips where Java or PySpark is missing.
+
+    Small tables on one processor: nothing is compiled that runs but once.
+    """
+    reason = "pyspark, of the extra [spark], is missing"
+    sql = pytest.importorskip("pyspark.sql", reason=reason)
+    if shutil.which("java") is None:
+        pytest.skip("java is not installed")
+    settings = {
+        "spark.default.parallelism": "3",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.level": "ERROR",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = sql.SparkSession.builder.master("local[1]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        session = builder.config(map=settings).getOrCreate()
+    yield session
+    session.stop()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -10,9 +10,10 @@ What records do without: order, slots, `__post_init__`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
+from inspect import get_annotations
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
@@ -34,29 +35,72 @@ def record(kind: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
 
 def as_record(kind: type[T], *, kw_only: bool = False) -> type[T]:
     """Return the class, made a record: `record` for decorators that do more than that."""
-    # A dataclass without a docstring is given one of its signature, which is long to work out.
     kind.__doc__ = kind.__doc__ or kind.__name__
-    made: Any = dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(kind)
-    compared = [each.name for each in fields(made) if each.compare]
+    made: Any = kind
+    made.__dataclass_fields__ = known = _fields_of(kind, kw_only=kw_only)
+    made.__dataclass_params__ = _PARAMETERS
+    every = list(known.values())
+    compared = [each.name for each in every if each.compare]
     # The class stands among what is compared, so that there is always a tuple of it.
     shared = {
         **_METHODS,
-        "__init__": _initialiser(made),
+        "__init__": _initialiser(kind, every),
+        "__match_args__": tuple(each.name for each in every if not each.kw_only),
         "_identity": attrgetter(*compared, "__class__"),
     }
+    own = vars(kind)
     for name, method in shared.items():
-        if name not in vars(made):
+        if name not in own:
             setattr(made, name, method)
     return kind
 
 
-def _initialiser(kind: Any) -> Callable[..., None]:
+@dataclass(init=False, repr=False, eq=False)
+class _One:
+    """A dataclass of one field: what marks that field marks those of records."""
+
+    only: int = 0
+
+
+_PARAMETERS = attrgetter("__dataclass_params__")(_One)
+_MARK = attrgetter("_field_type")(fields(_One)[0])
+
+
+def _fields_of(kind: type[Any], *, kw_only: bool) -> dict[str, Any]:
+    """Return the fields by name, those of classes above first, as `dataclass` would find them.
+
+    It takes much longer, for it also looks at what records do not have.
+    """
+    found: dict[str, Any] = {}
+    for above in kind.__mro__[-1:0:-1]:
+        found |= vars(above).get("__dataclass_fields__", {})
+    for name, annotation in get_annotations(kind).items():
+        if "ClassVar" in str(annotation):
+            continue
+        given: Any = getattr(kind, name, MISSING)
+        each: Any = given if isinstance(given, Field) else field(default=given)
+        each.name, each.type, each._field_type = name, annotation, _MARK
+        if each.kw_only is MISSING:
+            each.kw_only = kw_only
+        if each.default.__class__.__hash__ is None:
+            raise ValueError(f"{kind.__qualname__}.{name}: all records would share one default")
+        if each is given:
+            # The class holds the default itself, or nothing.
+            if each.default is MISSING:
+                delattr(kind, name)
+            else:
+                setattr(kind, name, each.default)
+        found[name] = each
+    return found
+
+
+def _initialiser(kind: type[Any], every: Sequence[Any]) -> Callable[..., None]:
     """Return the `__init__` that sets every field.
 
     Records with as many fields of the same sorts share one that was compiled for the first of
     them; for another only the names in it are exchanged.
     """
-    ordered = sorted(fields(kind), key=lambda each: bool(each.kw_only))
+    ordered = sorted(every, key=lambda each: bool(each.kw_only))
     names = [each.name for each in ordered]
     is_made = tuple(each.default_factory is not MISSING for each in ordered)
     n_positional = sum(not each.kw_only for each in ordered)

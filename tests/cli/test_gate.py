@@ -44,6 +44,22 @@ def test_a_gate_that_is_failed_ends_with_3_and_compare_warns(file, log):
     assert "the base failed its gate on 20" in compared.stdout
 
 
+def test_commands_say_that_the_file_has_changed_since_it_was_judged(file, log):
+    assert invoke("gate", file, log, *WORDS).exit_code == 0
+    assert "another state" not in invoke("check", file).stdout
+    file.write_text(file.read_text().replace("buy: 30%", "buy: 40%"))
+    said = "the verdict (passed on 20"
+    assert said in invoke("check", file).stdout
+    assert said in invoke("run", file, "--seed", "1").stdout
+    compared = invoke("compare", file, "--set", "products.thing.price=6", "--seed", "1").stdout
+    assert said in compared
+    # Judged again it is of this state.
+    judged = invoke("gate", file, log, *WORDS)
+    assert judged.exit_code == 3
+    assert "another state" not in judged.stdout
+    assert "another state" not in invoke("check", file).stdout
+
+
 def test_json_holds_the_table_and_the_file_may_be_left_alone(file, log):
     before = file.read_bytes()
     result = invoke("gate", file, log, *WORDS, "--json", "--no-write")

@@ -33,6 +33,13 @@ def test_a_text_too_wide_for_its_column_ends_in_an_ellipsis():
     assert lines == ["anti-…  1"]
 
 
+def test_texts_too_wide_that_begin_alike_keep_their_ends_too():
+    rows = [["Bought 4 to 7 times", "1"], ["Bought 4 to 7 times, quiet", "2"], ["New", "3"]]
+    lines = lay_out(rows, [Column(is_left=True, most=12), RIGHT], indent=0)
+    # Of 12 cells the end gets 6, of which it needs 5 (no space in front), the ellipsis 1.
+    assert lines == ["Bought…times  1", "Bought…quiet  2", "New           3"]
+
+
 def test_a_label_can_neither_move_the_cursor_nor_colour_the_screen():
     hostile = "a\x1b[31mred\x1b]0;title\x07\r\n\u202eb"
     (line,) = lay_out([[hostile]], [LEFT])

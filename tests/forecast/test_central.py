@@ -9,6 +9,7 @@ import pytest
 
 from forkroad.errors import EngineDeclined
 from forkroad.forecast.central import run_central
+from forkroad.forecast.central_flow import Flows
 from forkroad.forecast.run import run
 from forkroad.results.table import Row
 from forkroad.scenario.changes import with_settings
@@ -51,10 +52,40 @@ def test_without_uncertain_inputs_the_means_are_those_of_a_run(certain: Scenario
         assert means_of(found) == pytest.approx(means_of(wanted), rel=1e-9, abs=1e-9, nan_ok=True)
 
 
-def test_only_all_leaves_the_rows_of_segments_out_and_changes_no_other(certain: Scenario) -> None:
-    every, only = run_central(certain), run_central(certain, only_all=True)
-    for name in SHARED:
-        assert only.rows(name) == every.rows(name, segment="all")
+def test_with_flows_the_rows_of_segments_are_left_out_and_no_other_changes(
+    certain: Scenario,
+) -> None:
+    every, only = run_central(certain), run_central(certain, flows=Flows())
+    assert "steps" not in only.tables
+    for name in set(SHARED) - {"steps"}:
+        wanted = every.rows(name, segment="all")
+        found = only.rows(name)
+        assert [{**row, "mean": 0} for row in found] == [{**row, "mean": 0} for row in wanted]
+        # States of two segments that behave alike are one, and are added up before others.
+        assert means_of(found) == pytest.approx(means_of(wanted), rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    "setting, n_flows",
+    [
+        # Nobody looks at the price or at what a product costs; all go where they went.
+        ("products.hut.price=x1.25", 1),
+        ("products.hut.unit_cost=+10%", 1),
+        ("journey.steps.cart.takes=4 days", 2),
+        ("segments.SEGMENT.arrivals.per_month=x1.1", 2),
+    ],
+)
+def test_amounts_alone_need_no_new_flow_and_all_else_does(
+    certain: Scenario, setting: str, n_flows: int
+) -> None:
+    product, segment = next(iter(certain.products)), next(iter(certain.segments))
+    setting = setting.replace("hut", product).replace("SEGMENT", segment)
+    flows, other = Flows(), with_settings(certain, [setting])
+    run_central(certain, flows=flows)
+    found = run_central(other, flows=flows)
+    assert len(flows) == n_flows
+    assert found.rows("money") == run_central(other, flows=Flows()).rows("money")
+    assert found.rows("money") != run_central(certain, flows=flows).rows("money")
 
 
 def test_stock_limits_are_left_out_and_the_result_says_so() -> None:

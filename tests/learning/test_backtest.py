@@ -203,11 +203,13 @@ def test_an_autumn_that_one_year_cannot_teach_is_missed_and_said_to_be(online_re
 
 
 @pytest.mark.prove
-def test_the_months_of_cdnow_are_foretold_better_than_by_repeating_the_last(root):
+@pytest.mark.parametrize("model", ["auto", "loop"])
+def test_the_months_of_cdnow_are_foretold_better_than_by_repeating_the_last(root, model):
     found = backtest(
         root / "examples" / "cdnow" / "events_sample.csv.gz",
         {"purchase": "purchase"},
         repeat=True,
+        repeat_model=model,
         cuts=[date(1997, 10, 1)],
         months=9,
         arrivals="none",

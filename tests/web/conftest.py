@@ -30,6 +30,37 @@ journey:
     gone: {outcome: lost}
 """
 
+# All that can be planned and is no share of a fork.
+PLANNED = """forkroad: 1
+name: A planned shop
+start: 2026-01-01
+months: 3
+attributes: {regular: {chance: 30%}}
+segments:
+  people:
+    arrivals: {per_month: 1000}
+    attributes: {mood: {choice: {good: 50%, bad: rest}}}
+products: {cup: {price: 10}}
+journey:
+  start_at: compare
+  steps:
+    compare:
+      takes: {days: {1: 60%, 3: rest}}
+      choose: {cart: 0.9 - 0.1 * cup.price, wait: 0, gone: -0.5}
+    wait: {takes: {until: [2026-02-01, 2026-03-01]}, next: {cart: 50%, gone: rest}}
+    cart: {next: [{if: regular or mood == "good", then: buy}, {else: {buy: 40%, gone: rest}}]}
+    buy: {buys: cup, next: done}
+    done: {outcome: purchase}
+    gone: {outcome: lost}
+campaigns:
+  sale:
+    from: 2026-02-10
+    to: 2026-02-14
+    cost: 300
+    arrivals: {people: x1.5}
+    change: {products.cup.price: 8}
+"""
+
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 
-from forkroad.web.desk import Desk, Done
+from forkroad.web.desk import Desk, Done, Manners
 
 LONG = 60.0
 
@@ -25,13 +25,13 @@ def act(job: tuple[str, float]) -> float:
 
 
 def at_a_desk(
-    *, interrupts: bool, seconds: float = LONG
+    *, interrupts: bool, seconds: float = LONG, hands: int = 1
 ) -> Callable[[Callable[[Desk], Awaitable[list[Done]]]], list[Done]]:
     """Return what runs some coroutine at a desk that is closed afterwards."""
 
     def run(work: Callable[[Desk], Awaitable[list[Done]]]) -> list[Done]:
         async def whole() -> list[Done]:
-            desk = Desk(act, seconds=seconds, interrupts=interrupts)
+            desk = Desk(act, Manners(seconds, interrupts, hands))
             desk.open()
             try:
                 return await work(desk)
@@ -89,6 +89,19 @@ def test_another_page_ends_nobodys_job() -> None:
         return [await desk.do("other", ("give", 1.0)), await mine]
 
     assert [done.end for done in at_a_desk(interrupts=True)(work)] == ["done", "done"]
+
+
+def test_two_hands_do_two_jobs_of_a_line_at_a_time() -> None:
+    async def work(desk: Desk) -> list[Done]:
+        old = asyncio.create_task(desk.do("one", ("wait", LONG)))
+        await asyncio.sleep(0.1)
+        # The older one is not over for a minute; the newer one does not wait for it.
+        new = await desk.do("one", ("give", 1.0))
+        desk.close()
+        return [await old, new]
+
+    found = at_a_desk(interrupts=False, hands=2)(work)
+    assert [done.end for done in found] == ["stale", "done"]
 
 
 def test_what_takes_too_long_is_ended_and_the_next_job_is_done() -> None:

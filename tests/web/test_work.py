@@ -13,10 +13,12 @@ from forkroad.forecast.run import run
 from forkroad.report.make import report_page
 from forkroad.scenario.changes import with_settings
 from forkroad.scenario.file import load, read_text
+from forkroad.scenario.shipped import shipped_scenario
 from forkroad.web.door import REPORT_HEADERS
+from forkroad.web.forecasts import first_look, whole_forecast
 from forkroad.whatif.compare import compare
-from tests.web.conftest import SMALL
-from tests.web.running import SEED, Running
+from tests.web.conftest import PLANNED, SMALL
+from tests.web.running import SEED, Running, serving
 
 DEARER = {"products.cup.price": 12}
 MORE = {"journey.steps.look.next": {"cart": "50%", "rival": "10%", "gone": "rest"}}
@@ -29,6 +31,26 @@ def untouched(running: Running) -> Iterator[Running]:
     running.path.write_text(SMALL, encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of the small shop with 100 cups, of which more are wanted."""
+    text = SMALL.replace("unit_cost: 4}", "unit_cost: 4, stock: {on_hand: 100}}")
+    text = text.replace("buy: {buys: cup,", "buy: {buys: cup, when_out_of_stock: rival,")
+    path = tmp_path_factory.mktemp("limited") / "limited.yaml"
+    path.write_text(text, encoding="utf-8")
+    with serving(path) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server of a shop with a campaign."""
+    path = tmp_path_factory.mktemp("planned") / "planned.yaml"
+    path.write_text(PLANNED, encoding="utf-8")
+    with serving(path) as found:
+        yield found
+
+
 def sha256_of(running: Running) -> str:
     found: str = running.get("/scenario")["sha256"]
     return found
@@ -37,6 +59,14 @@ def sha256_of(running: Running) -> str:
 def rows(answer: dict[str, Any], table: str, **wanted: Any) -> list[dict[str, Any]]:
     found = answer["tables"][table]
     return [row for row in found if all(row[key] == cell for key, cell in wanted.items())]
+
+
+def known(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as the page gets them: without cells that say nothing, but for a mean."""
+    return [
+        {name: cell for name, cell in row.items() if cell is not None or name == "mean"}
+        for row in rows
+    ]
 
 
 def test_the_scenario_comes_with_all_that_can_be_moved(running: Running) -> None:
@@ -70,7 +100,7 @@ def test_central_estimates_are_those_of_the_scenario_with_the_change(running: Ru
     status, found = running.post("/forecast", sha256=sha256, want="central", changes=DEARER)
     assert status == 200
     wanted = run_central(with_settings(load(running.path), ["products.cup.price=12"]))
-    assert rows(found, "money") == wanted.rows("money", segment="all")
+    assert rows(found, "money") == known(wanted.rows("money", segment="all"))
     assert "central inputs" in found["about"]["why_engine"]
 
 
@@ -80,12 +110,58 @@ def test_the_whole_forecast_is_that_of_run_with_the_seed_of_the_server(running: 
     assert status == 200
     wanted = run(with_settings(load(running.path), ["products.cup.price=12"]), seed=SEED)
     for table in ("sales", "money"):
-        assert rows(found, table) == wanted.rows(table, segment="all")
-    assert rows(found, "conversion") == wanted.rows("conversion", segment="all", period="total")
+        assert rows(found, table) == known(wanted.rows(table, segment="all"))
+    conversion = wanted.rows("conversion", segment="all", period="total")
+    assert rows(found, "conversion") == known(conversion)
     assert (found["about"]["draws"], found["about"]["seed"]) == (400, SEED)
     # The rest of what a run says of itself is in the answer too, but for the time it took.
     about = {**wanted.about(), "seconds": 0, "scenario": 0, "warnings": 0}
     assert {**found["about"], "seconds": 0, "scenario": 0, "warnings": 0} == about
+
+
+def test_a_first_look_is_that_of_ten_replications(limited: Running) -> None:
+    found = limited.get("/scenario")
+    # A word of `declined_reasons`: stock limits sales, so that customers are simulated.
+    assert found["scenario"]["limits"]
+    asked = {"sha256": found["sha256"], "changes": {"products.cup.stock.on_hand": 40}}
+    status, first = limited.post("/forecast", want="few", **asked)
+    assert status == 200
+    fewer = with_settings(load(limited.path), ["products.cup.stock.on_hand=40"])
+    wanted = run(fewer, seed=SEED, replications=10)
+    assert (first["about"]["engine"], first["about"]["replications"]) == ("counts", 10)
+    assert rows(first, "sales") == known(wanted.rows("sales", segment="all"))
+    # What is sold is at most what is there.
+    (sold,) = rows(first, "sales", measure="units", period="total")
+    assert sold["mean"] <= 40
+
+
+def test_the_whole_forecast_after_a_first_look_is_that_of_run() -> None:
+    scenario = with_settings(load(shipped_scenario("cream").path), ["months=2"])
+    first_look(scenario, SEED)
+    found = whole_forecast(scenario, SEED)
+    wanted = run(scenario, seed=SEED, replications=100)
+    # Its levels to order up to are those that the first look has found; so are its orders.
+    for table in ("sales", "stock", "money"):
+        period = {"period": "total"} if table == "stock" else {}
+        assert rows(found, table) == known(wanted.rows(table, **period, **_all_of(table)))
+
+
+def _all_of(table: str) -> dict[str, str]:
+    return {} if table == "stock" else {"segment": "all"}
+
+
+def test_a_campaign_can_be_left_out(planned: Running) -> None:
+    found = planned.get("/scenario")
+    asked = {"sha256": found["sha256"], "want": "central", "changes": {}}
+    _, base = planned.post("/forecast", **asked)
+    status, without = planned.post("/forecast", **asked, remove=["campaigns.sale"])
+    assert status == 200
+    (before,), (after,) = (
+        rows(it, "money", measure="campaign_costs", period="total") for it in (base, without)
+    )
+    assert (before["mean"], after["mean"]) == (300, 0)
+    status, found = planned.post("/forecast", **asked, remove=["campaigns.fair"])
+    assert (status, len(found["problems"])) == (422, 1)
 
 
 def test_a_change_that_cannot_be_is_told_with_its_place(running: Running) -> None:

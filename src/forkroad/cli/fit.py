@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 from forkroad.cli.options import json_option, quiet_option, taking
 
 if TYPE_CHECKING:
-    from forkroad.learning.fit import FitResult
+    from forkroad.learning.fit_result import FitResult
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -35,6 +36,13 @@ reading_options = (
         help="On whose clock days begin, such as Europe/Berlin.",
     ),
     click.option("--table", metavar="NAME", help="The table, where EVENTS is a database."),
+    click.option(
+        "--on",
+        "counted_on",
+        metavar="PLACE",
+        help="Count the log on spark (started on this machine), or on a cluster such as "
+        "spark://10.0.0.5:7077.  [default: in this process]",
+    ),
     click.option(
         "--attributes", metavar="COL,...", help="Columns that say what customers are like."
     ),
@@ -117,6 +125,14 @@ model_options = (
         help="A CSV of choices made at a step: occasion, alternative (a step), chosen, attributes "
         "such as the price. Customers then choose there by utility (repeatable).",
     ),
+    click.option(
+        "--choice-columns",
+        multiple=True,
+        metavar="STEP=COL,...",
+        help="Columns that say on the event of a step what was offered: price_cart for the next "
+        "step cart; others are of the customer. Customers then choose there by utility "
+        "(repeatable).",
+    ),
     *reading_options,
     *model_options,
     json_option,
@@ -131,12 +147,14 @@ def fit(
     segments: str | None,
     value: str | None,
     choices: tuple[str, ...],
+    choice_columns: tuple[str, ...],
     customer: str | None,
     time_column: str | None,
     event: str | None,
     time_format: str,
     timezone: str,
     table: str | None,
+    counted_on: str | None,
     attributes: str | None,
     segment_by: str | None,
     outcomes: tuple[str, ...],
@@ -155,8 +173,9 @@ def fit(
     """Write the scenario that an event log supports, with evidence on every fork.
 
     EVENTS is a CSV (also .gz), Parquet, DuckDB or SQLite file with one row an event: who, when,
-    what. Shares, stays, arrivals and who is under way are learned from it; who has not finished
-    when the log ends counts as unfinished, not as lost.
+    what; with --on spark also a folder of Parquet files. Shares, stays, arrivals and who is
+    under way are learned from it; who has not finished when the log ends counts as unfinished,
+    not as lost.
 
     \b
     Examples:
@@ -197,22 +216,25 @@ def fit(
         map_file=map_file,
         segments=segments,
         value=value,
-        choices=_choices(choices),
+        choices={step: Path(file) for step, file in _by_step(choices, "--choice", "FILE")},
+        choice_columns={
+            step: listed(columns) or ()
+            for step, columns in _by_step(choice_columns, "--choice-columns", "COL,...")
+        },
+        counted_on=counted_on,
     )
     if output is not None:
         result.save(output)
     _show(result, output, as_json=as_json, quiet=quiet)
 
 
-def _choices(options: tuple[str, ...]) -> dict[str, object]:
-    """Return step to file from options such as compare=offers.csv."""
-    found: dict[str, object] = {}
+def _by_step(options: tuple[str, ...], name: str, what: str) -> Iterator[tuple[str, str]]:
+    """Yield step and text from options such as compare=offers.csv."""
     for option in options:
-        step, is_there, file = option.partition("=")
-        if not (is_there and step.strip() and file.strip()):
-            raise click.UsageError(f'--choice: found "{option}"; needed is STEP=FILE')
-        found[step.strip()] = Path(file.strip())
-    return found
+        step, is_there, text = option.partition("=")
+        if not (is_there and step.strip() and text.strip()):
+            raise click.UsageError(f'{name}: found "{option}"; needed is STEP={what}')
+        yield step.strip(), text.strip()
 
 
 def listed(option: str | None) -> list[str] | None:

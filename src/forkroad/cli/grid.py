@@ -12,7 +12,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
-from forkroad.maps.labels import cleaned, shortened
+from forkroad.maps.labels import cleaned, shortened_apart
 from forkroad.records import record
 
 
@@ -47,7 +47,9 @@ def lay_out(
     rows: Sequence[Row], columns: Sequence[Column], *, indent: int = 2, gap: int = 2
 ) -> list[str]:
     """Return one line per row, each column as wide as its widest cell needs."""
-    cells = [[_clean(cell, column) for cell, column in _pairs(row, columns)] for row in rows]
+    cells = [[_clean(cell) for cell, _ in _pairs(row, columns)] for row in rows]
+    for n, column in enumerate(columns):
+        _fit(cells, n, column)
     widths = [max(map(width_of, texts), default=0) for texts in zip(*cells, strict=True)]
     return [
         (" " * indent + (" " * gap).join(map(_padded, row, widths, columns))).rstrip()
@@ -80,12 +82,18 @@ def _pairs(row: Row, columns: Sequence[Column]) -> zip[tuple[Cell | str, Column]
     return zip(row, columns, strict=True)
 
 
-def _clean(cell: Cell | str, column: Column) -> Cell:
+def _clean(cell: Cell | str) -> Cell:
     plain = cell if isinstance(cell, Cell) else Cell(cell)
-    text = printable(plain.text)
-    if column.most is not None:
-        text = shortened(text, column.most, cell_len)
-    return Cell(text, plain.style)
+    return Cell(printable(plain.text), plain.style)
+
+
+def _fit(rows: list[list[Cell]], n: int, column: Column) -> None:
+    """Shorten the texts of the n-th column to what it may take, different ones differently."""
+    if column.most is None:
+        return
+    texts = shortened_apart([row[n].text for row in rows], column.most, cell_len)
+    for row, text in zip(rows, texts, strict=True):
+        row[n] = Cell(text, row[n].style)
 
 
 def _padded(cell: Cell, width: int, column: Column) -> str:

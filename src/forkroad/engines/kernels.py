@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 # Up to so many days with a chance, shifted copies are added up.
 FEW = 8
-# Days of a product of one matrix with the windows that end in them.
+# Days of a window.
 WINDOW = 64
 
 
@@ -34,10 +34,12 @@ def chances_of_lag(lag: Lag, n_days: int) -> Array | None:
 class Kernel:
     """Sums over the days before: found[t] = sum over k of chances[k] values[t - k].
 
-    chances : (n,) of 0, 1, ... days.
+    chances : (n,) of 0, 1, ... days. kept : where every day from day 1 on so large a part of those
+        who are left stays on, else 0; then no sum is longer than a window.
     """
 
-    def __init__(self, chances: Array) -> None:
+    def __init__(self, chances: Array, kept: float = 0.0) -> None:
+        self._carried = _Carried(kept) if kept else None
         self._days = np.nonzero(chances)[0].tolist()
         self.chances = chances[: self._days[-1] + 1] if self._days else chances[:0]
         self._together = Kernels(self.chances[:, np.newaxis, np.newaxis])
@@ -46,6 +48,8 @@ class Kernel:
         """Return the sums of (n_days, n_columns) values."""
         if len(self._days) <= FEW:
             return self._shifted(values)
+        if self._carried is not None:
+            return self._carried.of(values)
         if values.shape[1] == 1:
             whole = np.convolve(values[:, 0], self.chances)
             return np.asarray(whole[: len(values), np.newaxis], dtype=np.float64)
@@ -64,11 +68,44 @@ class Kernel:
         return found
 
 
+class _Carried:
+    """Sums over stays that end with the same chance on every day.
+
+    Whoever is left at the end of a window is carried into the next, as part of one number.
+    """
+
+    def __init__(self, leave: float) -> None:
+        self._leave, self._kept = leave, 1.0 - leave
+        self._known: dict[int, tuple[Array, Array, Array]] = {}
+
+    def of(self, values: Array) -> Array:
+        """Return the sums of (n_days, n_columns) values."""
+        n_days, n_columns = values.shape
+        n_windows = -(-n_days // WINDOW)
+        if n_windows not in self._known:
+            self._known[n_windows] = self._matrices(n_windows)
+        inside, ends, across = self._known[n_windows]
+        padded = np.zeros((n_windows, WINDOW, n_columns))
+        padded.reshape(n_windows * WINDOW, n_columns)[:n_days] = values
+        found = inside @ padded
+        carried = across @ (ends @ padded)
+        found += self._kept ** np.arange(WINDOW)[:, np.newaxis] * carried[:, np.newaxis]
+        return found.reshape(n_windows * WINDOW, n_columns)[:n_days]
+
+    def _matrices(self, n_windows: int) -> tuple[Array, Array, Array]:
+        """Return what the days of a window bring to its days, to the day after; and windows."""
+        gap = np.subtract.outer(np.arange(WINDOW + 1), np.arange(WINDOW)) - 1.0
+        within = np.where(gap >= 0, self._leave * self._kept ** np.maximum(gap, 0.0), 0.0)
+        gap = np.subtract.outer(np.arange(n_windows), np.arange(n_windows)) - 1.0
+        across = np.where(gap >= 0, self._kept ** (WINDOW * np.maximum(gap, 0.0)), 0.0)
+        return np.ascontiguousarray(within[:-1]), within[-1], across
+
+
 class Kernels:
     """Kernels between several rows: found[j, t] = sum of chances[k, j, i] values[i, t - k].
 
-    chances : (n, n_rows, n_rows). The windows of days that matter to some neighbouring days are
-    laid side by side, so that one product does them all.
+    chances : (n, n_rows, n_rows). Days are taken in windows. What the days of one bring to those of
+    another is one matrix for all pairs of windows that are as far apart.
     """
 
     def __init__(self, chances: Array) -> None:
@@ -83,27 +120,28 @@ class Kernels:
     def of(self, values: Array) -> Array:
         """Return the sums of (n_rows, n_days, n_columns) values."""
         n_rows, n_days, n_columns = values.shape
-        at_once = min(WINDOW, n_days)
-        n_before = min(len(self._chances), n_days) - 1
-        n_windows = -(-n_days // at_once)
-        size = n_before + at_once
-        padded = np.zeros((n_rows, n_before + n_windows * at_once, n_columns))
-        padded[:, n_before : n_before + n_days] = values
-        windows = np.empty((n_rows, size, n_windows, n_columns))
-        for window in range(n_windows):
-            first = window * at_once
-            windows[:, :, window] = padded[:, first : first + size]
-        product = self._matrix(at_once, size) @ windows.reshape(n_rows * size, -1)
-        by_window = product.reshape(n_rows, at_once, n_windows, n_columns).swapaxes(1, 2)
-        return by_window.reshape(n_rows, n_windows * at_once, n_columns)[:, :n_days]
+        size = min(WINDOW, n_days)
+        n_windows = -(-n_days // size)
+        padded = np.zeros((n_rows, n_windows * size, n_columns))
+        padded[:, :n_days] = values
+        by_window = padded.reshape(n_rows, n_windows, size, n_columns).swapaxes(1, 2)
+        given = by_window.reshape(n_rows * size, n_windows * n_columns)
+        found = self._matrix(size, 0) @ given
+        # The last lag goes so many windows on, from the last day of one to the first of another.
+        reach = (len(self._chances) + size - 2) // size
+        for apart in range(1, min(reach + 1, n_windows)):
+            own = n_columns * apart
+            found[:, own:] += self._matrix(size, apart) @ given[:, : given.shape[1] - own]
+        by_day = found.reshape(n_rows, size, n_windows, n_columns).swapaxes(1, 2)
+        return by_day.reshape(n_rows, n_windows * size, n_columns)[:, :n_days]
 
-    def _matrix(self, n_days: int, size: int) -> Array:
-        """Return (n_rows x n_days, n_rows x size) what a window's days bring to its last days."""
-        if (n_days, size) not in self._matrices:
+    def _matrix(self, size: int, apart: int) -> Array:
+        """Return (n_rows x size, n_rows x size) what a window brings to one so many later."""
+        if (size, apart) not in self._matrices:
             n_lags, n_rows, _ = self._chances.shape
-            lag = size - n_days + np.arange(n_days)[:, np.newaxis] - np.arange(size)
+            lag = apart * size + np.subtract.outer(np.arange(size), np.arange(size))
             padded = np.concatenate([self._chances, np.zeros((1, n_rows, n_rows))])
             found = padded[np.where((lag >= 0) & (lag < n_lags), lag, n_lags)]
-            laid_out = found.transpose(2, 0, 3, 1).reshape(n_rows * n_days, n_rows * size)
-            self._matrices[n_days, size] = laid_out
-        return self._matrices[n_days, size]
+            laid_out = found.transpose(2, 0, 3, 1).reshape(n_rows * size, n_rows * size)
+            self._matrices[size, apart] = laid_out
+        return self._matrices[size, apart]

@@ -131,7 +131,9 @@ class Whole:
         if lag not in self._kernels:
             n_days = self.wiring.program.n_days
             chances = chances_of_lag(lag, n_days)
-            self._kernels[lag] = _dated(lag, n_days) if chances is None else Kernel(chances)
+            self._kernels[lag] = (
+                _dated(lag, n_days) if chances is None else Kernel(chances, lag.leave)
+            )
         return self._kernels[lag]
 
     @cached_property
@@ -146,6 +148,18 @@ class Whole:
             Part(states, own, *(self._answers(states) if is_loop else (None, None)))
             for states, own, is_loop in zip(self._order, exits, self._is_loop, strict=True)
         ]
+
+    @cached_property
+    def is_timeless(self) -> NDArray[np.bool_]:
+        """By state, whether what comes after it is the same on whatever day it is entered."""
+        found = np.ones(len(self._component), dtype=bool)
+        for part in reversed(self.parts):
+            found[part.states] = all(
+                isinstance(each.lag, Kernel)
+                and all(isinstance(it.chance, float) and found[it.target] for it in each.onward)
+                for each in part.exits
+            )
+        return found
 
     @property
     def _ways(self) -> list[tuple[list[Way], list[Way]]]:

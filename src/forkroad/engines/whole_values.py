@@ -1,69 +1,43 @@
 """Backward over the whole horizon, state after state: what entering is worth on which day.
 
 Days are laid out the last first, so that what lies ahead of a day stands before it. Columns that
-start anew after each period are laid out by period, each period's days the last first.
+start anew after each period are laid out by period, each period's days the last first. Where
+neither chances nor rewards depend on the day, they are not even worked out: they are worth what the
+columns of the whole horizon are worth as many days before its end.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.kernels import Kernel
 from forkroad.engines.rewards import Reward, Visitor
+from forkroad.engines.sheets import Sheet
 from forkroad.engines.whole import Dated, Way, Whole
-from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
+from forkroad.records import record
 
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
-class Sheet:
-    """How days are laid out: in rows, the last first, and in parts that do not know each other.
-
-    bounds : first days of the parts, then the first day after all. Parts of fewer days than the
-        longest end in rows that stand for nothing.
-    """
-
-    def __init__(self, bounds: list[int]) -> None:
-        self._parts = list(itertools.pairwise(bounds))
-        self.n_rows = max(stop - first for first, stop in self._parts)
-        self.n_parts, self._n_days = len(self._parts), bounds[-1]
-        # By day, its row and its part.
-        self.row, self.part = np.zeros((2, self._n_days), dtype=np.intp)
-        for place, (first, stop) in enumerate(self._parts):
-            self.row[first:stop] = np.arange(stop - first)[::-1]
-            self.part[first:stop] = place
-
-    def laid_out(self, by_day: Array) -> Array:
-        """Return (..., n_rows, n_parts x n_columns) of (..., n_days, n_columns)."""
-        before, n_columns = by_day.shape[:-2], by_day.shape[-1]
-        found = np.zeros((*before, self.n_rows, self.n_parts, n_columns))
-        for place, (first, stop) in enumerate(self._parts):
-            found[..., : stop - first, place, :] = by_day[..., first:stop, :][..., ::-1, :]
-        return found.reshape(*before, self.n_rows, self.n_parts * n_columns)
-
-    def by_day(self, laid_out: Array) -> Array:
-        """Return (..., n_days, n_columns) of what `laid_out` returns."""
-        before, n_columns = laid_out.shape[:-2], laid_out.shape[-1] // self.n_parts
-        by_part = laid_out.reshape(*before, self.n_rows, self.n_parts, n_columns)
-        found = np.empty((*before, self._n_days, n_columns))
-        for place, (first, stop) in enumerate(self._parts):
-            found[..., first:stop, :] = by_part[..., : stop - first, place, :][..., ::-1, :]
-        return found
-
-
-def values_by_states(whole: Whole, sheet: Sheet, values: Array, leaving: Array | None) -> None:
+def values_by_states(
+    whole: Whole, sheet: Sheet, values: Array, leaving: Array | None, known: Bools
+) -> None:
     """Add what entering each state is worth later to what it is worth at once.
 
     values : (n_states, n_rows, n_parts x n_columns), laid out.
     leaving : zeros by departure, likewise, where what leaving is worth is added; None where nobody
         asks for that.
+    known : by state whether it is left as it is.
     """
     for part in reversed(whole.parts):
+        if known[part.states[0]]:
+            continue
         for each in part.exits:
             left = np.zeros_like(values[0]) if leaving is None else leaving[each.place]
             _lead(each.onward, sheet, values, left)
@@ -84,7 +58,7 @@ def _lead(ways: list[Way], sheet: Sheet, values: Array, leaving: Array) -> None:
         if isinstance(chance, float):
             leaving += ahead * chance
         else:
-            by_row = sheet.laid_out(chance[:, np.newaxis])
+            by_row = sheet.laid_out(chance)
             leaving += ahead * np.repeat(by_row, ahead.shape[1] // sheet.n_parts, axis=1)
 
 
@@ -115,31 +89,107 @@ def run_whole_back(  # noqa: PLR0913 - as `run_backward`
     fresh_bounds : between two of them the first columns, n_fresh, know nothing of later days.
     """
     program = whole.wiring.program
-    shown = np.arange(program.states.count) if states is None else states
-    parts = list(itertools.pairwise(bounds))
-    spans = {(first, stop): reward_on(stop - 1) for first, stop in reversed(parts)}
-    rewarded = distinct(np.concatenate([states for states, _ in spans.values()])).astype(np.intp)
-    rewards = np.zeros((len(rewarded), program.n_days, n_columns))
-    for (first, stop), (own, worth) in spans.items():
-        rewards[np.searchsorted(rewarded, own), first:stop] = worth[:, np.newaxis, :, 0]
-    value = np.empty((len(shown), program.n_days, n_columns))
-    leaving = np.empty((whole.wiring.n_departures if states is None else 0, *value.shape[1:]))
-    sheets = [(fresh_bounds, slice(n_fresh)), ([0, program.n_days], slice(n_fresh, n_columns))]
-    for ends, columns in sheets:
-        if columns.indices(n_columns)[0] < columns.indices(n_columns)[1]:
-            sheet = Sheet(ends)
-            given = sheet.laid_out(rewards[:, :, columns])
-            laid_out = np.zeros((program.states.count, *given.shape[1:]))
-            laid_out[rewarded] = given
-            gone = np.zeros((len(leaving), *given.shape[1:])) if states is None else None
-            values_by_states(whole, sheet, laid_out, gone)
-            value[:, :, columns] = sheet.by_day(laid_out[shown])
-            if gone is not None:
-                leaving[:, :, columns] = sheet.by_day(gone)
-    after = value.copy()
-    is_shown = np.isin(rewarded, shown)
-    after[np.searchsorted(shown, rewarded[is_shown])] -= rewards[is_shown]
-    by_day = [each.swapaxes(0, 1)[..., np.newaxis] for each in (value, after, leaving)]
-    for first, stop in reversed(parts):
-        reward_on(stop - 1)
-        visit(first, *(each[first:stop] for each in by_day))
+    every = np.arange(program.states.count)
+    shown = every if states is None else states
+    days = list(itertools.pairwise(bounds))[::-1]
+    rewards = {(first, stop): reward_on(stop - 1) for first, stop in days}
+    with_leaving = states is None
+    lasting = slice(n_fresh, n_columns)
+    swept = [
+        _sweep(whole, Sheet([0, program.n_days]), rewards, lasting, with_leaving=states is None)
+    ]
+    if n_fresh:
+        swept.insert(0, _sweep_anew(whole, Sheet(fresh_bounds), rewards, n_fresh, swept[0]))
+    for first, stop in days:
+        worthy, worth = reward_on(stop - 1)
+        value = np.concatenate([each.on(first, stop, shown) for each in swept], axis=2)
+        after = value.copy()
+        own = np.isin(worthy, shown)
+        after[np.searchsorted(shown, worthy[own])] -= worth[own, np.newaxis, :, 0]
+        left = [each.left_on(first, stop) for each in swept]
+        leaving = np.concatenate(left, axis=2) if with_leaving else value[:0]
+        by_day = [each.swapaxes(0, 1)[..., np.newaxis] for each in (value, after, leaving)]
+        visit(first, *by_day)
+
+
+Rewards = Mapping[tuple[int, int], Reward]
+
+
+@record
+class _Swept:
+    """What entering each state is worth by day, for some columns.
+
+    leaving : what leaving is worth, likewise, where somebody asks for that.
+    same : by state whether only the days that are left of a part matter, which are the first rows
+        of `as_before`, and what stands in `values` means nothing.
+    """
+
+    sheet: Sheet
+    values: Array
+    leaving: Array
+    same: Bools
+    as_before: Array
+
+    def on(self, first: int, stop: int, states: Ints) -> Array:
+        """Return (n, n_days, n_columns) of some states on days of one part."""
+        is_same = self.same[states]
+        if not is_same.any():
+            return self.sheet.days_of(self.values, first, stop)[states][:, ::-1]
+        known = self.as_before[:, self.sheet.rows_of(first, stop)]
+        if is_same.all():
+            return known[states][:, ::-1]
+        found = self.sheet.days_of(self.values, first, stop)[states]
+        found[is_same] = known[states[is_same]]
+        return found[:, ::-1]
+
+    def left_on(self, first: int, stop: int) -> Array:
+        """Return (n_departures, n_days, n_columns) what leaving on such days is worth."""
+        return self.sheet.days_of(self.leaving, first, stop)[:, ::-1]
+
+
+def _sweep(
+    whole: Whole, sheet: Sheet, rewards: Rewards, columns: slice, *, with_leaving: bool
+) -> _Swept:
+    """Return what some columns are worth."""
+    n_states = whole.wiring.program.states.count
+    values = _rewarded(sheet, rewards, columns, n_states)
+    n_leaving = whole.wiring.n_departures if with_leaving else 0
+    leaving = np.zeros((n_leaving, *values.shape[1:]))
+    nothing = np.zeros(n_states, dtype=bool)
+    values_by_states(whole, sheet, values, leaving if with_leaving else None, nothing)
+    return _Swept(sheet, values, leaving, nothing, values)
+
+
+def _sweep_anew(
+    whole: Whole, sheet: Sheet, rewards: Rewards, n_fresh: int, lasting: _Swept
+) -> _Swept:
+    """Return what the first columns are worth, which know nothing of later parts."""
+    fresh = slice(n_fresh)
+    if len(lasting.leaving) or not _are_alike(rewards, n_fresh):
+        return _sweep(whole, sheet, rewards, fresh, with_leaving=bool(len(lasting.leaving)))
+    same, before = whole.is_timeless, lasting.values[:, :, fresh]
+    n_states = len(same)
+    if same.all():
+        return _Swept(sheet, before, lasting.leaving, same, before)
+    values = _rewarded(sheet, rewards, fresh, n_states)
+    # Those that others lead to are laid out too.
+    values[same] = np.tile(before[same, : sheet.n_rows], sheet.n_parts)
+    values_by_states(whole, sheet, values, None, same)
+    return _Swept(sheet, values, lasting.leaving, same, before)
+
+
+def _rewarded(sheet: Sheet, rewards: Rewards, columns: slice, n_states: int) -> Array:
+    """Return what entering is worth at once, laid out."""
+    n_columns = len(range(*columns.indices(next(iter(rewards.values()))[1].shape[1])))
+    values = sheet.empty(n_states, n_columns)
+    for (first, stop), (own, worth) in rewards.items():
+        sheet.days_of(values, first, stop)[own] = worth[:, np.newaxis, columns, 0]
+    return values
+
+
+def _are_alike(rewards: Rewards, n_fresh: int) -> bool:
+    """Return whether rewards are the same on all days, and what starts anew counts as the next."""
+    own, worth = next(iter(rewards.values()))
+    is_steady = all(each[0] is own and each[1] is worth for each in rewards.values())
+    lasting = worth[:, n_fresh : 2 * n_fresh]
+    return is_steady and np.array_equal(worth[:, :n_fresh], lasting)

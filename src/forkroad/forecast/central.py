@@ -25,6 +25,7 @@ from forkroad.engines.answer_tables import (
 from forkroad.engines.estimates import Answer
 from forkroad.engines.mean_findings import MeanFindings
 from forkroad.errors import EngineDeclined
+from forkroad.forecast.central_flow import Flows, find_means
 from forkroad.forecast.costs import fixed_costs
 from forkroad.forecast.demand import declined_reasons
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
@@ -41,35 +42,51 @@ DEMAND = "demand: stock limits and word of mouth are not counted here"
 
 
 def run_central(
-    scenario: Scenario, *, only_all: bool = False, most_work: float = exact.MAX_WORK
+    scenario: Scenario, *, flows: Flows | None = None, most_work: float = exact.MAX_WORK
 ) -> RunResult:
     """Return the means of a scenario at its central inputs.
 
-    only_all : leave out the rows of segments and groups, which costs less.
+    flows : where given, rows of segments and groups and the table of steps are left out, and flows
+        that are known from before are not worked out again; both costs less.
     most_work : states x days that are computed; beyond it the engine declines.
 
     Raises EngineDeclined where there are no finite states or too many, ScenarioError where a
     formula leaves its range.
     """
     started = time.perf_counter()
-    is_limited = bool(declined_reasons(scenario))
-    options = Options(seed=0, engine="exact", unlimited=is_limited)
-    plan = replace(make_plan(scenario, options), n_draws=0)
-    program = plan.program(central=True)
+    plan = _plan(scenario)
+    is_limited = plan.unlimited
+    program = plan.program(central=True, only_all=flows is not None)
     _refuse_too_much(program, most_work)
-    answer = exact.solve(program, luck_draws=0)
+    answer = exact.solve(program, luck_draws=0) if flows is None else find_means(program, flows)
     return RunResult(
         scenario=facts_of(plan),
         engine="exact",
         why_engine=f"{WHY}; {DEMAND}" if is_limited else WHY,
         seed=0,
-        tables=_tables(plan, program, _findings(plan, answer, only_all=only_all)),
+        tables=_tables(plan, program, _findings(plan, answer)),
         unlimited=is_limited,
         states=program.states.count,
         version=version(),
         seconds=time.perf_counter() - started,
         warnings=tuple(map(str, scenario.warnings)),
     )
+
+
+def count_states(scenario: Scenario, *, most_work: float) -> int:
+    """Return the states of a scenario's program, of demand alone where stock limits it.
+
+    Raises what `run_central` raises.
+    """
+    program = _plan(scenario).program(central=True)
+    _refuse_too_much(program, most_work)
+    return program.states.count
+
+
+def _plan(scenario: Scenario) -> Plan:
+    is_limited = bool(declined_reasons(scenario))
+    options = Options(seed=0, engine="exact", unlimited=is_limited)
+    return replace(make_plan(scenario, options), n_draws=0)
 
 
 def _refuse_too_much(program: Program, most_work: float) -> None:
@@ -84,11 +101,11 @@ def _refuse_too_much(program: Program, most_work: float) -> None:
         )
 
 
-def _findings(plan: Plan, answer: Answer, *, only_all: bool) -> MeanFindings:
+def _findings(plan: Plan, answer: Answer) -> MeanFindings:
     products = plan.base.products.values()
     is_held = any(it.stock is not None and it.stock.holding_cost for it in products)
     found = AnswerFindings(answer, has_holding_cost=is_held)
-    return MeanFindings(found, 1 if only_all else len(found.names.rows))
+    return MeanFindings(found, len(found.names.rows))
 
 
 def _tables(plan: Plan, program: Program, found: MeanFindings) -> Mapping[str, Table]:
@@ -97,7 +114,7 @@ def _tables(plan: Plan, program: Program, found: MeanFindings) -> Mapping[str, T
         "conversion": lambda: conversion_table(found),
         "sales": lambda: sales_table(found),
         "arrivals": lambda: arrivals_table(found),
-        "steps": lambda: steps_table(found),
+        **({"steps": lambda: steps_table(found)} if found.answer.answer.visits.size else {}),
         "branches": lambda: branches_table(found),
         "money": lambda: money_table(found, fixed_costs(plan, program.calendar)),
     }

@@ -76,13 +76,17 @@ class Plan:
         draws = Draws(self.seed, 0, 0 if central else self.n_draws)
         return build_timeline(self.base, draws, self.in_force)
 
-    def program(self, *, central: bool = False, by_days: bool = False) -> Program:
-        """Return the compiled program; see `compile_program` for `by_days`.
+    def program(
+        self, *, central: bool = False, by_days: bool = False, only_all: bool = False
+    ) -> Program:
+        """Return the compiled program; see `compile_program` for `by_days` and `only_all`.
 
         Raises EngineDeclined where the journey has no finite states.
         """
         try:
-            return compile_program(self.timeline(central=central), by_days=by_days)
+            return compile_program(
+                self.timeline(central=central), by_days=by_days, only_all=only_all
+            )
         except NoFiniteState as error:
             raise EngineDeclined("exact", [str(error)]) from None
 

@@ -45,6 +45,9 @@ from forkroad.results.table import Table
 from forkroad.workers.here import Here
 from forkroad.workers.tasks import Place
 
+# What finds the levels to order up to of what is needed.
+FindLevels = Callable[[StockNeed], Levels | None]
+
 HERE = Here()
 # Bytes that the samples of all replications may take together.
 MOST_BYTES = 2e9
@@ -112,11 +115,11 @@ def sample(
     progress: Progress | None = None,
     place: Place = HERE,
     *,
-    levels: Levels | None = None,
+    levels: Levels | FindLevels | None = None,
 ) -> Sampling:
     """Return what a plan's replications counted.
 
-    levels : to order up to, where they are not those of the wanted service.
+    levels : to order up to, where they are not those of the wanted service; or what finds those.
     progress : called with (replications done, of all).
 
     Raises EngineDeclined where there are no finite states or too many, UsageError where the
@@ -129,6 +132,8 @@ def sample(
     need = StockNeed(plan, first)
     if levels is None:
         levels = need.levels
+    elif callable(levels):
+        levels = levels(need)
     samples, clipped = replicate(programs, levels, place, progress)
 
     def regroup(every: Grouping) -> Samples:

@@ -13,7 +13,7 @@ from forkroad.errors import EngineDeclined
 from forkroad.forecast.engine_choice import FOLLOWING, Declined, why_simulated
 from forkroad.forecast.following import follow
 from forkroad.forecast.plan import Options, Plan, facts_of, make_plan
-from forkroad.forecast.sampling import Sampling, sample, sample_tables
+from forkroad.forecast.sampling import FindLevels, Sampling, sample, sample_tables
 from forkroad.forecast.targets import list_targets
 from forkroad.forecast.versions import version
 from forkroad.records import record
@@ -27,11 +27,15 @@ Progress = Callable[[int, int], None]
 
 @record
 class Work:
-    """Where a run works, whom it tells, and when it began, by `time.perf_counter`."""
+    """Where a run works, whom it tells, and when it began, by `time.perf_counter`.
+
+    levels : what finds the levels to order up to, for whoever may know them from before.
+    """
 
     place: Place = Here()
     progress: Progress | None = None
     started: float = 0.0
+    levels: FindLevels | None = None
 
 
 HERE = Work()
@@ -70,7 +74,7 @@ def sampled(plan: Plan, work: Work = HERE) -> Sampling:
     if plan.engine == "agents":
         return follow(plan, targets, work.progress, work.place)
     try:
-        return sample(plan, targets, work.progress, work.place)
+        return sample(plan, targets, work.progress, work.place, levels=work.levels)
     except EngineDeclined as error:
         raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
 
@@ -85,7 +89,8 @@ def find_sampling(
         plan = make_plan(scenario, replace(options, engine="counts"))
         try:
             targets = tuple(list_targets(plan.base))
-            return sample(plan, targets, work.progress, work.place), declined
+            found = sample(plan, targets, work.progress, work.place, levels=work.levels)
+            return found, declined
         except EngineDeclined as error:
             declined = Declined((*declined.reasons, *error.reasons), has_states=False)
     return sampled(make_plan(scenario, replace(options, engine="agents")), work), declined

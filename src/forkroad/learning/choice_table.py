@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Choices:
     starts : (n_occasions,) the first row of each occasion.
     alternative : (n_rows,) number of the alternative. chosen : (n_rows,) truths.
     attributes : name to (n_rows,) numbers.
+    of_some : those that only some alternatives have, to these; the others have 0.
     """
 
     alternatives: tuple[str, ...]
@@ -53,6 +55,7 @@ class Choices:
     alternative: Whole
     chosen: NDArray[np.bool_]
     attributes: Mapping[str, Floats]
+    of_some: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def occasion(self) -> Whole:

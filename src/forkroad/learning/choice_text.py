@@ -95,7 +95,7 @@ def write_choice(scenario: Scenario, step: str, choice: ChoiceFit) -> WrittenCho
         pull = names.name_for("_".join(filter(None, (step, term.attribute, term.alternative))))
         values[pull] = _uncertain(term.value, term.error)
         if choice.choices.varies(term.attribute):
-            for alternative in [term.alternative] if term.alternative else choice.alternatives:
+            for alternative in _having(choice, term):
                 today = _mean(choice, term.attribute, alternative)
                 name = names.name_for(f"{term.attribute}_{alternative}")
                 values[name] = _number(today)
@@ -109,6 +109,13 @@ def write_choice(scenario: Scenario, step: str, choice: ChoiceFit) -> WrittenCho
     return WrittenChoice(
         values, attributes, {to: " + ".join(parts) or "0" for to, parts in utilities.items()}
     )
+
+
+def _having(choice: ChoiceFit, term: Term) -> Iterable[str]:
+    """Return the alternatives whose attribute a coefficient is multiplied with."""
+    if term.alternative:
+        return (term.alternative,)
+    return choice.choices.of_some.get(term.attribute, choice.alternatives)
 
 
 def _constants(choice: ChoiceFit) -> Iterable[tuple[str, float, float]]:

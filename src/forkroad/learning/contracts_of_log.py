@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.learning.arrivals_of_log import FittedArrivals, fit_arrivals
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import Journeys, Tally
+from forkroad.learning.times import EPOCH
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw

@@ -23,7 +23,10 @@ _HEAD = 65_536  # bytes looked at to learn how the file is written; the header m
 _BATCH = 50_000  # rows; bounds memory
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1_000_000
+# The mark of UTF-32 begins with that of UTF-16, so that it is looked for first.
 _WRONG_BOMS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }

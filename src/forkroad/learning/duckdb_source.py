@@ -9,6 +9,7 @@ from typing import Any
 from forkroad.errors import EventLogError
 from forkroad.learning.sources import chosen_table
 from forkroad.learning.store import Store, quoted
+from forkroad.learning.texts import first_line
 
 
 class DuckdbSource:
@@ -60,8 +61,3 @@ def _run(title: str, store: Store, sql: str) -> list[tuple[Any, ...]]:
         return store.rows(sql)
     except duckdb.Error as error:
         raise EventLogError(f"{title}: cannot be read: {first_line(error)}") from None
-
-
-def first_line(error: Exception) -> str:
-    """Return what a library says in its first line; the others are about its own options."""
-    return str(error).strip().partition("\n")[0]

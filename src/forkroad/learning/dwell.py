@@ -192,23 +192,26 @@ def _fitted(
 
 def _objective(family: Family, exposures: Exposures, *, never: bool) -> Objective:
     """Return the function of transformed parameters whose least value is to be found."""
-    moved = exposures.moved.sum(axis=0).astype(np.float64)
-    stayed = exposures.stayed.astype(np.float64)
+    moved, stayed = exposures.moved.sum(axis=0), exposures.stayed
     seen, known = np.flatnonzero(moved), np.flatnonzero(stayed)
-    n_days = exposures.n_days
+    n_seen, n_known = moved[seen].astype(np.float64), stayed[known].astype(np.float64)
+    n_days, n_parameters = exposures.n_days, len(family.parameters)
+    # Who stayed at least d days: all but those who left on days 0 to d - 1.
+    gone = np.zeros(n_days + 1)
 
+    # Some ten thousand calls a fit: nothing is made here that could be made above.
     def minus_log_likelihood(transformed: Floats) -> float:
-        values = np.exp(np.clip(transformed[: len(family.parameters)], -20, 20)).tolist()
+        inside = np.minimum(np.maximum(transformed[:n_parameters], -20.0), 20.0)
+        values = np.exp(inside).tolist()
         if not family.check(values):
             return _IMPOSSIBLE
-        leaving = 1.0 / (1.0 + np.exp(np.clip(transformed[-1], -30, 30))) if never else 1.0
+        leaving = 1.0 / (1.0 + np.exp(min(max(transformed[-1], -30.0), 30.0))) if never else 1.0
         chances = family.chances(values, n_days)
-        # Who stayed at least d days: all but those who left on days 0 to d - 1.
-        longer = 1.0 - leaving * np.concatenate(([0.0], np.cumsum(chances)))
-        at_seen, at_known = leaving * chances[seen], longer[known]
+        np.cumsum(chances, out=gone[1:])
+        at_seen, at_known = leaving * chances[seen], 1.0 - leaving * gone[known]
         if (at_seen <= 0).any() or (at_known <= 0).any():
             return _IMPOSSIBLE
-        return -float(moved[seen] @ np.log(at_seen) + stayed[known] @ np.log(at_known))
+        return -float(n_seen @ np.log(at_seen) + n_known @ np.log(at_known))
 
     return minus_log_likelihood
 

@@ -1,4 +1,4 @@
-"""An event log, read and counted: who did what when, in an embedded database.
+"""An event log, read and counted: who did what when, in a database of its own.
 
 What was read is what was there: text stays text, ties keep the order of the file, and all that
 is left out is counted with its reason. Journeys are made of it elsewhere.
@@ -13,46 +13,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import EventLogError, UsageError
+from forkroad.learning.duckdb_reading import DuckdbReading
+from forkroad.learning.frame_source import is_spark_table
+from forkroad.learning.left_out import keep_events
 from forkroad.learning.log_columns import LogColumns, find_columns
+from forkroad.learning.log_store import LogStore
 from forkroad.learning.opening import open_source
+from forkroad.learning.reading import Reading
+from forkroad.learning.reading_options import ReadingOptions
 from forkroad.learning.store import Store
-from forkroad.learning.times import (
-    FIRST_YEAR,
-    ISO,
-    LAST_YEAR,
-    TimeForm,
-    check_form,
-    clock_sql,
-    is_zoned_sql,
-    refuse_time,
-)
+from forkroad.learning.times import EPOCH, ISO, TimeForm, check_form, complaint, is_number
+from forkroad.learning.times_advice import advice
 from forkroad.records import record
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-EPOCH = date(1970, 1, 1)
 MOST_EVENT_NAMES = 1_000_000
-
-
-@record(kw_only=True)
-class ReadingOptions:
-    """How a log is to be read; what is None is found, or left open.
-
-    from_, until : only events of the one day or later, and before the other, are seen, on the
-        declared clock; `until` also says to when the log is complete.
-    table : which table of a database.
-    """
-
-    customer: str | None = None
-    time: str | None = None
-    event: str | None = None
-    attributes: tuple[str, ...] = ()
-    time_format: str = ISO
-    timezone: str = "UTC"
-    from_: date | None = None
-    until: date | None = None
-    table: str | None = None
 
 
 @record(kw_only=True)
@@ -72,7 +49,7 @@ class EventLog:
     """
 
     title: str
-    store: Store
+    store: LogStore
     columns: LogColumns
     event_names: tuple[str, ...]
     event_counts: tuple[int, ...]
@@ -116,46 +93,19 @@ def read_events(events: object, options: ReadingOptions | None = None) -> EventL
     """Read an event log from a path or a data frame.
 
     events : path of a CSV (also .gz), Parquet, DuckDB or SQLite file, or a table of pandas,
-        polars or Arrow.
+        polars, Arrow or PySpark.
 
     Raises EventLogError with the row where the log cannot be read, UsageError for options that
     cannot be.
     """
     options = options or ReadingOptions()
-    store = Store()
-    try:
-        return _read(events, options, store)
-    except BaseException:
-        store.close()
-        raise
-
-
-def _read(events: object, options: ReadingOptions, store: Store) -> EventLog:
-    form = TimeForm(options.time_format, options.timezone)
-    check_form(store, form)
     _check_window(options)
-    source = open_source(events, store, table=options.table)
-    said = {"customer": options.customer, "time": options.time, "event": options.event}
-    columns = find_columns(source.title, source.names, said, options.attributes)
-    source.stage(store, columns.all)
-    _lay_out(store, source.title, form, len(columns.attributes))
-    counts = _counted(store, source.title, form, options)
-    names = store.rows(
-        "SELECT any_value(names.event), count(events.row) FROM event_names AS names "
-        "LEFT JOIN events ON events.event = names.code GROUP BY names.code ORDER BY names.code"
-    )
-    first, last = store.row("SELECT min(day), max(day) FROM events")
-    return EventLog(
-        title=source.title,
-        store=store,
-        columns=columns,
-        event_names=tuple(name for name, _ in names),
-        event_counts=tuple(n for _, n in names),
-        n_customers=counts["customers"],
-        counts=counts,
-        first_day=EPOCH + timedelta(days=first),
-        end_day=options.until or EPOCH + timedelta(days=last + 1),
-    )
+    reading = _open(events, options)
+    try:
+        return _read(reading, options)
+    except BaseException:
+        reading.store.close()
+        raise
 
 
 def _check_window(options: ReadingOptions) -> None:
@@ -163,46 +113,50 @@ def _check_window(options: ReadingOptions) -> None:
         raise UsageError(f"--from {options.from_} is not before --until {options.until}")
 
 
-def _lay_out(store: Store, title: str, form: TimeForm, n_attributes: int) -> None:
-    """Make the tables `customers`, `event_names` and `staged` (codes, null where missing)."""
-    clock = clock_sql(store, title, form)
-    attributes = "".join(f", CAST(c{3 + n} AS VARCHAR) AS a{n}" for n in range(n_attributes))
-    # Whether a text is but spaces is looked at once for each text, not for each row: the filter
-    # must not slip below what makes texts distinct, hence MATERIALIZED.
-    store.execute(
-        "CREATE TABLE customers AS WITH texts AS MATERIALIZED "
-        f"(SELECT DISTINCT {_text('c0')} AS customer FROM raw) SELECT customer, "
-        "CAST(row_number() OVER (ORDER BY customer) - 1 AS INTEGER) AS code "
-        "FROM texts WHERE trim(customer) <> ''"
+def _open(events: object, options: ReadingOptions) -> Reading:
+    """Return what reads a log, on DuckDB or on Spark; who has it closes its store."""
+    store = Store()
+    try:
+        check_form(store, options.form)
+        if options.on is not None or is_spark_table(events):
+            from forkroad.learning.spark_reading import read_on_spark
+
+            return read_on_spark(events, store, on=options.on, table=options.table)
+        return DuckdbReading(open_source(events, store, table=options.table), store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _read(reading: Reading, options: ReadingOptions) -> EventLog:
+    said = {"customer": options.customer, "time": options.time, "event": options.event}
+    columns = find_columns(reading.title, reading.names, said, options.attributes)
+    reading.stage(columns.all)
+    kind = reading.kind_of_times()
+    if is_number(kind, options.form):
+        raise EventLogError(f"{reading.title}: the time is a number; {advice(reading.misses())}")
+    reading.lay_out(options.form)
+    store = reading.store
+    _refuse_too_many(store, reading.title)
+    _check_times(reading, options.form, is_text=kind == "VARCHAR")
+    kept = keep_events(store, reading.title, options, len(columns.attributes))
+    reading.finish()
+    names = store.rows("SELECT event FROM event_names ORDER BY code")
+    first, last = store.row("SELECT min(day), max(day) FROM events")
+    return EventLog(
+        title=reading.title,
+        store=store,
+        columns=columns,
+        event_names=tuple(name for (name,) in names),
+        event_counts=tuple(kept.by_event.get(code, 0) for code in range(len(names))),
+        n_customers=kept.counts["customers"],
+        counts=kept.counts,
+        first_day=EPOCH + timedelta(days=first),
+        end_day=options.until or EPOCH + timedelta(days=last + 1),
     )
-    store.execute(
-        "CREATE TABLE event_names AS WITH texts AS MATERIALIZED "
-        f"(SELECT {_text('c2')} AS event, count(*) AS n FROM raw GROUP BY ALL) SELECT event, n, "
-        "CAST(row_number() OVER (ORDER BY n DESC, event) - 1 AS INTEGER) AS code "
-        "FROM texts WHERE trim(event) <> ''"
-    )
-    _refuse_too_many(store, title)
-    store.execute(
-        "CREATE TABLE staged AS SELECT row, customer, event, clock, "
-        f"CASE WHEN clock IS NOT NULL THEN true ELSE {_present('c1')} IS NOT NULL END AS has_time"
-        f"{''.join(f', a{n}' for n in range(n_attributes))} FROM ("
-        "SELECT raw.rowid AS row, customers.code AS customer, event_names.code AS event, "
-        f"{clock} AS clock, c1{attributes} FROM raw "
-        f"LEFT JOIN customers ON customers.customer = {_text('c0')} "
-        f"LEFT JOIN event_names ON event_names.event = {_text('c2')})"
-    )
 
 
-def _text(column: str) -> str:
-    return f"CAST({column} AS VARCHAR)"
-
-
-def _present(column: str) -> str:
-    """Return a column's text, null where it is empty or nothing but spaces."""
-    return f"CASE WHEN trim({_text(column)}) <> '' THEN {_text(column)} END"
-
-
-def _refuse_too_many(store: Store, title: str) -> None:
+def _refuse_too_many(store: LogStore, title: str) -> None:
     n = store.row("SELECT count(*) FROM event_names")[0]
     if n > MOST_EVENT_NAMES:
         raise EventLogError(
@@ -211,112 +165,18 @@ def _refuse_too_many(store: Store, title: str) -> None:
         )
 
 
-def _counted(store: Store, title: str, form: TimeForm, options: ReadingOptions) -> dict[str, int]:
-    """Make the view `events` of what is kept; return what was counted."""
-    _check_times(store, title, form)
-    window = _window(options)
-    complete = "customer IS NOT NULL AND event IS NOT NULL AND clock IS NOT NULL"
-    store.execute(
-        "CREATE TABLE events AS SELECT customer, event, epoch_us(clock) AS moment, "
-        "CAST(date_diff('day', DATE '1970-01-01', clock) AS INTEGER) AS day, "
-        "* EXCLUDE (customer, event, clock, has_time) "
-        f"FROM staged WHERE {complete} AND {window.inside}"
-    )
-    read, no_customer, no_time, no_event, early, late = store.row(
-        "SELECT count(*), count(*) FILTER (customer IS NULL), "
-        "count(*) FILTER (customer IS NOT NULL AND NOT has_time), "
-        "count(*) FILTER (customer IS NOT NULL AND has_time AND event IS NULL), "
-        f"count(*) FILTER ({complete} AND {window.early}), "
-        f"count(*) FILTER ({complete} AND {window.late}) FROM staged"
-    )
-    kept, customers, kinds = store.row(
-        "SELECT count(*), count(DISTINCT customer), count(DISTINCT event) FROM events"
-    )
-    if not kept:
-        raise EventLogError(
-            f"{title}: no event is left of {read:,} rows ({no_customer:,} without a customer, "
-            f"{no_time:,} without a time, {no_event:,} without an event, {early + late:,} outside "
-            "of --from and --until)"
-        )
-    _check_years(store, title)
-    ties, duplicates = _ties(store)
-    store.execute("DROP TABLE staged")
-    store.execute("DROP TABLE raw")
-    return {
-        "rows read": read,
-        "left out: no customer": no_customer,
-        "left out: no time": no_time,
-        "left out: no event": no_event,
-        "left out: before --from": early,
-        "left out: from --until on": late,
-        "events": kept,
-        "customers": customers,
-        "different events": kinds,
-        "ties: at the same instant as another of the customer": ties,
-        "duplicates: same customer, time and event (kept)": duplicates,
-    }
-
-
-def _check_times(store: Store, title: str, form: TimeForm) -> None:
+def _check_times(reading: Reading, form: TimeForm, *, is_text: bool) -> None:
     """Refuse the first time that cannot be read, and times with and without a zone."""
-    bad = store.row("SELECT min(row) FROM staged WHERE has_time AND clock IS NULL")[0]
+    sql = "SELECT min(row) FROM staged WHERE has_time AND moment IS NULL"
+    bad = reading.store.row(sql)[0]
     if bad is not None:
-        raise refuse_time(store, title, bad, form)
-    if form.form != ISO or store.row("SELECT any_value(typeof(c1)) FROM raw")[0] != "VARCHAR":
+        message = complaint(reading.time_of(bad), form, advice(reading.misses()))
+        raise EventLogError(f"{reading.title}: row {bad + 1}: {message}")
+    if form.form != ISO or not is_text:
         return
-    zoned = is_zoned_sql()
-    with_zone, without = store.row(
-        f"SELECT min(rowid) FILTER ({zoned}), min(rowid) FILTER (NOT {zoned}) FROM raw "
-        f"WHERE {_present('c1')} IS NOT NULL"
-    )
+    with_zone, without = reading.zones()
     if with_zone is not None and without is not None:
         raise EventLogError(
-            f"{title}: row {with_zone + 1} has a time with a zone and row {without + 1} one "
-            "without; all must be written alike"
+            f"{reading.title}: row {with_zone + 1} has a time with a zone and row {without + 1} "
+            "one without; all must be written alike"
         )
-
-
-def _check_years(store: Store, title: str) -> None:
-    """Refuse a year that is a placeholder or a slip: the forecast would begin after it."""
-    bad = store.rows(
-        "SELECT row, year(make_timestamp(moment)) FROM events WHERE year(make_timestamp(moment)) "
-        "NOT BETWEEN ? AND ? ORDER BY row LIMIT 1",
-        [FIRST_YEAR, LAST_YEAR],
-    )
-    if bad:
-        row, year = bad[0]
-        raise EventLogError(
-            f"{title}: row {row + 1}: the time lies in the year {year}; a log goes from "
-            f"{FIRST_YEAR} to {LAST_YEAR}. Mend the row, or leave it out by --from or --until"
-        )
-
-
-def _ties(store: Store) -> tuple[int, int]:
-    """Return how many events share customer and time with an earlier one, and the event too."""
-    n, moments = store.row(
-        "SELECT (SELECT count(*) FROM events), "
-        "count(*) FROM (SELECT DISTINCT customer, moment FROM events)"
-    )
-    if n == moments:
-        return 0, 0
-    kinds = store.row("SELECT count(*) FROM (SELECT DISTINCT customer, moment, event FROM events)")
-    return n - moments, n - kinds[0]
-
-
-@record
-class _Window:
-    """The SQL of a window of time: inside of it, before it, after it."""
-
-    inside: str
-    early: str
-    late: str
-
-
-def _window(options: ReadingOptions) -> _Window:
-    early = _compared("<", options.from_)
-    late = _compared(">=", options.until)
-    return _Window(f"NOT ({early}) AND NOT ({late})", early, late)
-
-
-def _compared(sign: str, when: date | None) -> str:
-    return "false" if when is None else f"clock {sign} TIMESTAMP '{when.isoformat()}'"

@@ -70,7 +70,16 @@ def _rules(
     for group in groups:
         part = rest & group.rows
         if moves.n[part].sum() >= LEAST_OF_A_GROUP:
-            rules.append(replace(estimate(moves.only(part)), segment=segment, when=group.when))
+            ways = estimate(moves.only(part))
+            rules.append(
+                replace(
+                    ways,
+                    segment=segment,
+                    when=group.when,
+                    least=group.least,
+                    came_from=group.came_from,
+                )
+            )
             rest &= ~group.rows
     others = rest if moves.n[rest].sum() else rows
     return [*rules, replace(estimate(moves.only(others)), segment=segment)]

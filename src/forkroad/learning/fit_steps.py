@@ -66,7 +66,7 @@ def fit_journey(journeys: Journeys) -> FittedJourney:
     return FittedJourney(
         steps=(*entries, *steps),
         start_at=entries[0].name if entries else _only_entry(journeys),
-        waiting=find_waiting(journeys, layout.away, steps),
+        waiting=find_waiting(journeys, layout.away, steps, lambda moves: _came_from(layout, moves)),
         away=tuple(dict.fromkeys(layout.away.values())),
     )
 

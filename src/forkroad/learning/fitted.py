@@ -16,6 +16,21 @@ STAY = "stay"
 
 
 @record
+class Past:
+    """What customers under way did before a forecast begins, as far as rules ask for it.
+
+    visits : steps with how often they had been there, the present time and zeros left out.
+    came_from : the step before the one where they are; empty where no rule there asks for it.
+    """
+
+    visits: tuple[tuple[str, int], ...] = ()
+    came_from: str = ""
+
+
+NO_PAST = Past()
+
+
+@record
 class Way:
     """One branch: where it leads, its share, and how many were seen going it.
 
@@ -35,6 +50,7 @@ class Ways:
     segment : whose they are; empty for all, or for all others.
     sample : how many customers tell them.
     when : the condition on what was before; empty for all, or for all others of the segment.
+    least, came_from : so many visits to the step, or that step before, are the condition.
     number : which rule of a given scenario this is, from 1; 0 without one.
     """
 
@@ -43,6 +59,8 @@ class Ways:
     sample: float
     when: str = ""
     number: int = 0
+    least: int = 0
+    came_from: str = ""
 
 
 @record
@@ -94,11 +112,14 @@ class Waiting:
     """Customers of a segment who are under way in a step at the end: days waited to number.
 
     Who has waited 0 days enters on the first day of the forecast.
+
+    past : what they did before, where a rule asks for it.
     """
 
     segment: str
     step: str
     days: Mapping[int, int]
+    past: Past = NO_PAST
 
     @property
     def count(self) -> int:

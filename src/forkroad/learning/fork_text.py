@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import FittedStep, Ways
-from forkroad.learning.yaml_lines import comment, flowing, quoted
+from forkroad.learning.past_names import PastNames
+from forkroad.learning.yaml_lines import comment, flowing
 
 MEMORY_COMMENT = "What was before matters here"
 
 
-def fork_lines(step: FittedStep) -> Iterator[str]:
+def fork_lines(step: FittedStep, pasts: PastNames) -> Iterator[str]:
     """Yield `next` as the shares of one rule, a table of segments, or a list of rules."""
     rules = step.rules
-    if any(rule.when for rule in rules):
-        yield from _list_of_rules(step)
+    if any(rule.when or pasts.is_divided(rule) for rule in rules):
+        yield from _list_of_rules(step, pasts)
     elif len(rules) == 1 and not rules[0].segment:
         yield from _one_rule(rules[0])
     else:
@@ -48,7 +49,7 @@ def _table(rules: Sequence[Ways]) -> Iterator[str]:
         yield f"          sample: {sample(rule)}"
 
 
-def _list_of_rules(step: FittedStep) -> Iterator[str]:
+def _list_of_rules(step: FittedStep, pasts: PastNames) -> Iterator[str]:
     """Yield rules on what was before; the last one is `else`, since it holds for all others."""
     for test in step.memory:
         if test.kept:
@@ -64,15 +65,10 @@ def _list_of_rules(step: FittedStep) -> Iterator[str]:
         if rule is step.rules[-1]:
             yield from flowing(f"        - else: {shares}")
         else:
-            yield f"        - if: {_condition(rule)}"
+            yield f"        - if: {pasts.condition(step.name, rule)}"
             yield from flowing(f"          then: {shares}")
         if len(rule.ways) > 1:
             yield f"          sample: {sample(rule)}"
-
-
-def _condition(rule: Ways) -> str:
-    who = [f"segment == {quoted(rule.segment)}"] if rule.segment else []
-    return " and ".join([*who, *([rule.when] if rule.when else [])])
 
 
 def _shares(rule: Ways) -> Iterator[tuple[str, str, str]]:

@@ -79,9 +79,15 @@ def frame_source(events: object) -> FrameSource | RowsSource:
         return FrameSource(frame.collect() if isinstance(frame, nw.LazyFrame) else frame)
     except (TypeError, ValueError) as error:
         raise UsageError(
-            f"an event log is a path, or a table of pandas, polars or Arrow, not {_kind(events)} "
-            f"({str(error).strip().splitlines()[0]})"
+            "an event log is a path, or a table of pandas, polars, Arrow or PySpark, not "
+            f"{_kind(events)} ({str(error).strip().splitlines()[0]})"
         ) from None
+
+
+def is_spark_table(events: object) -> bool:
+    """Whether this is a table of PySpark, of a session that is no Spark Connect."""
+    kind = _kind(events)
+    return kind.startswith("pyspark.sql.") and ".connect." not in kind
 
 
 def _kind(events: object) -> str:

@@ -1,36 +1,31 @@
 """The gate: does the base of a scenario reproduce what was observed?
 
-Where the log reaches into the scenario's own days, these are compared, as the file has them.
-Where it ends before, the journey is put to the log's whole months, those who really came arrive,
-and nobody is already there.
+The verdict carries the state of the file that was judged, so that it is known when that changed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Unpack
 
-from forkroad.errors import UsageError, did_you_mean
+from forkroad.errors import UsageError
 from forkroad.forecast.plan import settled_seed
 from forkroad.forecast.run import run
-from forkroad.learning.cuts import QUIET_DAYS, known_to
-from forkroad.learning.happened import arrivals_by_day
-from forkroad.learning.held_out import arriving, by_segment, foretold_by_month
+from forkroad.learning.gate_stretch import Stretch, find_stretch, stretch_notes
+from forkroad.learning.held_out import foretold_by_month
 from forkroad.learning.journey_rules import PURCHASE
-from forkroad.learning.journeys import Journeys
 from forkroad.learning.log_words import LogWords, following
 from forkroad.learning.observed import Observed, observe
 from forkroad.learning.predicted import Predicted, of_rows
-from forkroad.learning.segments_of_log import EVERYBODY
-from forkroad.periods import TOTAL, add_months
+from forkroad.periods import TOTAL
 from forkroad.records import record
 from forkroad.results.gate_definitions import GATE
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Builder, Table
-from forkroad.scenario.changes import with_settings
 from forkroad.scenario.gates import Gate
+from forkroad.scenario.judged import state_of, without_verdict
 from forkroad.scenario.model import Scenario
 
 WITHIN = 0.1
@@ -95,8 +90,9 @@ def gate(
     if PURCHASE not in outcomes:
         raise UsageError("say which events are a purchase, such as --outcome purchase=order_paid")
     seed = settled_seed(seed)
+    scenario = without_verdict(scenario)
     with following(events, outcomes, **words) as journeys:
-        stretch = _stretch(scenario, journeys)
+        stretch = find_stretch(scenario, journeys)
         result = run(stretch.scenario, seed=seed, unlimited=stretch.is_moved)
         observed = observe(
             journeys, stretch.first, stretch.end, with_under_way=_has_already_here(stretch.scenario)
@@ -106,71 +102,12 @@ def gate(
     return GateResult(
         scenario=scenario.source.file or scenario.name,
         title=title,
-        verdict=_verdict(table, stretch, title, within, on),
+        verdict=_verdict(scenario, table, stretch, title=title, within=within, on=on),
         tables={"gate": table},
-        notes=(*_notes(stretch), *result.warnings),
+        notes=(*stretch_notes(stretch), *result.warnings),
         seed=seed,
         seconds=time.perf_counter() - started,
     )
-
-
-@record
-class _Stretch:
-    """The days that are compared, and the scenario that runs over them.
-
-    is_moved : whether it was put to where the log begins, with those who really came.
-    """
-
-    scenario: Scenario
-    first: date
-    end: date
-    is_moved: bool
-
-
-def _stretch(scenario: Scenario, journeys: Journeys) -> _Stretch:
-    begins, known = journeys.first_day, known_to(journeys)
-    if begins <= scenario.start:
-        months = _whole_months(scenario.start, known, scenario.months)
-        if months:
-            end = add_months(scenario.start, months)
-            settings = [f"months={months}"] if months < scenario.months else []
-            return _Stretch(with_settings(scenario, settings), scenario.start, end, False)
-    # Whole calendar months: some quiet days at the log's ends are forgiven, no more.
-    begins = add_months((begins - timedelta(days=QUIET_DAYS + 1)).replace(day=1), 1)
-    months = _whole_months(begins, known.replace(day=1), 1_200)
-    if not months:
-        raise UsageError(
-            f"the log goes from {journeys.first_day} to {journeys.end_day - timedelta(days=1)}: "
-            "no whole month to be compared"
-        )
-    end = add_months(begins, months)
-    _check_segments(scenario, journeys)
-    came = by_segment(scenario, arrivals_by_day(journeys, begins, end))
-    settings = [f"start={begins.isoformat()}", f"months={months}"]
-    settings += [f"segments.{name}.already_here={{}}" for name in scenario.segments]
-    moved = arriving(with_settings(scenario, settings), came)
-    return _Stretch(moved, begins, end, True)
-
-
-def _whole_months(first: date, end: date, most: int) -> int:
-    months = 0
-    while months < most and add_months(first, months + 1) <= end:
-        months += 1
-    return months
-
-
-def _check_segments(scenario: Scenario, journeys: Journeys) -> None:
-    """Refuse segments of the log that are none of the scenario's, if the log was told apart."""
-    names = journeys.segments.names
-    if len(scenario.segments) == 1 or names == (EVERYBODY,):
-        return
-    for name in names:
-        if name not in scenario.segments:
-            raise UsageError(
-                f"the log's segment \"{name}\" is none of the scenario's"
-                f"{did_you_mean(name, scenario.segments)}; --segment-by names a column that holds "
-                f"them: {', '.join(scenario.segments)}"
-            )
 
 
 def _has_already_here(scenario: Scenario) -> bool:
@@ -215,12 +152,21 @@ def _is_within(difference: float | None, within: float | None) -> bool:
     return difference is not None and within is not None and abs(difference) <= within
 
 
-def _verdict(table: Table, stretch: _Stretch, title: str, within: float, on: date | None) -> Gate:
+def _verdict(
+    scenario: Scenario,
+    table: Table,
+    stretch: Stretch,
+    *,
+    title: str,
+    within: float,
+    on: date | None,
+) -> Gate:
     judged = {row["measure"]: row for row in table.where(period=TOTAL).rows()}
     conversion, orders = judged["conversion"], judged["orders"]
     is_passed = all(row["within"] for row in judged.values())
     return Gate(
         verdict="passed" if is_passed else "failed",
+        state=state_of(scenario),
         on=on,
         log=title,
         first_day=stretch.first,
@@ -231,14 +177,3 @@ def _verdict(table: Table, stretch: _Stretch, title: str, within: float, on: dat
         observed_orders=float(orders["observed"]),
         expected_orders=orders["expected"],
     )
-
-
-def _notes(stretch: _Stretch) -> Iterator[str]:
-    last = stretch.end - timedelta(days=1)
-    if stretch.is_moved:
-        yield (
-            f"The log ends before the scenario begins: its journey was put to {stretch.first} to "
-            f"{last}, with those who really came, nobody already there, and no limits of stock."
-        )
-    else:
-        yield f"Compared from {stretch.first} to {last}, with the scenario's own arrivals."

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journey_rules import LOST as LOST_WORD
 from forkroad.learning.journeys import LOST, Journeys
+from forkroad.learning.times import EPOCH
 from forkroad.periods import month_label
 from forkroad.records import record
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import Journeys
+from forkroad.learning.times import EPOCH
 from forkroad.records import record
 
 if TYPE_CHECKING:

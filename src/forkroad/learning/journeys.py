@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.learning import visits
-from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import JourneyRules, check_rules
 from forkroad.learning.log_steps import LogSteps, choose_steps
 from forkroad.learning.segments_of_log import LogSegments, choose_segments
+from forkroad.learning.times import EPOCH
 from forkroad.learning.visits import ARRIVED, LOST, NOWHERE, UNDER_WAY, UNKNOWN
 from forkroad.records import record
 from forkroad.scenario.graph import knots
@@ -116,8 +117,8 @@ class Journeys:
 
     @property
     def single_moves(self) -> nw.LazyFrame[Any]:
-        """Every visit, as `visits` describes it, with came_from, to and days."""
-        return self.log.store.frame("moves")
+        """Every move from an event to the next one of the journey, as the log has them."""
+        return self.log.store.frame("visits")
 
 
 def follow_journeys(
@@ -140,42 +141,52 @@ def follow_journeys(
     store = log.store
     steps = steps or choose_steps(log, rules)
     segments = segments or choose_segments(log, segment_by)
-    _keep_steps(log, steps)
-    every = visits.list_visits(_events(log), store.frame("steps"), rules.silence)
-    store.keep("visits", visits.before_the_end(every))
+    _keep_moves(log, steps, rules.silence)
     pairs = Tally(store.tally(visits.count_pairs(store.frame("visits"))))
-    ranks = _ranks(log, steps, pairs)
-    ordered, order = store.frame("visits"), ("moment", "row")
-    if ranks:
-        store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
-        ordered = store.frame("days").join(store.frame("ranks"), on="step", how="inner")
-        order = ("day", "rank")
-    moved = visits.numbered(visits.list_moves(ordered, order), order)
-    store.keep("moves", visits.judged(moved, (log.end_day - EPOCH).days, rules.silence))
+    ranks = _ranks(log, steps, pairs, visits.journey_keys(rules.silence))
+    _keep_numbered_moves(log, steps, rules.silence, ranks)
     return _counted(log, rules, steps, segments, ranks, pairs)
 
 
-def _keep_steps(log: EventLog, steps: LogSteps) -> None:
-    codes = list(steps.of_event)
-    numbers = [steps.of_event[code] for code in codes]
-    ends = [int(steps.steps[number].is_end) for number in numbers]
-    log.store.keep_arrays(
-        "steps", event=np.array(codes), step=np.array(numbers), ends=np.array(ends)
-    )
+def _keep_moves(log: EventLog, steps: LogSteps, silence: int | None) -> None:
+    """Make the table `visits`: the moves from one event to the next, as the log has them."""
+    codes = np.array(list(steps.of_event), np.int32)
+    numbers = np.array(list(steps.of_event.values()), np.int32)
+    log.store.keep_arrays("steps", event=codes, step=numbers)
+    by = visits.journey_keys(silence)
+    every = visits.list_visits(log.events, log.store.frame("steps"), silence)
+    kept = visits.before_the_end(every, steps.ends, by)
+    moves = visits.judged(visits.list_moves(kept, by), steps.ends, _end(log), silence)
+    log.store.keep("visits", visits.completed(moves, _segments(log)))
 
 
-def _events(log: EventLog) -> nw.LazyFrame[Any]:
-    """Return the events with their customer's segment."""
-    import narwhals.stable.v2 as nw
+def _keep_numbered_moves(
+    log: EventLog, steps: LogSteps, silence: int | None, ranks: tuple[int, ...]
+) -> None:
+    """Make the table `moves`: as in `visits`, or in the order of days, with the visits' numbers."""
+    store, by = log.store, visits.journey_keys(silence)
+    if not ranks:
+        moves = visits.narrowed(store.frame("visits"), by)
+        numbered = visits.numbered(moves, by).drop("moment", "row")
+        store.keep("moves", visits.completed(numbered, _segments(log)))
+        return
+    store.keep_arrays("ranks", step=np.arange(len(steps)), rank=np.array(ranks))
+    order = ("day", "rank")
+    days = store.frame("days").join(store.frame("ranks"), on="step", how="inner")
+    moves = visits.list_moves(days.drop("first", "row"), by, order)
+    known = visits.judged(moves, steps.ends, _end(log), silence)
+    store.keep("moves", visits.completed(visits.numbered(known, by, order), _segments(log)))
 
-    events = log.events.select("customer", "event", "moment", "day", "row")
-    if not log.store.has("segments"):
-        return events.with_columns(segment=nw.lit(0), times=nw.lit(1))
-    joined = events.join(log.store.frame("segments"), on="customer", how="inner")
-    return joined.with_columns(times=nw.lit(1))
+
+def _end(log: EventLog) -> int:
+    return (log.end_day - EPOCH).days
 
 
-def _ranks(log: EventLog, steps: LogSteps, pairs: Tally) -> tuple[int, ...]:
+def _segments(log: EventLog) -> nw.LazyFrame[Any] | None:
+    return log.store.frame("segments") if log.store.has("segments") else None
+
+
+def _ranks(log: EventLog, steps: LogSteps, pairs: Tally, by: tuple[str, ...]) -> tuple[int, ...]:
     """Return each step's rank within a day; none where nobody goes to and fro within one.
 
     Makes the table `days` where there are ranks.
@@ -187,10 +198,12 @@ def _ranks(log: EventLog, steps: LogSteps, pairs: Tally) -> tuple[int, ...]:
     if not any(knots({name: frozenset(found) for name, found in followers.items()})):
         return ()
     store = log.store
-    store.keep("days", visits.one_a_day(store.frame("visits")))
+    store.keep("days", visits.one_a_day(store.frame("visits"), by))
     every = -(-log.n_customers // _ENOUGH_FOR_ORDER)
-    mean = store.arrays(visits.mean_places(store.frame("days"), every))
-    place_of = dict(zip(mean["step"].tolist(), mean["place"].tolist(), strict=True))
+    mean = store.arrays(visits.mean_places(store.frame("days"), by, every))
+    # Means are sums in any order: what differs by less than this is the same.
+    places = np.round(mean["place"], 9).tolist()
+    place_of = dict(zip(mean["step"].tolist(), places, strict=True))
     in_order = sorted(
         range(len(steps)), key=lambda n: (steps.steps[n].is_end, place_of.get(n, 1.0), n)
     )

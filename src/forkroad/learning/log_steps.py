@@ -56,6 +56,11 @@ class LogSteps:
         return {code: number for number, step in enumerate(self.steps) for code in step.events}
 
     @property
+    def ends(self) -> tuple[int, ...]:
+        """The steps that end a journey."""
+        return tuple(number for number, step in enumerate(self.steps) if step.is_end)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of the steps in their order."""
         return tuple(step.name for step in self.steps)

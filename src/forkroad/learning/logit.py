@@ -96,7 +96,7 @@ def fit_choice(
     """Return the utilities that explain best which alternatives were taken.
 
     choices : a CSV file's path, a data frame or a mapping of columns, one row an alternative
-        offered: occasion, alternative, chosen (0 or 1), and attributes.
+        offered: occasion, alternative, chosen (0 or 1), and attributes; or what was read of such.
     attributes : the columns that may matter; None for all others. One that differs between the
         alternatives of an occasion has one coefficient; one of the customer has one for each
         alternative but the base.
@@ -105,7 +105,10 @@ def fit_choice(
 
     Raises EventLogError for what is wrong with the table, UsageError for names that are not there.
     """
-    found = read_choices(choices, columns or Columns(), attributes)
+    if isinstance(choices, Choices):
+        found = choices
+    else:
+        found = read_choices(choices, columns or Columns(), attributes)
     base = _base(found, base)
     columns_of = list(_columns(found, base, only or {}))
     design = np.column_stack([numbers for _, _, numbers in columns_of])

@@ -37,10 +37,15 @@ Estimate = Callable[[Tally], Ways]
 
 @record
 class Group:
-    """Visits that a rule tells apart: the rule's condition, and which rows of moves they are."""
+    """Visits that a rule tells apart: the rule's condition, and which rows of moves they are.
+
+    least, came_from : so many visits to the step, or that step before, are the condition.
+    """
 
     when: str
     rows: NDArray[np.bool_]
+    least: int = 0
+    came_from: str = ""
 
 
 @record
@@ -99,7 +104,7 @@ def choose_memory(
 def _by_visits(fork: _Fork, step: str) -> _Candidate | None:
     """Return the best way to tell customers apart by their visits to the step so far."""
     visit = fork.moves["visit"]
-    groups = [Group(f"visits({step}) >= {k}", visit >= k) for k in range(MOST_VISITS, 1, -1)]
+    groups = [Group(f"visits({step}) >= {k}", visit >= k, k) for k in range(MOST_VISITS, 1, -1)]
     usable = [group for group in groups if fork.n(group.rows) >= LEAST_OF_A_GROUP]
     choices = [[group] for group in usable] + ([usable] if len(usable) > 1 else [])
     found = [_candidate(fork, " | ".join(g.when for g in choice), choice) for choice in choices]
@@ -117,7 +122,7 @@ def _by_step_before(fork: _Fork, came_from: Mapping[str, Bools]) -> _Candidate |
         named = named[1:]
     if not named:
         return None
-    groups = [Group(f'came_from == "{name}"', rows) for name, rows in named]
+    groups = [Group(f'came_from == "{name}"', rows, came_from=name) for name, rows in named]
     together = stay_together(list(_tables(fork, groups)), fixed=len(groups))
     apart = [place for place in range(len(groups)) if place not in together]
     apart = apart or list(range(len(groups)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import LOST, NOWHERE, Journeys
+from forkroad.learning.times import EPOCH
 from forkroad.periods import month_label
 from forkroad.records import record
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forkroad.learning.event_log import EPOCH
 from forkroad.learning.journeys import Journeys
+from forkroad.learning.times import EPOCH
 from forkroad.periods import add_months, month_label
 from forkroad.results.definitions import ALL
 from forkroad.results.learning_definitions import RETENTION

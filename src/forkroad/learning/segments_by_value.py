@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
-from forkroad.learning.event_log import EPOCH, EventLog
+from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import PURCHASE, JourneyRules
 from forkroad.learning.segments_of_log import LogSegments
+from forkroad.learning.times import EPOCH
 from forkroad.records import record
 
 if TYPE_CHECKING:
@@ -127,14 +128,14 @@ def _by_customer(
             "--segments rfm needs purchases; say which events they are, such as "
             "--outcome purchase=order_paid"
         )
-    worth = "NULL"
+    worth = "0"
     if value is not None:
         worth = _worth(log, value, bought)
-    found = log.store.execute(
-        f"SELECT customer, count(DISTINCT day) FILTER ({bought}) AS bought, max(day) AS last, "
-        f"coalesce(sum({worth}) FILTER ({bought}), 0) AS worth FROM events "
-        "GROUP BY customer ORDER BY customer"
-    ).fetchnumpy()
+    found = log.store.columns(
+        f"SELECT customer, count(DISTINCT CASE WHEN {bought} THEN day END) AS bought, "
+        f"max(day) AS last, CAST(coalesce(sum(CASE WHEN {bought} THEN {worth} END), 0) AS DOUBLE) "
+        "AS worth FROM events GROUP BY customer ORDER BY customer"
+    )
     days = np.asarray(found["bought"], np.int64)
     paid = np.asarray(found["worth"], np.float64) if value is not None else days.astype(np.float64)
     return np.asarray(found["customer"], np.int64), days, np.asarray(found["last"], np.int64), paid
@@ -146,10 +147,10 @@ def _worth(log: EventLog, value: str, bought: str) -> str:
         hint = did_you_mean(value, log.columns.attributes)
         raise UsageError(f'{log.title}: the column "{value}" was not read{hint}')
     column = f"a{log.columns.attributes.index(value)}"
-    number = f"TRY_CAST({column} AS DOUBLE)"
+    number = _NUMBER.format(column)
     bad = log.store.rows(
         f"SELECT row, {column} FROM events WHERE {bought} AND {column} IS NOT NULL "
-        f"AND ({number} IS NULL OR NOT isfinite({number})) ORDER BY row LIMIT 1"
+        f"AND {number} IS NULL ORDER BY row LIMIT 1"
     )
     if bad:
         row, text = bad[0]
@@ -159,13 +160,31 @@ def _worth(log: EventLog, value: str, bought: str) -> str:
     return number
 
 
+# Decimals, so that sums do not depend on their order; nothing sold is worth 19 digits. Letters that
+# only one database takes for a number's own (12d, 1_000) are those of none.
+_NUMBER = (
+    "CASE WHEN translate({0}, '0123456789+-.eE ', '') = '' THEN TRY_CAST({0} AS DECIMAL(28, 9)) END"
+)
+
+
 def _limits(log: EventLog) -> tuple[int, int]:
     """Return after how many days of silence a customer is inactive, and lost."""
-    found = log.store.row(
-        f"SELECT quantile_disc(gap, [{ACTIVE_WITHIN}, {INACTIVE_WITHIN}]) FROM ("
+    found = log.store.rows(
+        "SELECT gap, count(*) FROM ("
         "SELECT day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap "
-        "FROM (SELECT DISTINCT customer, day FROM events)) WHERE gap IS NOT NULL"
-    )[0]
-    if found is None:
+        "FROM (SELECT DISTINCT customer, day FROM events)) WHERE gap IS NOT NULL "
+        "GROUP BY gap ORDER BY gap"
+    )
+    if not found:
         return 1, 1
-    return max(int(found[0]), 1), max(int(found[1]), 1)
+    gaps, counts = np.array(found).T
+    reached = np.cumsum(counts)
+    return tuple(  # type: ignore[return-value]
+        max(1, int(gaps[np.searchsorted(reached, _rank(share, int(reached[-1])))]))
+        for share in (ACTIVE_WITHIN, INACTIVE_WITHIN)
+    )
+
+
+def _rank(share: float, n: int) -> int:
+    """Return the place, from 1, of the least of n values that is not below a share of them."""
+    return max(1, n - math.floor(n - share * n))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from forkroad.errors import EventLogError, did_you_mean
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.step_names import Names, label_for
+from forkroad.learning.texts import trimmed
 from forkroad.learning.visits import first_texts
 from forkroad.records import record
 
@@ -19,10 +22,15 @@ _FAR_TOO_MANY = 1_000
 
 @record
 class LogSegments:
-    """Names and labels of the segments, numbered from 0."""
+    """Names and labels of the segments, numbered from 0.
+
+    column : of the events, which holds the texts that the table `numbers` gives a segment; empty
+        where segments are by something else.
+    """
 
     names: tuple[str, ...] = (EVERYBODY,)
     labels: tuple[str, ...] = ("",)
+    column: str = ""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -37,12 +45,11 @@ def choose_segments(log: EventLog, column: str | None) -> LogSegments:
     if column is None:
         return LogSegments()
     _keep_first_texts(log, column)
-    values = [
-        text
-        for text, _ in log.store.rows(
-            "SELECT text, count(*) AS n FROM texts GROUP BY text ORDER BY n DESC, text"
-        )
-    ]
+    counts: dict[str, int] = {}
+    written = log.store.rows("SELECT text, count(*) FROM texts GROUP BY text")
+    for text, n in written:
+        counts[trimmed(text)] = counts.get(trimmed(text), 0) + n
+    values = sorted(counts, key=lambda text: (-counts[text], text))
     if len(values) > _FAR_TOO_MANY:
         raise EventLogError(
             f'{log.title}: "{column}" has {len(values):,} different values; a segment needs many '
@@ -51,13 +58,13 @@ def choose_segments(log: EventLog, column: str | None) -> LogSegments:
     found, number_of = _numbered(values)
     log.store.keep_arrays(
         "numbers",
-        text=np.array(values, dtype=object),
-        segment=np.array([number_of[text] for text in values]),
+        text=np.array([text for text, _ in written], dtype=object),
+        segment=np.array([number_of[trimmed(text)] for text, _ in written]),
     )
-    log.store.execute(
-        "CREATE TABLE segments AS SELECT customer, segment FROM texts JOIN numbers USING (text)"
+    log.store.keep_query(
+        "segments", "SELECT customer, segment FROM texts JOIN numbers USING (text)"
     )
-    return found
+    return replace(found, column=_place(log, column))
 
 
 def _keep_first_texts(log: EventLog, column: str) -> None:
@@ -65,13 +72,16 @@ def _keep_first_texts(log: EventLog, column: str) -> None:
     if column not in log.columns.attributes:
         hint = did_you_mean(column, log.columns.attributes)
         raise EventLogError(f'{log.title}: the column "{column}" was not read{hint}')
-    place = f"a{log.columns.attributes.index(column)}"
-    log.store.keep("first_texts", first_texts(log.events, place))
-    log.store.execute(
-        "CREATE TABLE texts AS SELECT everyone.customer, coalesce(trim(text), '') AS text "
-        "FROM (SELECT DISTINCT customer FROM events) AS everyone LEFT JOIN first_texts "
-        "USING (customer)"
+    log.store.keep("first_texts", first_texts(log.events, _place(log, column)))
+    log.store.keep_query(
+        "texts",
+        "SELECT everyone.customer, coalesce(text, '') AS text FROM (SELECT DISTINCT customer "
+        "FROM events) AS everyone LEFT JOIN first_texts USING (customer)",
     )
+
+
+def _place(log: EventLog, column: str) -> str:
+    return f"a{log.columns.attributes.index(column)}"
 
 
 def _numbered(values: list[str]) -> tuple[LogSegments, dict[str, int]]:

@@ -7,6 +7,7 @@ likelihood asks for them a few hundred times. Which form is best is decided in `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,9 +40,11 @@ class Family:
 
     def chances(self, parameters: Sequence[float], n_days: int) -> Floats:
         """Return (n_days,) the chance of each stay."""
-        tails = self.tail(parameters, np.arange(n_days, dtype=np.float64))
-        first = 1.0 - tails[0] if self.starts_at == 0 else 0.0
-        return np.concatenate(([first], tails[:-1] - tails[1:]))
+        tails = self.tail(parameters, _days(n_days))
+        chances = np.empty(n_days)
+        chances[0] = 1.0 - tails[0] if self.starts_at == 0 else 0.0
+        np.subtract(tails[:-1], tails[1:], out=chances[1:])
+        return chances
 
     def written(self, parameters: Sequence[float]) -> str:
         """Return `takes` with these parameters."""
@@ -51,6 +54,13 @@ class Family:
             f"{name}: {value:.4g}" for name, value in zip(self.parameters, parameters, strict=True)
         )
         return f"{{{self.name}: {{{inside}}}}}"
+
+
+@lru_cache(maxsize=64)
+def _days(n_days: int) -> Floats:
+    days = np.arange(n_days, dtype=np.float64)
+    days.setflags(write=False)
+    return days
 
 
 def _geometric_tail(parameters: Sequence[float], days: Floats) -> Floats:

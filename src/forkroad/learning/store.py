@@ -14,11 +14,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import UsageError
+from forkroad.learning.log_store import LogStore
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
-    import numpy as np
-    from numpy.typing import NDArray
 
 MEMORY = "1GB"  # of DuckDB itself; its buffers for reading come on top
 _SETTINGS = {
@@ -28,13 +27,18 @@ _SETTINGS = {
 }
 
 
-class Store:
-    """A database of its own, gone when it is closed."""
+class Store(LogStore):
+    """A database of its own, gone when it is closed.
+
+    folder : for what is large; it is gone too. laid_out : the file in it that may be written.
+    """
 
     def __init__(self) -> None:
         duckdb = _duckdb()
         # Windows cannot remove a file that is still open, and a leftover is no reason to fail.
         self._folder = tempfile.TemporaryDirectory(prefix="forkroad-", ignore_cleanup_errors=True)
+        self.folder = Path(self._folder.name)
+        self.laid_out = self.folder / "raw.parquet"
         settings = {**_SETTINGS, "temp_directory": self._folder.name}
         self.connection: Any = duckdb.connect(":memory:", config=settings)
         self.connection.execute("SET enable_progress_bar = false")
@@ -43,14 +47,15 @@ class Store:
         """Run one statement."""
         return self.connection.execute(sql, list(parameters))
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return all rows of a small answer."""
-        found: list[tuple[Any, ...]] = self.execute(sql, parameters).fetchall()
+        found: list[tuple[Any, ...]] = self.execute(sql).fetchall()
         return found
 
-    def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
-        """Return the first row of an answer that has one."""
-        return self.rows(sql, parameters)[0]
+    def columns(self, sql: str) -> dict[str, Any]:
+        """Return an answer as one array a column."""
+        found: dict[str, Any] = self.execute(sql).fetchnumpy()
+        return found
 
     def frame(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table of the database as a lazy table of narwhals."""
@@ -61,13 +66,21 @@ class Store:
 
     def has(self, name: str) -> bool:
         """Whether there is such a table."""
-        found = self.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name])
-        return bool(found[0])
+        sql = f"SELECT count(*) FROM duckdb_tables() WHERE table_name = {quoted(name, chr(39))}"
+        return bool(self.row(sql)[0])
 
     def keep(self, name: str, frame: nw.LazyFrame[Any]) -> None:
         """Compute a lazy table and keep it, in the place of any of that name."""
         self.execute(f"DROP TABLE IF EXISTS {name}")
         frame.to_native().create(name)
+
+    def keep_query(self, name: str, sql: str) -> None:
+        """Compute a SELECT and keep it, in the place of any table of that name."""
+        self.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+
+    def drop(self, name: str) -> None:
+        """Remove a table that is there."""
+        self.execute(f"DROP TABLE {name}")
 
     def keep_arrays(self, name: str, **columns: Any) -> None:
         """Keep arrays of one length as the columns of a table."""
@@ -80,17 +93,9 @@ class Store:
         found: dict[str, Any] = frame.to_native().fetchnumpy()
         return found
 
-    def tally(self, frame: nw.LazyFrame[Any]) -> dict[str, NDArray[np.int64]]:
-        """Compute a small table of whole numbers, its rows in the order of its columns."""
-        import numpy as np
-
-        found = {name: np.asarray(cells, np.int64) for name, cells in self.arrays(frame).items()}
-        order = np.lexsort([found[name] for name in reversed(found)])
-        return {name: cells[order] for name, cells in found.items()}
-
     def close_doors(self, *files: Path) -> None:
         """Let the database open no file from now on but these and its own."""
-        allowed = ", ".join(quoted(str(file), "'") for file in files)
+        allowed = ", ".join(quoted(str(file), "'") for file in (*files, self.laid_out))
         self.execute(f"SET allowed_paths = [{allowed}]")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")

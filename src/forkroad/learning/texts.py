@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+# All that Unicode calls a space separator.
+_SPACES = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
 
 def as_text(value: Any) -> str | None:
     """Return a cell as text, None where it is missing.
@@ -33,3 +36,19 @@ def as_text(value: Any) -> str | None:
     if hasattr(value, "item") and hasattr(value, "dtype"):
         return as_text(value.item())
     return str(value)
+
+
+def trimmed(text: str) -> str:
+    """Return a text without the spaces around it, of any width, as DuckDB's trim does.
+
+    Line ends and tabs are no spaces.
+
+    >>> trimmed("  a b ")
+    'a b'
+    """
+    return text.strip(_SPACES)
+
+
+def first_line(told: object) -> str:
+    """Return what a library says in its first line; the others are about its own options."""
+    return str(told).strip().partition("\n")[0]

@@ -7,7 +7,10 @@ as that clock's already. Day and month are never guessed.
 
 from __future__ import annotations
 
-from forkroad.errors import EventLogError, UsageError
+import re
+from datetime import date
+
+from forkroad.errors import UsageError
 from forkroad.learning.store import Store, quoted
 from forkroad.records import record
 
@@ -15,19 +18,12 @@ ISO = "iso"
 # Words for times that count from 1970-01-01 in UTC, and how many make a second.
 EPOCHS = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+EPOCH = date(1970, 1, 1)  # from which days and microseconds of a log are counted
 
 _NAIVE = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?"
 _ZONED = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d(?::?\d\d)?)"
-_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d")
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H%M%S")
-_CANDIDATES = (
-    *(day + clock for day in _DATES for clock in _CLOCKS),
-    "%d %b %Y %H:%M:%S",
-    "%d %b %Y",
-    "%b %d, %Y",
-    "%a %b %d %H:%M:%S %Y",
-    "%Y-%m-%d %H:%M:%S %z",
-)
+# The clocks of this world are at most 14 hours off, and an hour has 60 minutes.
+_NO_OFFSET = r"[+-](?:(?:1[5-9]|[2-9]\d)(?::?\d\d)?|14:?(?:0[1-9]|[1-9]\d)|\d\d:?[6-9]\d)$"
 
 
 @record
@@ -47,7 +43,7 @@ def check_form(store: Store, form: TimeForm) -> None:
     import duckdb
 
     try:
-        store.row("SELECT epoch_us(timezone(?, make_timestamptz(0)))", [form.zone])
+        store.execute("SELECT epoch_us(timezone(?, make_timestamptz(0)))", [form.zone]).fetchall()
     except duckdb.Error:
         from zoneinfo import available_timezones
 
@@ -58,7 +54,7 @@ def check_form(store: Store, form: TimeForm) -> None:
     if form.form == ISO or form.form in EPOCHS:
         return
     try:
-        store.row("SELECT epoch_us(try_strptime('', ?))", [form.form])
+        store.execute("SELECT epoch_us(try_strptime('', ?))", [form.form]).fetchall()
         is_pattern = "%" in form.form
     except duckdb.Error:
         is_pattern = False
@@ -69,12 +65,22 @@ def check_form(store: Store, form: TimeForm) -> None:
         )
 
 
-def clock_sql(store: Store, title: str, form: TimeForm) -> str:
+def kind_of_times(store: Store) -> str:
+    """Return the type of the column c1 of `raw`, as DuckDB calls it."""
+    return str(store.row("SELECT coalesce(any_value(typeof(c1)), 'VARCHAR') FROM raw")[0])
+
+
+def is_number(kind: str, form: TimeForm) -> bool:
+    """Whether times are numbers of which nobody has said what they count."""
+    is_time = kind in ("DATE", "VARCHAR") or kind.startswith("TIMESTAMP")
+    return form.form == ISO and not is_time
+
+
+def clock_sql(store: Store, kind: str, form: TimeForm) -> str:
     """Return the SQL that makes a time on the declared clock of the column c1 of `raw`.
 
-    It is null where the text is no time of that form.
+    kind : its type. The clock is null where the text is no time of that form.
     """
-    kind = str(store.row("SELECT coalesce(any_value(typeof(c1)), 'VARCHAR') FROM raw")[0])
     zone = quoted(form.zone, "'")
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"timezone({zone}, c1)"
@@ -89,14 +95,11 @@ def clock_sql(store: Store, title: str, form: TimeForm) -> str:
             f"CASE WHEN abs({micros}) < 9e16 "
             f"THEN timezone({zone}, make_timestamptz(CAST({micros} AS BIGINT))) END"
         )
-    if kind != "VARCHAR" and form.form == ISO:
-        raise EventLogError(
-            f"{title}: the time is a number; say of what, such as --time-format milliseconds"
-        )
     if form.form == ISO:
         return (
             f"CASE WHEN regexp_full_match({text}, '{_NAIVE}') THEN try_cast({text} AS TIMESTAMP) "
-            f"WHEN {is_zoned_sql()} THEN timezone({zone}, try_cast({text} AS TIMESTAMPTZ)) END"
+            f"WHEN {is_zoned_sql()} AND NOT regexp_matches({text}, '{_NO_OFFSET}') "
+            f"THEN timezone({zone}, try_cast({text} AS TIMESTAMPTZ)) END"
         )
     return _of_pattern(store, text, form, zone)
 
@@ -106,46 +109,27 @@ def is_zoned_sql() -> str:
     return f"regexp_full_match(trim(CAST(c1 AS VARCHAR)), '{_ZONED}')"
 
 
-def refuse_time(store: Store, title: str, row: int, form: TimeForm) -> EventLogError:
-    """Return the complaint about the first time that cannot be read, with what would read all.
+def complaint(text: str, form: TimeForm, advice: str) -> str:
+    """Return what is wrong with a time that cannot be read.
 
-    row : counted from 0.
+    advice : what would read all times.
     """
-    text = store.row("SELECT CAST(c1 AS VARCHAR) FROM raw WHERE rowid = ?", [row])[0]
     shown = text if len(text) <= 40 else f"{text[:40]}..."
+    if _has_no_offset(text.strip(), form):
+        return f'the time "{shown}" has an offset that no clock has; they go from -12:00 to +14:00'
     wanted = "in ISO form (2026-03-31 14:05:00)" if form.form == ISO else f"of the form {form.form}"
-    return EventLogError(
-        f'{title}: row {row + 1}: the time "{shown}" is not {wanted}; {_advice(store)}'
-    )
+    return f'the time "{shown}" is not {wanted}; {advice}'
+
+
+def _has_no_offset(text: str, form: TimeForm) -> bool:
+    is_zoned = re.fullmatch(_ZONED, text) if form.form == ISO else form.form.endswith("%z")
+    return bool(is_zoned) and re.search(_NO_OFFSET, text) is not None
 
 
 def _of_pattern(store: Store, text: str, form: TimeForm, zone: str) -> str:
     pattern = quoted(form.form, "'")
     made = f"try_strptime({text}, {pattern})"
+    if form.form.endswith("%z"):
+        made = f"CASE WHEN NOT regexp_matches({text}, '{_NO_OFFSET}') THEN {made} END"
     kind = store.row(f"SELECT typeof(try_strptime('', {pattern}))")[0]
     return f"timezone({zone}, {made})" if kind == "TIMESTAMP WITH TIME ZONE" else made
-
-
-def _advice(store: Store) -> str:
-    """Return which forms would read every time of the log."""
-    text = "trim(CAST(c1 AS VARCHAR))"
-    told = ", ".join(
-        f"count(*) FILTER (try_strptime({text}, {quoted(form, chr(39))}) IS NULL)"
-        for form in _CANDIDATES
-    )
-    present = "FROM raw WHERE trim(CAST(c1 AS VARCHAR)) <> ''"
-    missed = store.row(f"SELECT {told} {present}")
-    fitting = [form for form, n in zip(_CANDIDATES, missed, strict=True) if n == 0]
-    number = f"try_cast({text} AS DOUBLE)"
-    least, n_others = store.row(
-        f"SELECT min({number}), count(*) FILTER ({number} IS NULL) {present}"
-    )
-    if not fitting and n_others == 0:
-        fitting = ["milliseconds" if least > 1e11 else "seconds"]
-    if len(fitting) > 1:
-        return "both day and month may come first: say --time-format " + " or ".join(
-            f"'{form}'" for form in fitting[:3]
-        )
-    if fitting:
-        return f"--time-format '{fitting[0]}' fits every row"
-    return "all times must be of one form, which --time-format declares, such as '%d/%m/%Y %H:%M'"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from forkroad.learning.drift import raw_moves
 from forkroad.learning.journeys import ARRIVED, LOST, UNKNOWN, Journeys, Tally
 from forkroad.learning.log_words import LogWords, following
 from forkroad.learning.touchpoint import (
@@ -78,7 +77,7 @@ class _Seen:
         store = journeys.log.store
         import narwhals.stable.v2 as nw
 
-        moves = raw_moves(journeys)
+        moves = journeys.single_moves
         self.moves = Tally(
             store.tally(moves.group_by("step", "to", "days").agg(nw.len().alias("n")))
         )
@@ -122,9 +121,9 @@ def _count_journeys(journeys: Journeys) -> tuple[int, int, dict[int, tuple[int, 
         f"SELECT customer, journey, bool_or({is_bought}) AS bought FROM visits "
         "GROUP BY customer, journey"
     )
-    all_of_them, bought = store.row(f"SELECT count(*), count(*) FILTER (bought) FROM ({who})")
+    all_of_them, bought = store.row(f"SELECT count(*), count(*) FILTER (WHERE bought) FROM ({who})")
     rows = store.rows(
-        "SELECT step, count(*), count(*) FILTER (bought) FROM "
+        "SELECT step, count(*), count(*) FILTER (WHERE bought) FROM "
         "(SELECT DISTINCT customer, journey, step FROM visits) "
         f"JOIN ({who}) USING (customer, journey) GROUP BY step"
     )

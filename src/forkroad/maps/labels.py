@@ -8,7 +8,7 @@ pixels for pictures, in cells for a terminal. What a format needs escaped is its
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 Measure = Callable[[str], float]
 ELLIPSIS = "…"
@@ -68,6 +68,35 @@ def shortened(text: str, room: float, measure: Measure) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip() + ELLIPSIS
+
+
+def shortened_apart(texts: Sequence[str], room: float, measure: Measure) -> list[str]:
+    """Return texts that fit the room; those that would look alike keep their beginning and end.
+
+    >>> shortened_apart(["Bought 4 times", "Bought 4 times, quiet", "New"], 12, len)
+    ['Bought…times', 'Bought…quiet', 'New']
+    """
+    short = [shortened(text, room, measure) for text in texts]
+    meant: dict[str, set[str]] = {}
+    for text, form in zip(texts, short, strict=True):
+        meant.setdefault(form, set()).add(text)
+    return [
+        _hollowed(text, room, measure) if len(meant[form]) > 1 and form != text else form
+        for text, form in zip(texts, short, strict=True)
+    ]
+
+
+def _hollowed(text: str, room: float, measure: Measure) -> str:
+    """Return the beginning and the end of a text that is too wide, an ellipsis between them."""
+    end = ""
+    for character in reversed(text):
+        if measure(character + end) > room / 2:
+            break
+        end = character + end
+    # A word cut in its middle is given up; its room goes to the beginning.
+    whole = end.partition(" ")[2] or end
+    end = end.lstrip() if text.removesuffix(end).endswith(" ") else whole
+    return shortened(text, room - measure(end), measure) + end
 
 
 def wrapped(text: str, room: float, measure: Measure, *, lines: int | None = None) -> list[str]:

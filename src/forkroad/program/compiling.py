@@ -5,7 +5,7 @@ Only what can be reached is built. What cannot be finite raises NoFiniteState wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,19 +44,22 @@ from forkroad.scenario.source import Fault
 
 
 def compile_program(
-    timeline: Timeline, *, by_days: bool = False, with_words: bool = False
+    timeline: Timeline, *, by_days: bool = False, with_words: bool = False, only_all: bool = False
 ) -> Program:
     """Return the program of a timeline.
 
     by_days : keep those who `stay` for a timeout in states of their own, so that every branch
         of the file is a transition; else the timeout's share counts them, with fewer states.
     with_words : give each state its word, for comparisons with other journeys.
+    only_all : tables have the row of all customers alone, so that states of two segments or
+        groups are one where they behave alike.
 
     Raises NoFiniteState, and ScenarioError where a formula leaves its range.
     """
     routes = build_routes(timeline.regimes)
     segments = _names_of(timeline, "segments")
-    types = [kind for name in segments for kind in _types(name, timeline, routes)]
+    groups = {} if only_all else timeline.base.groups
+    types = [kind for name in segments for kind in _types(name, timeline, routes, groups)]
     cells = CellBook(timeline)
     book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types, by_days)
     brought = brought_segments(timeline)
@@ -69,7 +72,9 @@ def compile_program(
     cohorts = plan_cohorts(book)
     book.walk()
     names = list_names(timeline, routes)
-    rows, row_class = _row_classes(timeline.base, names, types)
+    if only_all:
+        names = replace(names, rows=names.rows[:1])
+    rows, row_class = _row_classes(groups, names, types)
     lumped = lump(book, row_class)
     states = _state_arrays(lumped, routes, names)
     if with_words:
@@ -134,7 +139,9 @@ def list_names(timeline: Timeline, routes: Routes) -> Names:
     )
 
 
-def _types(segment: str, timeline: Timeline, routes: Routes) -> list[CustomerType]:
+def _types(
+    segment: str, timeline: Timeline, routes: Routes, groups: Mapping[str, Expression]
+) -> list[CustomerType]:
     """Return the types of a segment for the conditions that its customers can meet."""
     starts: set[str] = set()
     attributes: set[str] = set()
@@ -147,7 +154,7 @@ def _types(segment: str, timeline: Timeline, routes: Routes) -> list[CustomerTyp
     for step in sorted(routes.reachable(starts)):
         for regime in timeline.regimes:
             expressions += step_expressions(regime, step)
-    for condition in timeline.base.groups.values():
+    for condition in groups.values():
         if condition.names <= attributes | {"segment"}:
             expressions.append(condition)
     return split_segment(segment, list(dict.fromkeys(expressions)), timeline)
@@ -270,14 +277,13 @@ def _in_range(discount: Grid, step: str, timeline: Timeline) -> Grid:
 
 
 def _row_classes(
-    scenario: Scenario, names: Names, types: Sequence[CustomerType]
+    groups: Mapping[str, Expression], names: Names, types: Sequence[CustomerType]
 ) -> tuple[NDArray[np.bool_], list[int]]:
     """Return (n_rows, n_classes) which class of types counts in which row, and each type's."""
     rows = [[True for _ in types]]
-    rows += [[kind.segment == segment for kind in types] for segment in names.segments]
-    rows += [
-        [_belongs(condition, kind) for kind in types] for condition in scenario.groups.values()
-    ]
+    if len(names.rows) > 1:
+        rows += [[kind.segment == segment for kind in types] for segment in names.segments]
+    rows += [[_belongs(condition, kind) for kind in types] for condition in groups.values()]
     table = np.array(rows, dtype=bool).reshape(len(names.rows), len(types))
     distinct, row_class = np.unique(table, axis=1, return_inverse=True)
     return distinct, [int(place) for place in np.ravel(row_class)]

@@ -18,6 +18,8 @@ from forkroad.results.backtest_definitions import FORECASTS, SCORES
 from forkroad.results.columns import TableDefinition
 from forkroad.results.table import Row
 from forkroad.scenario.gates import Gate
+from forkroad.scenario.judged import has_changed_since
+from forkroad.scenario.model import Scenario
 
 OURS = "forkroad"
 _TOGETHER = "all"
@@ -62,13 +64,15 @@ def _row(row: Mapping[str, Any], definition: TableDefinition) -> Row:
     return {name: row[name] for name in definition.column_names}
 
 
-def gate_texts(gate: Gate | None, language: Language) -> list[str]:
+def gate_texts(scenario: Scenario, language: Language) -> list[str]:
     """Return the verdict of a gate as a sentence; none where there is no verdict."""
+    gate = scenario.gate
     if gate is None:
         return []
     within = language.percent(gate.within)
     when = language.day(gate.on) if gate.on else "–"
-    return [language.say(f"gate_{gate.verdict}", log=gate.log or "–", date=when, within=within)]
+    said = language.say(f"gate_{gate.verdict}", log=gate.log or "–", date=when, within=within)
+    return [said, *([language.say("gate_changed")] if has_changed_since(scenario) else [])]
 
 
 def gate_sheets(gate: Gate | None, language: Language) -> list[Sheet]:

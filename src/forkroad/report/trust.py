@@ -32,7 +32,7 @@ def trust_part(found: Findings, language: Language) -> Part:
         texts=(
             *_sentences(found, language),
             *backtest_texts(found.backtest, language),
-            *gate_texts(gate, language),
+            *gate_texts(found.scenario, language),
         ),
         blocks=blocks,
         notes=notes_in_words((result.why_engine, *result.all_warnings), language),

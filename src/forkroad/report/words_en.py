@@ -220,6 +220,7 @@ WORDS = {
     "gate_passed": "The base was held against {log} on {date} and reproduced it within {within}.",
     "gate_failed": "The base was held against {log} on {date} and did not reproduce it within "
     "{within}.",
+    "gate_changed": "It has changed since: this verdict is of an earlier state of it.",
     "sheet_gate": "What was observed, and what the base has",
     "conversion": "conversion",
     "backtest_said": "Such forecasts were tried on months that they had not seen: {held} of their "

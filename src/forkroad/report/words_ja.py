@@ -214,6 +214,7 @@ WORDS = {
     "gate_passed": "{date}に {log} と照らし合わせたところ、基準案は {within} 以内で再現しました。",
     "gate_failed": "{date}に {log} と照らし合わせたところ、基準案は {within} 以内では再現できません"
     "でした。",
+    "gate_changed": "その後、基準案は変更されています。この判定は変更前のものです。",
     "sheet_gate": "観測値と基準案",
     "conversion": "購入の割合",
     "backtest_said": "見ていない月を予測したところ、90%区間の {held} が当たり、誤差は {off} でした"

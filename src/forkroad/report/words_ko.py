@@ -218,6 +218,7 @@ WORDS = {
     "gate_passed": "{date}에 {log} 기록과 맞추어 본 결과, 기준안은 {within} 이내로 재현했습니다.",
     "gate_failed": "{date}에 {log} 기록과 맞추어 본 결과, 기준안은 {within} 이내로 재현하지 "
     "못했습니다.",
+    "gate_changed": "그 뒤 기준안이 바뀌었습니다. 이 판정은 바뀌기 전의 것입니다.",
     "sheet_gate": "관측값과 기준안",
     "conversion": "구매 전환율",
     "backtest_said": "보지 않은 달을 예측해 본 결과, 90% 구간 중 {held}이 맞았고 오차는 "

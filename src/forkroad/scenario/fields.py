@@ -30,6 +30,7 @@ TRUTH = Kind("truth", readers.read_truth, "`true` or `false`")
 DATE = Kind("date", readers.read_date, "a date: `2026-03-01`")
 PERIOD = Kind("period", readers.read_grouping, "`month`, `week` or `quarter`")
 FEELING = Kind("feeling", readers.read_feeling, "`positive`, `neutral` or `negative`")
+STATE = Kind("state", readers.read_state, "64 digits from 0 to f, as forkroad gate writes them")
 VERDICT = Kind("verdict", readers.read_verdict, "`passed` or `failed`")
 MEASURE = Kind("measure", readers.read_reference, "a measure: `cream.units`, `share(site, cart)`")
 

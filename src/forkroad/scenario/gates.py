@@ -1,7 +1,7 @@
 """The verdict of a gate: whether the base reproduced what was observed, as the file keeps it.
 
 It changes no forecast. `forkroad gate` writes it and `compare` reads it; how it comes about is
-the business of `learning`.
+the business of `learning`, of which state of the file it is that of `judged`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ class Gate(Section):
 
     verdict: Verdict = key(
         fields.VERDICT, "Whether every difference was within the bound.", example="verdict: passed"
+    )
+    state: str = key(
+        fields.STATE,
+        "The state of the file that was judged: a hash of all that a forecast rests on. Where that "
+        "has changed since, every command says so.",
+        default="",
     )
     on: date | None = key(fields.DATE, "The day on which it was found.", default=None)
     log: str = key(fields.TEXT, "The log that was held against it.", default="")

@@ -220,6 +220,16 @@ def read_verdict(value: object) -> str:
     return read_word(value, "passed", "failed")
 
 
+def read_state(value: object) -> str:
+    """Return the hash of a state of a file."""
+    if not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
+        raise unreadable(
+            f"found {shown(value)}; needed are 64 digits from 0 to f in quotes, as forkroad gate "
+            "writes them (without this key nobody can tell whether the file has changed since)"
+        )
+    return value
+
+
 def read_version(value: object) -> int:
     """Return the version of the format, which is 1."""
     if value is True or value != 1:

@@ -16,6 +16,7 @@ from forkroad.errors import Problem, ScenarioError
 from forkroad.periods import Calendar
 from forkroad.records import record
 from forkroad.scenario.checks import faults_of
+from forkroad.scenario.judged import verdict_faults
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.pruning import pruned
 from forkroad.scenario.read_numbers import read_months
@@ -65,6 +66,7 @@ def read_tree(
         scenario = replace(_with_common_attributes(scenario), source=tree)
         if len(faults) <= MAX_PROBLEMS:
             faults += _checked(scenario, tainted | touched)
+            faults += verdict_faults(scenario)
     return _reading(scenario, [*problems, *tree.problems(faults)])
 
 

@@ -115,20 +115,25 @@ def _lines(key: str, value: Any, indent: int, depth: int = 0) -> Iterator[str]:
     """Yield a key and its value, the upper two levels in lines of their own."""
     before = " " * indent
     if isinstance(value, Mapping) and value and depth < 2:
-        yield f"{before}{_scalar(key)}:"
+        yield f"{before}{_key(key)}:"
         for name, content in value.items():
             yield from _lines(name, content, indent + 2, depth + 1)
     else:
-        yield f"{before}{_scalar(key)}: {_flowing(value)}"
+        yield f"{before}{_key(key)}: {_flowing(value)}"
 
 
 def _flowing(value: Any) -> str:
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_scalar(key)}: {_flowing(each)}" for key, each in value.items())
+        inside = ", ".join(f"{_key(key)}: {_flowing(each)}" for key, each in value.items())
         return f"{{{inside}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_flowing, value))}]"
     return _scalar(value)
+
+
+def _key(key: str) -> str:
+    """Return a key: read as text, whatever it looks like, so that numbers stand without quotes."""
+    return key if key.isdecimal() else _scalar(key)
 
 
 def _scalar(value: Any) -> str:

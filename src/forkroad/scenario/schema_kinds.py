@@ -136,6 +136,7 @@ SCHEMAS: dict[str, Json] = {
     "truth": {"type": "boolean"},
     "date": DATE,
     "period": {"enum": ["month", "week", "quarter"]},
+    "state": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "verdict": {"enum": ["passed", "failed"]},
     "feeling": {"enum": ["positive", "neutral", "negative"]},
     "measure": TEXT,

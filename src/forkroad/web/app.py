@@ -20,18 +20,21 @@ from starlette.routing import Route
 from forkroad.errors import OutputError, UsageError
 from forkroad.records import record
 from forkroad.web.assets import read_assets, read_page
-from forkroad.web.desk import Desk, Done
+from forkroad.web.desk import Desk, Done, Manners
 from forkroad.web.door import PAGE, REPORT_HEADERS, Door
 from forkroad.web.guard import Application, Guard
 from forkroad.web.jobs import REFUSED, Answer, Job, as_answer, do_job
 from forkroad.web.study import Snapshot, Study
 
-# How long one job may take, in seconds: what moves with a lever, and what follows it.
-AT_ONCE = 20.0
-WHOLE = 180.0
+# What moves with a lever, the last two states of it at a time, and what follows that.
+AT_ONCE = Manners(20.0, interrupts=False, hands=2)
+WHOLE = Manners(180.0, interrupts=True, hands=2, gives_way=True)
 STALE = 409
 
-_FORECASTS = ("central", "orders", "whole")
+_SIMULATED = ("few", "whole")
+_FORECASTS = ("central", "orders", *_SIMULATED)
+# What jobs need; a process that takes the place of one that was ended has them already.
+_NEEDS = ("forkroad.web.forecasts",)
 
 
 @record
@@ -60,8 +63,8 @@ class Service:
 
 def make_service(study: Study, seed: int, lang: str = "en") -> Service:
     """Return a service whose processes are not started yet."""
-    at_once = Desk(do_job, seconds=AT_ONCE, interrupts=False)
-    return Service(study, at_once, Desk(do_job, seconds=WHOLE, interrupts=True), seed, lang)
+    at_once, later = (Desk(do_job, manners, _NEEDS) for manners in (AT_ONCE, WHOLE))
+    return Service(study, at_once, later, seed, lang)
 
 
 def make_app(service: Service, door: Door) -> Application:
@@ -190,8 +193,14 @@ class _Pages:
         job = Job(
             kind, snapshot.content, service.study.name, folder, asked, service.seed, service.lang
         )
-        # Of one page, only jobs of one kind make each other stale.
-        return _answer(await desk.do(f"{page} {kind}", job))
+        return _answer(await desk.do(f"{page} {_line(kind, asked)}", job))
+
+
+def _line(kind: str, asked: dict[str, Any]) -> str:
+    """Return what else of one page a job makes stale: whatever is simulated of a former change."""
+    if kind not in _SIMULATED:
+        return kind
+    return "moved" if asked.get("changes") or asked.get("remove") else f"base {kind}"
 
 
 _CHANGED = as_answer(

@@ -15,12 +15,22 @@ _OWN = (
     "page.css",
     "page.js",
     "api.js",
+    "asking.js",
+    "campaigns.js",
     "changes.js",
+    "dates.js",
     "forecast.js",
     "levers.js",
+    "map.js",
     "numbers.js",
+    "painting.js",
     "parts.js",
+    "problems.js",
+    "saving.js",
+    "session.js",
+    "slider.js",
     "words.js",
+    "writing.js",
 )
 _OF_REPORT = ("colors.css", "cytoscape.min.js", "echarts.min.js", "journey.js", "charts.js")
 

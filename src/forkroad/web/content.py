@@ -11,6 +11,7 @@ from typing import Any
 
 from forkroad.errors import EngineDeclined, Problem, ScenarioError, UsageError
 from forkroad.forecast.central import run_central
+from forkroad.forecast.central_flow import Flows
 from forkroad.forecast.demand import declined_reasons
 from forkroad.program.timeline import has_uncertain_inputs
 from forkroad.report.journey_data import journey_data, tones_of_outcomes
@@ -18,6 +19,7 @@ from forkroad.report.languages import Language
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reading import Reading
 from forkroad.web.levers import list_forks, list_levers
+from forkroad.web.plan_levers import list_campaigns, list_mixes
 
 # Around a line that is at fault.
 _LINES_AROUND = 2
@@ -83,6 +85,9 @@ def _scenario(scenario: Scenario, language: Language) -> dict[str, Any]:
         "segments": _labels(scenario.segments),
         "products": _labels(scenario.products),
         "forks": list_forks(scenario),
+        "mixes": list_mixes(scenario),
+        "campaigns": list_campaigns(scenario),
+        "shocks": _labels(scenario.shocks),
         "levers": [lever.to_json_object() for lever in list_levers(scenario)],
         "what_ifs": [
             {"name": name, "label": it.label or name, "description": it.description}
@@ -107,7 +112,7 @@ def _map(scenario: Scenario, language: Language) -> dict[str, Any] | None:
     """Return what the map shows; None where it cannot be laid out, or drawn by nobody here."""
     flows: dict[tuple[str, str], dict[str, float]] = {}
     with suppress(EngineDeclined, ScenarioError):
-        for row in run_central(scenario, only_all=True).rows("branches"):
+        for row in run_central(scenario, flows=Flows()).rows("branches"):
             flows.setdefault((row["from"], row["to"]), {})[row["measure"]] = row["mean"] or 0.0
     pairs = {way: (found["moves"], found["share"]) for way, found in flows.items()}
     # Graphviz's layout may find no system libraries; the page then has a list of steps.

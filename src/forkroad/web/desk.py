@@ -1,7 +1,7 @@
-"""A desk: one process beside the server that does one job at a time, and can be stopped.
+"""A desk: processes beside the server that do jobs, each one at a time, and can be stopped.
 
 A computation cannot be interrupted from within, but a process can be ended, and the next one
-begun. So of each page only the newest job counts: an older one is left out if it waits, and
+begun. So of each line of jobs only the newest counts: an older one is left out if it waits, and
 stopped if it may be. What takes too long is stopped too. What the jobs are is not known here.
 """
 
@@ -11,10 +11,12 @@ import asyncio
 import gc
 import itertools
 import multiprocessing
+import os
 import signal
+import sys
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from forkroad.records import record
@@ -22,7 +24,7 @@ from forkroad.records import record
 Job = Any
 Work = Callable[[Job], Any]
 
-MOST_PAGES = 64
+MOST_LINES = 128
 _START = 60.0  # seconds for a process to come up on a busy machine
 
 
@@ -34,80 +36,105 @@ class Done:
     result: Any = None
 
 
-class Desk:
-    """Does jobs one after the other in a process of its own.
+@record
+class Manners:
+    """How a desk treats its jobs.
 
-    work : what is done with a job; both travel to the process.
-    seconds : how long one may take. interrupts : whether a newer one of the same page ends it.
+    seconds : how long one may take. interrupts : whether a newer one of the same line ends it.
+    hands : how many are done at a time. gives_way : whether others on the machine come first.
     """
 
-    def __init__(self, work: Work, *, seconds: float, interrupts: bool) -> None:
-        self._work, self._seconds, self._interrupts = work, seconds, interrupts
+    seconds: float
+    interrupts: bool
+    hands: int = 1
+    gives_way: bool = False
+
+
+class Desk:
+    """Does jobs in processes of its own.
+
+    work : what is done with a job; both travel to the process.
+    needs : modules that jobs need, read before a process begins where the system allows that.
+    """
+
+    def __init__(self, work: Work, manners: Manners, needs: Sequence[str] = ()) -> None:
+        self._work, self._manners, self._needs = work, manners, tuple(needs)
         self._numbers = itertools.count(1)
         self._newest: OrderedDict[str, int] = OrderedDict()
-        self._turn = asyncio.Lock()
-        self._busy_for = ""
-        self._hand: _Hand | None = None
+        self._turn = asyncio.Semaphore(manners.hands)
+        self._free: list[_Hand] = []
+        self._at_work: list[tuple[str, _Hand]] = []
         self._is_closed = False
 
     def open(self) -> None:
-        """Start the process, so that the first job need not wait for it."""
-        if self._hand is None or not self._hand.is_alive:
-            self._hand = _Hand(self._work)
+        """Start the processes, so that the first jobs need not wait for them."""
+        while len(self._free) < self._manners.hands:
+            self._free.append(self._new_hand())
 
     def close(self) -> None:
-        """End the process, whatever it does; jobs that are asked for from now on are stale."""
+        """End the processes, whatever they do; jobs that are asked for from now on are stale."""
         self._is_closed = True
-        if self._hand is not None:
-            self._hand.end()
+        for hand in [*self._free, *(hand for _, hand in self._at_work)]:
+            hand.end()
 
-    async def do(self, page: str, job: Job) -> Done:
-        """Return what came of a job, unless the page asks for another one meanwhile."""
+    async def do(self, line: str, job: Job) -> Done:
+        """Return what came of a job, unless the same line asks for another one meanwhile."""
         number = next(self._numbers)
-        self._newest[page] = number
-        self._newest.move_to_end(page)
-        while len(self._newest) > MOST_PAGES:
+        self._newest[line] = number
+        self._newest.move_to_end(line)
+        while len(self._newest) > MOST_LINES:
             self._newest.popitem(last=False)
-        if self._interrupts and self._busy_for == page and self._hand is not None:
-            self._hand.end()
+        for busy_with, hand in self._at_work if self._manners.interrupts else ():
+            if busy_with == line:
+                hand.end()
         async with self._turn:
-            if self._newest.get(page) != number or self._is_closed:
+            if self._is_stale(line, number):
                 return Done("stale")
-            self.open()
-            self._busy_for = page
-            try:
-                done = await asyncio.to_thread(self._ask, job)
-            finally:
-                self._busy_for = ""
-            is_ended = self._newest.get(page) != number or self._is_closed
-            if done.end == "broken" and is_ended:
+            done = await self._by_a_hand(line, job)
+            if done.end == "broken" and self._is_stale(line, number):
                 return Done("stale")
             return done
 
-    def _ask(self, job: Job) -> Done:
-        assert self._hand is not None
-        done = self._hand.ask(job, self._seconds)
-        if done.end in ("late", "broken"):
-            self._hand.end()
-            if not self._is_closed:
-                self._hand = _Hand(self._work)
+    def _is_stale(self, line: str, number: int) -> bool:
+        return self._newest.get(line) != number or self._is_closed
+
+    async def _by_a_hand(self, line: str, job: Job) -> Done:
+        hand = self._free.pop()
+        if not hand.is_alive:
+            hand = self._new_hand()
+        self._at_work.append((line, hand))
+        # Whoever gives up waiting for an answer must not leave it to the next one.
+        done = Done("broken")
+        try:
+            done = await asyncio.to_thread(hand.ask, job, self._manners.seconds)
+        finally:
+            self._at_work.remove((line, hand))
+            if done.end in ("late", "broken"):
+                hand.end()
+                hand = hand if self._is_closed else self._new_hand()
+            self._free.append(hand)
         return done
+
+    def _new_hand(self) -> _Hand:
+        return _Hand(self._work, self._needs, gives_way=self._manners.gives_way)
 
 
 class _Hand:
     """One process and the pipe to it."""
 
-    def __init__(self, work: Work) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, work: Work, needs: Sequence[str], *, gives_way: bool) -> None:
+        context = _context(needs)
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_do_jobs, args=(theirs, work), daemon=True)
+        self._process = context.Process(
+            target=_do_jobs, args=(theirs, work, gives_way), daemon=True
+        )
         self._process.start()
         theirs.close()
         self._is_up = False
 
     @property
     def is_alive(self) -> bool:
-        return self._process.is_alive()
+        return bool(self._process.is_alive())
 
     def end(self) -> None:
         self._process.kill()
@@ -128,10 +155,26 @@ class _Hand:
             return Done("broken")
 
 
-def _do_jobs(pipe: Any, work: Work) -> None:
+def _context(needs: Sequence[str]) -> Any:
+    """Return how processes begin: from one that has read the modules, or afresh.
+
+    Whoever ends a computation by its process needs the next one soon. Only Linux has no library
+    of the system that minds.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(needs))
+    return context
+
+
+def _do_jobs(pipe: Any, work: Work, gives_way: bool) -> None:
     """Do jobs as they come in, until nobody is there to ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if gives_way and hasattr(os, "nice"):
+        os.nice(5)
     # A job makes many objects that stay and few rings; looking for those less often is quicker.
+    gc.freeze()
     gc.set_threshold(50_000)
     try:
         pipe.send("up")

@@ -17,10 +17,12 @@ from forkroad.errors import EngineDeclined, ForkroadError, Problem, ScenarioErro
 from forkroad.maps.lettering import Weight
 from forkroad.records import record
 from forkroad.report.languages import language_of
-from forkroad.scenario.changes import Change, changed
+from forkroad.scenario.alternatives import required
+from forkroad.scenario.change_forms import Change
+from forkroad.scenario.edits import Edit, Removal
 from forkroad.scenario.file import read_text
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.read_changes import read_changes
+from forkroad.scenario.read_changes import read_changes, read_removals
 from forkroad.scenario.readers import Unreadable
 from forkroad.scenario.reading import Reading
 from forkroad.scenario.saving import with_saved_what_if
@@ -86,7 +88,9 @@ def changed_scenario(job: Job) -> Scenario:
     Raises ScenarioError with all that is wrong with either.
     """
     scenario = _reading(job).required()
-    return changed(scenario, _changes(job), origin="the page")
+    changes, removals = _asked(job)
+    edits = [Edit(change) for change in changes] + [Edit(Removal(path)) for path in removals]
+    return required(scenario, edits, origin="the page") if edits else scenario
 
 
 _kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
@@ -103,11 +107,14 @@ def _reading(job: Job) -> Reading:
     return _kept[key]
 
 
-def _changes(job: Job) -> tuple[Change, ...]:
-    """Return the changes that the page asks for, written as in a file."""
-    asked = job.asked.get("changes")
+def _asked(job: Job) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Return the changes that the page asks for and the paths to take out, as in a file."""
+    changes, removals = job.asked.get("changes"), job.asked.get("remove")
     try:
-        return read_changes(asked) if asked else ()
+        return (
+            read_changes(changes) if changes else (),
+            read_removals(removals) if removals else (),
+        )
     except Unreadable as error:
         raise ScenarioError(
             Problem(0, 0, written(place), message, file=job.file) for place, message in error.faults
@@ -132,6 +139,7 @@ def _save(job: Job) -> dict[str, Any]:
         **({"label": label} if label else {}),
         **({"cost": cost} if cost else {}),
         "change": asked.get("changes") or {},
+        **({"remove": asked["remove"]} if asked.get("remove") else {}),
     }
     text = job.content.decode("utf-8-sig")
     folder = Path(job.folder)
@@ -151,6 +159,12 @@ def _orders(job: Job) -> dict[str, Any]:
     return expected_orders(changed_scenario(job))
 
 
+def _few(job: Job) -> dict[str, Any]:
+    from forkroad.web.forecasts import first_look
+
+    return first_look(changed_scenario(job), job.seed)
+
+
 def _whole(job: Job) -> dict[str, Any]:
     from forkroad.web.forecasts import whole_forecast
 
@@ -161,7 +175,7 @@ def _compare(job: Job) -> dict[str, Any]:
     from forkroad.web.forecasts import comparison
 
     scenario = _reading(job).required()
-    other = changed_scenario(job) if job.asked.get("changes") else None
+    other = changed_scenario(job) if any(_asked(job)) else None
     return comparison(scenario, other, str(job.asked.get("label") or "change"), job.seed)
 
 
@@ -188,6 +202,7 @@ KINDS: dict[str, Callable[[Job], Any]] = {
     "check": _check,
     "central": _central,
     "orders": _orders,
+    "few": _few,
     "whole": _whole,
     "compare": _compare,
     "save": _save,

@@ -1,18 +1,17 @@
-"""Levers of the page: every number that a planner can move there, with its place in the file.
+"""The levers of a scenario: every number that a planner can move on the page.
 
-A lever says where it stands, what it is now, how far it goes and how a new value is written; the
-page writes it as a what-if would. What has no size to move (a choice by utility, a share by
-formula, a stay until a date) is shown by the forks and moved by none.
+The shares of forks stand apart, since one gives way to another. What a formula does with its
+numbers is not known here, and what has no size to move (a condition, a name) is moved by nobody.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from forkroad.engines.inputs import Input, list_inputs
-from forkroad.records import record
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import Rule, Shares
 from forkroad.scenario.model import Scenario, Step
@@ -26,10 +25,9 @@ from forkroad.scenario.stays import (
     Until,
 )
 from forkroad.scenario.survey import Survey
-
-# How a value is written at its place: itself, whole days, `{geometric: value}`, the same for
-# Poisson, `{uniform: [value, value + width]}`, or a factor of all that stands there.
-Form = Literal["number", "days", "geometric", "poisson", "uniform", "times"]
+from forkroad.web.formula_levers import list_formula_levers
+from forkroad.web.lever import Form, Lever, nudge_of
+from forkroad.web.plan_levers import list_plan_levers
 
 _OF_INPUTS = {
     "value": "value",
@@ -38,41 +36,21 @@ _OF_INPUTS = {
     "unit_cost": "cost",
     "discount": "price",
     "cost": "cost",
+    "cohort": "cohort",
 }
 _MOST_TIMES = 3.0
-
-
-@record
-class Lever:
-    """One number to move.
-
-    kind : `price`, `cost`, `value`, `arrivals`, `stay` or `timeout`. about : the step, product,
-        segment or value that it is about. said : as it stands in the file.
-    base, low, high, nudge : its value, its ends and its steps; 1 is the base of a factor.
-    width : days between the ends of a uniform stay.
-    """
-
-    place: str
-    kind: str
-    about: str
-    said: str
-    form: Form
-    base: float
-    low: float
-    high: float
-    nudge: float
-    width: int = 0
-
-    def to_json_object(self) -> dict[str, Any]:
-        """Return it as the page reads it."""
-        names = ("place", "kind", "about", "said", "form", "base", "low", "high", "nudge", "width")
-        return {name: getattr(self, name) for name in names}
+_MOST_SHIFT = 60.0  # days
 
 
 def list_levers(scenario: Scenario) -> list[Lever]:
-    """Return every lever but the shares of forks, in the order of the file."""
+    """Return every lever but the shares of forks."""
     found = [lever for each in list_inputs(scenario) for lever in _levers(scenario, each)]
-    return [*found, *_timeouts(scenario)]
+    return [
+        *found,
+        *_timeouts(scenario),
+        *list_formula_levers(scenario),
+        *list_plan_levers(scenario),
+    ]
 
 
 def list_forks(scenario: Scenario) -> list[dict[str, Any]]:
@@ -108,7 +86,7 @@ def _amount(each: Input, kind: str) -> Lever | None:
         return _lever(each, kind, "times", 1.0, (0.0, _MOST_TIMES), 0.01)
     if each.role == "discount":
         return _lever(each, kind, "number", each.value, (0.0, 1.0), 0.01)
-    return _lever(each, kind, "number", each.value, (0.0, 2 * each.value), _nudge(each.value))
+    return _lever(each, kind, "number", each.value, (0.0, 2 * each.value), nudge_of(each.value))
 
 
 def _lever(  # noqa: PLR0913 - what a slider is made of
@@ -123,15 +101,6 @@ def _lever(  # noqa: PLR0913 - what a slider is made of
     return Lever(each.path, kind, each.subject[0], each.written, form, base, *ends, nudge, width)
 
 
-def _nudge(value: float) -> float:
-    """Return the step of a slider: a hundredth of the value or so, as a round number.
-
-    >>> _nudge(49.0), _nudge(1200.0), _nudge(0.12)
-    (0.1, 10.0, 0.001)
-    """
-    return float(f"1e{math.floor(math.log10(value)) - 2}")
-
-
 def _stay(step: Step, each: Input) -> Lever | None:
     """Return the lever of a stay; None where it has no length of its own."""
     match step.takes:
@@ -144,8 +113,16 @@ def _stay(step: Step, each: Input) -> Lever | None:
         case UniformDays(low=low, high=high):
             ends = (0.0, max(2 * low, low + 14))
             return _lever(each, "stay", "uniform", low, ends, 1.0, high - low)
-        case Until() | EmpiricalDays():
-            return None
+        case EmpiricalDays():
+            return None  # its chances are moved like the shares of a fork
+        case Until(dates=dates):
+            said = [day.isoformat() for day in dates]
+            return replace(
+                _lever(each, "stay", "shift", 0.0, (-_MOST_SHIFT, _MOST_SHIFT), 1.0),
+                at=each.path,
+                whole=said,
+                part="until",
+            )
     return _lever(each, "stay", "times", 1.0, (0.1, _MOST_TIMES), 0.01)
 
 

@@ -64,13 +64,11 @@
     const chart = root.echarts.init(drawing, null, { renderer: "svg", height: heightOf(spec) });
     let shown = spec;
     let legend = null;
+    let legendSaid = "";
 
     function draw() {
       const colors = forkroad.colors(element);
-      const entries = forkroad.chartLegend(shown, colors);
-      if (legend) legend.remove();
-      legend = entries.length ? forkroad.legendOf(entries) : null;
-      if (legend) element.prepend(legend);
+      drawLegend(forkroad.chartLegend(shown, colors));
       const width = chart.getWidth();
       const room = Math.max(width * LABELS, 120);
       const option = forkroad.chartKinds[shown.kind]({ ...shown, room, width }, colors);
@@ -81,11 +79,22 @@
       chart.getZr().flush();
     }
 
+    /* A legend that says the same stays, so that nothing around it is laid out anew. */
+    function drawLegend(entries) {
+      const said = JSON.stringify(entries);
+      if (said === legendSaid) return;
+      legendSaid = said;
+      if (legend) legend.remove();
+      legend = entries.length ? forkroad.legendOf(entries) : null;
+      if (legend) element.prepend(legend);
+    }
+
     draw();
     return {
       update(next) {
+        const height = heightOf(next);
+        if (height !== heightOf(shown)) chart.resize({ height });
         shown = next;
-        chart.resize({ height: heightOf(next) });
         draw();
       },
       recolour: draw,

@@ -1,16 +1,20 @@
-/* What has been moved: shares by fork and values by lever, how it is written, and how it is undone.
+/* What has been moved, and how it is undone. How it is written is the business of writing.js.
  *
- *   state = {shares: {place: {to: share}}, values: {place: number}}   only what was moved
+ *   state = {shares: {place: {to: share}}   of forks and of mixes, which are moved alike
+ *            values: {place: number}        of levers
+ *            dates: {place: "2026-11-20"}   of campaigns
+ *            off: {place: true}}            campaigns that are left out
+ *   holds only what was moved
  */
 
-import { written } from "./numbers.js";
+import { later, daysBetween } from "./dates.js";
 
 const SMALL = 1e-9;
 // Milliseconds between two moves that are two steps.
 const PAUSE = 1000;
 
 export function unmoved() {
-  return { shares: {}, values: {} };
+  return { shares: {}, values: {}, dates: {}, off: {} };
 }
 
 /* The shares of a fork as they are now. */
@@ -52,66 +56,55 @@ export function withShare(state, fork, to, share, giver) {
   return { ...state, shares: { ...state.shares, [fork.place]: now } };
 }
 
+// Numbers of a formula and days to shift by may be anything; who slides has ends all the same.
+const ENDLESS = ["literal", "shift"];
+
 export function withValue(state, lever, value) {
-  return { ...state, values: { ...state.values, [lever.place]: clamp(value, lever.low, Infinity) } };
+  const low = ENDLESS.includes(lever.form) ? -Infinity : lever.low;
+  return { ...state, values: { ...state.values, [lever.place]: clamp(value, low, Infinity) } };
 }
 
 /* Return a state without what was moved at a place. */
 export function without(state, place) {
-  const { [place]: share, ...shares } = state.shares;
-  const { [place]: value, ...values } = state.values;
-  return { shares, values };
+  const rest = Object.entries(state).map(([kind, { [place]: moved, ...others }]) => [kind, others]);
+  return Object.fromEntries(rest);
+}
+
+/* The first or last day of a run of a campaign. */
+export function dateOf(state, side) {
+  return state.dates[side.place] || side.base;
+}
+
+/* Return a state in which a run begins on another day and lasts as long as before. */
+export function withFirstDay(state, run, day) {
+  const days = daysBetween(dateOf(state, run.from), day);
+  const last = later(dateOf(state, run.to), days);
+  return withDates(state, [[run.from, day], [run.to, last]]);
+}
+
+/* Return a state in which a run ends on another day, the day of its beginning at the earliest. */
+export function withLastDay(state, run, day) {
+  const first = dateOf(state, run.from);
+  return withDates(state, [[run.to, day < first ? first : day]]);
+}
+
+function withDates(state, moved) {
+  const dates = { ...state.dates };
+  for (const [side, day] of moved) {
+    if (day === side.base) delete dates[side.place];
+    else dates[side.place] = day;
+  }
+  return { ...state, dates };
+}
+
+/* Return a state in which a campaign runs, or does not. */
+export function withCampaign(state, place, isOn) {
+  const { [place]: before, ...off } = state.off;
+  return { ...state, off: isOn ? off : { ...off, [place]: true } };
 }
 
 function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
-}
-
-/* Return the changes as a what-if of the file has them: path to new value. */
-export function changesOf(state, scenario) {
-  const changes = {};
-  for (const fork of scenario.forks) {
-    const moved = state.shares[fork.place];
-    if (moved && isMoved(fork, moved)) changes[fork.place] = writtenFork(fork, moved);
-  }
-  for (const lever of scenario.levers) {
-    const value = state.values[lever.place];
-    if (value !== undefined && Math.abs(value - lever.base) > SMALL) changes[lever.place] = writtenValue(lever, value);
-  }
-  return changes;
-}
-
-export function isMoved(fork, shares) {
-  return fork.ways.some((way) => way.share !== null && Math.abs(shares[way.to] - way.share) > SMALL);
-}
-
-/* Every share as a percentage but one, which takes the rest: that of the file, or the last. */
-function writtenFork(fork, shares) {
-  const rest = fork.ways.find((way) => way.rest) || fork.ways[fork.ways.length - 1];
-  const found = {};
-  for (const way of fork.ways) {
-    if (way.formula) found[way.to] = way.formula;
-    else found[way.to] = way === rest ? "rest" : written(shares[way.to]);
-  }
-  return found;
-}
-
-function writtenValue(lever, value) {
-  const number = Number(value.toFixed(6));
-  switch (lever.form) {
-    case "geometric":
-      return { geometric: number };
-    case "poisson":
-      return { poisson: number };
-    case "uniform":
-      return { uniform: [Math.round(value), Math.round(value) + lever.width] };
-    case "days":
-      return Math.round(value);
-    case "times":
-      return "x" + number;
-    default:
-      return number;
-  }
 }
 
 /* The states so far; what is undone can be done again until something else is moved. */

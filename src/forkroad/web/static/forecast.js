@@ -20,14 +20,17 @@ function mean(row) {
   return row ? row.mean : null;
 }
 
-/* Draw everything. `now` is null where nothing has been moved. */
-export function drawForecast(scenario, base, now, measure) {
-  drawCards(scenario, base, now);
-  drawSales(scenario, base, now, measure);
-  drawEnds(scenario, base, now);
+/* What takes no time to draw, in the order in which it is looked at. `now` is null where nothing has been moved. */
+export function drawTables(scenario, base, now) {
+  drawEndsTable(scenario, base, now);
   drawGoals(base, now);
   drawStock(scenario, base, now);
   drawMoney(base, now);
+}
+
+export function drawCharts(scenario, base, now, measure) {
+  drawSales(scenario, base, now, measure);
+  drawEnds(scenario, base, now);
 }
 
 /* The measures that can be drawn by period: table, what its rows are, how it is called. */
@@ -44,7 +47,7 @@ export function measuresOf(scenario, base) {
   return found;
 }
 
-function drawCards(scenario, base, now) {
+export function drawCards(scenario, base, now) {
   const cards = measuresOf(scenario, base)
     .filter(([name]) => name !== "arrivals")
     .map(([name, row, label]) => card(label, base, now, name, { ...row, period: TOTAL }, amount));
@@ -141,6 +144,9 @@ function drawEnds(scenario, base, now) {
     texts: found.map((shares) => percent(shares.get(word) || 0)),
   }));
   chart("ends", { kind: "stacks", labels: sides.map(([label]) => label), series, share: true, lang: document.documentElement.lang });
+}
+
+function drawEndsTable(scenario, base, now) {
   const rows = endRows(scenario, base, now);
   const heads = [say("outcome"), say("base"), ...(now ? [say("now"), say("change")] : [])];
   byId("ends-table").replaceChildren(table(heads, rows, { class: "ends" }));

@@ -5,14 +5,19 @@
  *   held: only their values change (`refresh`).
  */
 
+import { drawCampaign } from "./campaigns.js";
 import { isBound, sharesOf, valueOf, withShare, withValue, without } from "./changes.js";
 import { plain, signed } from "./numbers.js";
 import { el } from "./parts.js";
+import { sliderRow } from "./slider.js";
 import { say } from "./words.js";
 
 const STEP_KINDS = ["stay", "timeout", "cost", "price"];
+const STOCK_KINDS = ["on_hand", "lead_time", "service"];
+// What is a share of 1 or a factor is slid and typed in percent.
+const PERCENT_KINDS = ["shock", "service", "customers"];
+const PERCENT_FORMS = ["times", "factor"];
 const givers = new Map();
-let count = 0;
 
 export function drawLevers(element, context) {
   const rows = [];
@@ -25,6 +30,7 @@ export function drawLevers(element, context) {
   const parts = [];
   if (about) {
     const forks = scenario.forks.filter((fork) => fork.step === step);
+    const days = scenario.mixes.filter((mix) => mix.kind === "days" && mix.about === step);
     const own = scenario.levers.filter(
       (lever) => lever.about === step && STEP_KINDS.includes(lever.kind) && lever.place.startsWith("journey."),
     );
@@ -32,20 +38,23 @@ export function drawLevers(element, context) {
       ...notesOf(about),
       ...forks.map((fork) => forkOf(fork, context, add)),
       ...own.map((lever) => add(leverRow(lever, context))),
+      ...days.map((mix) => mixOf(mix, say("lever_stay"), context, add)),
     ];
     if (!inside.length) inside.push(el("p", { class: "quiet" }, about.outcome ? say("journey_ends") : say("nothing_to_move")));
     parts.push(el("section", { class: "group" }, el("h3", {}, about.label), inside));
   }
   const shared = scenario.levers.filter((lever) => !lever.place.startsWith("journey."));
-  for (const [kinds, heading] of [
-    [["price", "cost", "value"], "prices_and_values"],
-    [["arrivals"], "arrivals"],
+  const rowsOf = (kinds) => shared.filter((lever) => kinds.includes(lever.kind)).map((lever) => add(leverRow(lever, context)));
+  const customers = scenario.mixes.filter((mix) => mix.kind === "customers");
+  for (const [heading, inside] of [
+    ["prices_and_values", rowsOf(["price", "cost", "value"])],
+    ["arrivals", rowsOf(["arrivals", "cohort"])],
+    ["customers_like", [...rowsOf(["customers"]), ...customers.map((mix) => mixOf(mix, ofWhom(mix.about, mix.place, scenario), context, add))]],
+    ["campaigns", scenario.campaigns.map((each) => campaignOf(each, shared, context, add))],
+    ["unexpected", rowsOf(["shock"])],
+    ["stock", rowsOf(STOCK_KINDS)],
   ]) {
-    const found = shared.filter((lever) => kinds.includes(lever.kind));
-    if (!found.length) continue;
-    const section = el("section", { class: "group" }, el("h3", {}, say(heading)));
-    section.append(...found.map((lever) => add(leverRow(lever, context))));
-    parts.push(section);
+    if (inside.length) parts.push(el("section", { class: "group" }, el("h3", {}, say(heading)), inside));
   }
   element.replaceChildren(...parts);
   return {
@@ -74,13 +83,44 @@ function forkOf(fork, context, add) {
     const only = fork.ways[0];
     return el("div", { class: "fork" }, head, el("p", { class: "quiet" }, say("all_go_to", { step: name(only.to) })));
   }
-  const rows = fork.ways.map((way) =>
+  const rows = fork.ways.flatMap((way) =>
     way.share === null || (way.rest && isBound(fork))
-      ? el("p", { class: "formula" }, el("span", {}, name(way.to)), el("code", {}, way.formula || say("rest")))
+      ? formulaOf(fork, way, name(way.to), context, add)
       : add(shareRow(fork, way, name(way.to), context)),
   );
-  const choice = movable.length > 2 && !isBound(fork) ? [giverOf(fork, movable, name)] : [];
-  return el("div", { class: "fork" }, head, choice, rows);
+  return el("div", { class: "fork" }, head, choiceOfGiver(fork, movable, name), rows);
+}
+
+/* A formula, and beneath it every number that stands in it; what is a number alone is its own slider. */
+function formulaOf(fork, way, label, context, add) {
+  const numbers = context.scenario.levers.filter((lever) => lever.at === fork.place + "." + way.to);
+  if (numbers.length === 1 && isAlone(numbers[0])) return [add(leverRow(numbers[0], context, label))];
+  const text = el("p", { class: "formula" }, el("span", {}, label), el("code", {}, way.formula || say("rest")));
+  return [text, ...numbers.map((lever) => add(leverRow(lever, context, label)))];
+}
+
+/* A table of shares that is no fork: one gives way to the others all the same. */
+function mixOf(mix, heading, context, add) {
+  const name = (to) => (mix.kind === "days" ? say("n_days", { n: to }) : to);
+  const rows = mix.ways.map((way) => add(shareRow(mix, way, name(way.to), context)));
+  return el("div", { class: "fork" }, el("p", {}, heading), choiceOfGiver(mix, mix.ways, name), rows);
+}
+
+function campaignOf(campaign, levers, context, add) {
+  const own = levers.filter((lever) => lever.about === campaign.name && lever.place.startsWith("campaigns."));
+  const drawn = drawCampaign(campaign, context, own.map((lever) => add(leverRow(lever, context))));
+  return add(drawn);
+}
+
+/* Whose an attribute is: of everybody, or of a segment. */
+function ofWhom(name, place, scenario) {
+  const [section, segment] = place.split(".");
+  if (section !== "segments") return name;
+  return (scenario.segments[segment] || segment) + ": " + name;
+}
+
+function choiceOfGiver(fork, movable, name) {
+  return movable.length > 2 && !isBound(fork) ? [giverOf(fork, movable, name)] : [];
 }
 
 function giverOf(fork, movable, name) {
@@ -95,7 +135,7 @@ function giverOf(fork, movable, name) {
 
 function shareRow(fork, way, label, context) {
   const now = () => sharesOf(context.state, fork)[way.to];
-  return row({
+  return sliderRow({
     label,
     place: fork.place + "." + way.to,
     low: 0,
@@ -110,15 +150,16 @@ function shareRow(fork, way, label, context) {
   });
 }
 
-function leverRow(lever, context) {
+/* `to` is the way on whose formula a number is part of. */
+function leverRow(lever, context, to) {
   const { scenario } = context;
-  const isShare = lever.form === "times";
-  const scale = isShare ? 100 : 1;
-  const label = labelOf(lever, scenario);
-  return row({
-    label,
+  const scale = isInPercent(lever) ? 100 : 1;
+  const isNumber = lever.form === "literal";
+  return sliderRow({
+    label: isNumber ? to + ": " + lever.whole.slice(...lever.part) : labelOf(lever, scenario),
+    words: isNumber ? (isAlone(lever) ? to : markedIn(lever)) : null,
     place: lever.place,
-    hint: lever.form === "number" ? "" : lever.said,
+    hint: ["number", "literal", "factor", "entry"].includes(lever.form) ? "" : lever.said,
     low: lever.low * scale,
     high: lever.high * scale,
     nudge: lever.nudge * scale,
@@ -134,64 +175,65 @@ function leverRow(lever, context) {
   });
 }
 
+function isInPercent(lever) {
+  return PERCENT_FORMS.includes(lever.form) || PERCENT_KINDS.includes(lever.kind);
+}
+
+const isAlone = (lever) => lever.part[1] - lever.part[0] === lever.whole.length;
+
+/* A number with a little of the formula around it. */
+function markedIn(lever) {
+  const [begin, end] = lever.part;
+  const room = 12;
+  const before = (begin > room ? "…" : "") + lever.whole.slice(Math.max(begin - room, 0), begin);
+  const after = lever.whole.slice(end, end + room) + (end + room < lever.whole.length ? "…" : "");
+  return el("code", { class: "part" }, before, el("mark", {}, lever.whole.slice(begin, end)), after);
+}
+
 function labelOf(lever, scenario) {
-  const isOfStep = lever.place.startsWith("journey.");
-  if (lever.kind === "stay") return say("lever_stay");
-  if (lever.kind === "timeout") return say("lever_timeout");
-  if (isOfStep) return say(lever.kind === "price" ? "lever_discount" : "lever_visit_cost");
-  if (lever.kind === "arrivals") return scenario.segments[lever.about] || lever.about;
-  if (lever.kind === "value") return lever.about;
-  const product = scenario.products[lever.about] || lever.about;
-  return say(lever.kind === "price" ? "lever_price" : "lever_unit_cost", { product });
+  const product = (name) => scenario.products[name] || name;
+  const segment = (name) => scenario.segments[name] || name;
+  const step = (name) => (scenario.steps.find((each) => each.name === name) || { label: name }).label;
+  const { kind, about } = lever;
+  if (lever.place.startsWith("journey.") && (kind === "price" || kind === "cost")) {
+    return say(kind === "price" ? "lever_discount" : "lever_visit_cost");
+  }
+  switch (kind) {
+    case "stay":
+      return say(lever.form === "shift" ? "lever_shift" : "lever_stay");
+    case "timeout":
+      return say("lever_timeout");
+    case "arrivals":
+      return segment(about);
+    case "cohort":
+      return say("lever_cohort", { segment: segment(about), step: step(lever.place.split(".")[3]) });
+    case "campaign_cost":
+      return say("lever_campaign_cost");
+    case "uplift":
+      return say("lever_uplift", { segment: segment(lever.said) });
+    case "in_campaign":
+      return labelOfChange(lever.said, product);
+    case "customers":
+      return ofWhom(about, lever.place, scenario);
+    case "shock":
+      return scenario.shocks[about] || about;
+    case "value":
+      return about;
+    default:
+      return say("lever_" + (kind === "cost" ? "unit_cost" : kind), { product: product(about) });
+  }
+}
+
+function labelOfChange(path, product) {
+  const [section, name, what] = path.split(".");
+  return section === "products" && what === "price" ? say("lever_price", { product: product(name) }) : path;
 }
 
 function unitOf(lever, scenario) {
-  if (lever.form === "times") return "%";
-  if (lever.kind === "stay" || lever.kind === "timeout") return say("days");
+  if (isInPercent(lever)) return "%";
+  const isMoney = ["price", "cost", "campaign_cost"].includes(lever.kind);
+  if (["stay", "timeout", "lead_time"].includes(lever.kind)) return say("days");
   if (lever.kind === "price" && lever.place.startsWith("journey.")) return "";
-  if (lever.kind === "price" || lever.kind === "cost") return scenario.currency;
+  if (isMoney || (lever.kind === "in_campaign" && lever.said.endsWith(".price"))) return scenario.currency;
   return lever.kind === "arrivals" ? say("a_month") : "";
 }
-
-/* One slider with its number beside it, which can be typed as well. */
-function row(options) {
-  const id = "lever-" + (count += 1);
-  const { context } = options;
-  const slider = el("input", { type: "range", id, min: options.low, max: options.high, step: options.nudge, "data-place": options.place });
-  const number = el("input", { type: "number", step: "any", min: options.low, "aria-label": options.label, "data-number": options.place });
-  const difference = el("span", { class: "difference" });
-  const undo = el("button", { type: "button", class: "back", title: say("as_it_was") }, el("span", { "aria-hidden": "true" }, "⟲"), el("span", { class: "only-heard" }, say("as_it_was") + ": " + options.label));
-  const move = (value) => {
-    if (!Number.isFinite(value)) return null;
-    // A slider has steps; what was in the file may lie between two of them.
-    const near = Math.abs(value - options.base) < options.nudge / 2 + 1e-12;
-    return options.moved(near ? options.base : value);
-  };
-  const pass = (state, settle) => {
-    if (state === null) return;
-    context.state = state;
-    (settle ? context.onSettle : context.onMove)(state, options.place);
-  };
-  slider.addEventListener("input", () => pass(move(slider.valueAsNumber), false));
-  slider.addEventListener("change", () => pass(move(slider.valueAsNumber), true));
-  number.addEventListener("change", () => pass(move(number.valueAsNumber), true));
-  undo.addEventListener("click", () => pass(move(options.base), true));
-
-  function refresh() {
-    const value = options.now();
-    if (value > Number(slider.max)) slider.max = value;
-    slider.value = value;
-    slider.setAttribute("aria-valuetext", plain(Number(value.toFixed(2))) + " " + options.unit);
-    if (document.activeElement !== number) number.value = Number(value.toFixed(options.nudge < 0.01 ? 4 : 2));
-    const isMoved = Math.abs(value - options.base) > 1e-7;
-    difference.textContent = isMoved ? options.difference() : "";
-    element.classList.toggle("moved", isMoved);
-    undo.disabled = !isMoved;
-  }
-
-  const words = el("label", { for: id }, options.label, options.hint ? el("span", { class: "hint" }, options.hint) : null);
-  const element = el("div", { class: "lever" }, words, slider, el("span", { class: "typed" }, number, el("span", { class: "unit" }, options.unit)), difference, undo);
-  refresh();
-  return { element, refresh };
-}
-

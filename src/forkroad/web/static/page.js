@@ -1,35 +1,23 @@
 /* The page: loads the scenario, passes what is moved to the server, draws what comes back.
  *
- * While a slider is held, only central estimates are asked for, one request at a time and always the
- * newest state. When it is let go the whole forecast follows.
+ * What is asked for when is the business of asking.js; here it is drawn, the numbers first.
  */
 
 import { get, post } from "./api.js";
-import { History, changesOf, unmoved } from "./changes.js";
-import { drawCompared, drawForecast, measuresOf, recolour, resize } from "./forecast.js";
+import { estimate, follow, listenTo, simulate } from "./asking.js";
+import { unmoved } from "./changes.js";
+import { drawCards, drawCharts, drawCompared, drawTables, measuresOf, recolour, resize } from "./forecast.js";
 import { drawLevers } from "./levers.js";
-import { percent, amount } from "./numbers.js";
+import { drawMap, sizeMap, updateMap } from "./map.js";
+import { afterPaint } from "./painting.js";
 import { byId, el, show } from "./parts.js";
+import { complain as tell, drawProblems, drawWarnings } from "./problems.js";
+import { openSave, save } from "./saving.js";
+import { UNCHANGED, keyOf, keyOfState, page } from "./session.js";
 import { say, sayAll } from "./words.js";
+import { changesOf } from "./writing.js";
 
-const MOST_KEPT = 30;
-const PATIENCE = 250;
-
-const page = {
-  sha256: "",
-  scenario: null,
-  history: new History(),
-  step: "",
-  measure: 0,
-  base: {},
-  kept: new Map(),
-  levers: null,
-  context: null,
-  map: null,
-  running: false,
-  again: null,
-  timer: 0,
-};
+let started = false;
 
 sayAll();
 byId("cards").setAttribute("aria-label", say("sales"));
@@ -37,8 +25,8 @@ window.addEventListener("DOMContentLoaded", start);
 if (document.readyState !== "loading") start();
 
 function start() {
-  if (page.started) return;
-  page.started = true;
+  if (started) return;
+  started = true;
   history.replaceState(null, "", "/");
   listen();
   load();
@@ -62,32 +50,16 @@ async function load() {
   show(byId("problems"), problems.length > 0);
   show(byId("plan"), data.scenario !== null);
   if (data.scenario === null) {
-    drawProblems(problems);
+    drawProblems(problems, load);
     return;
   }
   page.scenario = data.scenario;
   drawHead();
   drawWarnings(data.problems.filter((problem) => problem.warning));
-  drawMap();
+  drawMap(choose);
   drawSteps();
-  page.based = Promise.all([base("central"), base("whole")]);
-  await page.based;
+  follow();
   if (page.history.canUndo) moved();
-}
-
-async function base(want) {
-  const sha256 = page.sha256;
-  const { status, data } = await post("/forecast", { sha256, want, changes: {} });
-  if (sha256 !== page.sha256) return;
-  if (status !== 200) {
-    if (want === "whole" || !data.stale) page.base[want] = null;
-    if (data.refused && !data.stale) complain(data);
-    return;
-  }
-  page.base[want] = data;
-  if (want === "central") fillMeasures(data);
-  if (want === "whole" && !page.base.central) fillMeasures(data);
-  draw();
 }
 
 function drawHead() {
@@ -96,58 +68,7 @@ function drawHead() {
   byId("about").textContent = [about.file, say("in_months", { start: scenario.start, months: scenario.months })].join(" · ");
 }
 
-function drawProblems(problems) {
-  byId("name").textContent = page.about.file;
-  byId("about").textContent = "";
-  const list = problems.map((problem) =>
-    el(
-      "li",
-      {},
-      el("p", {}, problem.line ? el("strong", {}, say("line", { n: problem.line }) + ": ") : null, problem.place ? el("code", {}, problem.place) : null, " " + problem.message),
-      problem.lines.length ? el("pre", {}, problem.lines.map((line, place) => sourceLine(problem, line, place))) : null,
-    ),
-  );
-  byId("problems").replaceChildren(
-    el("h2", { id: "problems-head" }, say("problems_head", { file: page.about.file })),
-    el("button", { type: "button", onclick: load }, say("load_again")),
-    el("ol", {}, list),
-  );
-}
-
-function sourceLine(problem, line, place) {
-  const number = problem.first_line + place;
-  return el("span", { class: number === problem.line ? "at-fault" : "" }, String(number).padStart(4) + "  " + line + "\n");
-}
-
-function drawWarnings(warnings) {
-  show(byId("warnings-card"), warnings.length > 0);
-  byId("warnings-head").textContent = say("warnings", { n: warnings.length });
-  byId("warnings").replaceChildren(
-    el("ul", {}, warnings.map((each) => el("li", {}, say("line", { n: each.line }) + ": " + each.place + ": " + each.message))),
-  );
-}
-
 /* The map, and the steps as a list for those who do not point at it. */
-
-function drawMap() {
-  if (page.map) page.map.dispose();
-  page.map = null;
-  const element = byId("map");
-  show(element.closest("section"), page.scenario.map !== null);
-  if (page.scenario.map === null) return;
-  sizeMap();
-  page.map = window.forkroad.drawJourney(element, page.scenario.map, {
-    onSelect: (place) => place !== null && choose(page.scenario.steps[place].name),
-  });
-}
-
-/* As high as the map is at its width, but never more than leaves room for the levers. */
-function sizeMap() {
-  const { width, height } = page.scenario.map;
-  const element = byId("map");
-  const whole = (element.clientWidth * height) / width + 24;
-  element.style.height = Math.max(180, Math.min(whole, 0.42 * window.innerHeight)) + "px";
-}
 
 function drawSteps() {
   const { scenario } = page;
@@ -166,36 +87,12 @@ function choose(name, isAsked = true) {
   page.levers = drawLevers(byId("levers"), page.context);
 }
 
-/* Ways as wide as they are used now, measured by the busiest way of the base. */
-function updateMap(forecast) {
-  if (!page.map || !forecast.tables.branches) return;
-  const { map, steps } = page.scenario;
-  const flows = new Map();
-  for (const row of forecast.tables.branches) {
-    const key = row.from + " " + row.to;
-    flows.set(key, { ...flows.get(key), [row.measure]: row.mean });
-  }
-  const most = Math.max(...map.ways.map((way) => way.width));
-  const busiest = map.ways.find((way) => way.width === most);
-  const reference = page.base.central || page.base.whole;
-  const row = reference && reference.tables.branches.find((each) => busiest && each.from === steps[busiest.from].name && each.to === steps[busiest.to].name && each.measure === "moves");
-  const scale = row && row.mean ? most / row.mean : 0;
-  const ways = map.ways.map((way) => {
-    const flow = flows.get(steps[way.from].name + " " + steps[way.to].name);
-    if (!flow || way.lines.length < 2) return way;
-    const width = Math.max(1.3, scale * flow.moves);
-    const share = way.lines[1].replace(/[<>]?[\d.,]+\s?%/, percent(flow.share));
-    return { ...way, width, lines: [amount(flow.moves), share] };
-  });
-  page.map.update({ ...map, ways });
-}
-
 /* Moving: central estimates while a slider is held, the whole when it is let go. */
 
 function moving(state) {
   page.context.state = state;
   page.levers.refresh();
-  wanted(state);
+  estimate(state, false);
 }
 
 function settled(state, place) {
@@ -209,114 +106,57 @@ function moved() {
   page.context.state = state;
   page.levers.refresh();
   buttons();
-  wanted(state);
-  clearTimeout(page.timer);
-  page.timer = setTimeout(() => whole(state), PATIENCE);
-}
-
-function keyOf(changes) {
-  return JSON.stringify(changes);
-}
-
-function keep(key, want, found) {
-  page.kept.set(key, { ...page.kept.get(key), [want]: found });
-  while (page.kept.size > MOST_KEPT) page.kept.delete(page.kept.keys().next().value);
-}
-
-/* Ask for the central estimates of a state, one request at a time, the newest last. */
-async function wanted(state) {
-  const changes = changesOf(state, page.scenario);
-  const key = keyOf(changes);
-  page.shown = key;
-  if (key === keyOf({}) || page.kept.has(key)) {
-    finish();
-    return;
-  }
-  // Where nothing can be said at once, all waits for the whole forecast.
-  if (page.base.central === null) return;
-  if (page.running) {
-    page.again = state;
-    return;
-  }
-  page.running = true;
-  const sha256 = page.sha256;
-  const { status, data } = await post("/forecast", { sha256, want: "central", changes });
-  page.running = false;
-  if (sha256 === page.sha256) {
-    if (status === 200) {
-      keep(key, "central", data);
-      show(byId("notice"), false);
-    } else if (!data.stale) complain(data);
-    if (page.shown === key && status === 200) finish();
-  }
-  const again = page.again;
-  page.again = null;
-  if (again) wanted(again);
-}
-
-function finish() {
-  draw();
-  if (!page.settledAt) return;
-  // How long the last move took to be seen, for whoever measures it.
-  page.moves = (page.moves || 0) + 1;
-  document.body.dataset.movedMs = String(Math.round(performance.now() - page.settledAt));
-  document.body.dataset.moves = String(page.moves);
-  page.settledAt = 0;
-}
-
-async function whole(state) {
-  const changes = changesOf(state, page.scenario);
-  const key = keyOf(changes);
-  if (key === keyOf({}) || (page.kept.get(key) || {}).whole) {
-    draw();
-    return;
-  }
-  const sha256 = page.sha256;
-  // Of one page only the newest job counts, so that the base must be through first.
-  await page.based;
-  if (page.shown !== key) return;
-  if (page.scenario.limits.length && !(page.kept.get(key) || {}).orders) orders(key, changes);
-  const { status, data } = await post("/forecast", { sha256, want: "whole", changes });
-  if (sha256 !== page.sha256) return;
-  if (status === 200) keep(key, "whole", data);
-  else if (!data.stale) complain(data);
-  if (page.shown === key) draw();
-}
-
-/* What to order at expected demand comes before what is simulated with it. */
-async function orders(key, changes) {
-  const { status, data } = await post("/forecast", { sha256: page.sha256, want: "orders", changes });
-  const known = page.kept.get(key);
-  if (status !== 200 || !known || !known.central) return;
-  keep(key, "central", { ...known.central, tables: { ...known.central.tables, ...data.tables } });
-  if (page.shown === key && !(page.kept.get(key) || {}).whole) draw();
+  estimate(state, true);
+  simulate(state);
 }
 
 /* Drawing: like is shown beside like, whole forecasts where both sides have one. */
 
+const KINDS = ["whole", "few", "central"];
+
+/* Draw the numbers now; tables, charts and the map when these are on the screen. */
 function draw() {
-  const changes = changesOf(page.context.state, page.scenario);
-  const isMoved = keyOf(changes) !== keyOf({});
-  const found = page.kept.get(keyOf(changes)) || {};
-  const kind = page.base.whole && (!isMoved || found.whole) ? "whole" : "central";
+  const key = keyOfState(page.context.state);
+  const isMoved = key !== UNCHANGED;
+  const found = page.kept.get(key) || {};
+  const kind = KINDS.find((each) => page.base[each] && (!isMoved || found[each])) || "central";
   const baseline = page.base[kind] || page.base.whole || page.base.central;
   const now = isMoved ? found[kind] || page.last : null;
   if (!baseline) return;
   page.last = now;
+  fillMeasures(baseline);
   const measures = measuresOf(page.scenario, baseline);
-  drawForecast(page.scenario, baseline, now, measures[Math.min(page.measure, measures.length - 1)]);
-  // The map is painted after the numbers, and once for several changes.
-  cancelAnimationFrame(page.frame);
-  page.frame = requestAnimationFrame(() => updateMap(now || baseline));
+  drawCards(page.scenario, baseline, now);
   status(kind, now || baseline);
   document.body.dataset.shown = kind;
   buttons();
+  afterPaint(() => {
+    drawTables(page.scenario, baseline, now);
+    drawCharts(page.scenario, baseline, now, measures[Math.min(page.measure, measures.length - 1)]);
+    afterPaint(() => updateMap(now || baseline));
+  });
+}
+
+/* Draw what has come in, and note how long the last move took to be seen, for whoever measures it. */
+function finish() {
+  const begun = performance.now();
+  draw();
+  if (!page.settledAt) return;
+  const now = performance.now();
+  page.moves = (page.moves || 0) + 1;
+  document.body.dataset.movedMs = String(Math.round(now - page.settledAt));
+  document.body.dataset.scriptMs = (now - begun).toFixed(1);
+  document.body.dataset.moves = String(page.moves);
+  page.settledAt = 0;
 }
 
 function status(kind, forecast) {
   const { about } = forecast;
   const said = [];
-  if (kind === "central") {
+  if (kind === "few") {
+    said.push(say("first_look", { n: about.replications }));
+    if (page.base.whole !== null) said.push(say("computing"));
+  } else if (kind === "central") {
     said.push(say("central"));
     if (about.unlimited) said.push(say("demand_only"));
     if (page.base.whole !== null) said.push(say("computing"));
@@ -331,7 +171,7 @@ function status(kind, forecast) {
 function buttons() {
   byId("undo").disabled = !page.history.canUndo;
   byId("redo").disabled = !page.history.canRedo;
-  const isMoved = keyOf(changesOf(page.history.now, page.scenario)) !== keyOf({});
+  const isMoved = keyOfState(page.history.now) !== UNCHANGED;
   byId("reset").disabled = !isMoved;
   byId("save").disabled = !isMoved;
 }
@@ -339,27 +179,22 @@ function buttons() {
 function fillMeasures(forecast) {
   const choice = byId("measure");
   const measures = measuresOf(page.scenario, forecast);
+  if (choice.childElementCount === measures.length) return;
   choice.replaceChildren(...measures.map(([, , label], place) => el("option", { value: place, selected: place === page.measure }, label)));
 }
 
 function complain(data) {
-  const notice = byId("notice");
-  const parts = [];
-  if (data.gone) parts.push(say("server_gone"));
-  else if (data.changed) parts.push(say("file_changed") + " ", el("button", { type: "button", onclick: load }, say("load_it")));
-  else if (data.problems) parts.push(say("cannot_be") + " ", problemList(data.problems));
-  else parts.push(data.refused || say("server_gone"));
-  notice.replaceChildren(...parts);
-  show(notice, true);
-}
-
-function problemList(problems) {
-  return el("ul", {}, problems.filter((each) => !each.warning).map((each) => el("li", {}, [each.place, each.message].filter(Boolean).join(": "))));
+  tell(data, load);
 }
 
 /* Saving, comparing, and what else there is to press. */
 
 function listen() {
+  listenTo({
+    found: (isShown) => (isShown ? finish() : draw()),
+    agreed: () => show(byId("notice"), false),
+    refused: complain,
+  });
   byId("step").addEventListener("change", () => choose(byId("step").value));
   byId("measure").addEventListener("change", () => {
     page.measure = Number(byId("measure").value);
@@ -390,14 +225,17 @@ function listen() {
   // What is painted on a canvas keeps the letters that it was painted with.
   document.fonts.addEventListener("loadingdone", () => {
     if (!page.map) return;
-    drawMap();
+    drawMap(choose);
     draw();
   });
   if (window.matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
 }
 
+// Fields that undo what was typed into them by themselves.
+const TYPED = ["number", "text"];
+
 function shortcut(event) {
-  const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "range";
+  const isTyping = event.target instanceof HTMLInputElement && TYPED.includes(event.target.type);
   if (isTyping || !(event.ctrlKey || event.metaKey) || byId("save-dialog").open) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
@@ -418,69 +256,19 @@ function turnTheme() {
 }
 
 async function compare() {
-  const changes = changesOf(page.history.now, page.scenario);
-  const isMoved = keyOf(changes) !== keyOf({});
-  if (!isMoved && !page.scenario.what_ifs.length) {
+  const asked = changesOf(page.history.now, page.scenario);
+  if (keyOf(asked) === UNCHANGED && !page.scenario.what_ifs.length) {
     complain({ refused: say("no_changes") });
     return;
   }
   show(byId("compared-card"), true);
   byId("compared").textContent = say("comparing");
   byId("compared-card").scrollIntoView({ block: "nearest" });
-  const { status: code, data } = await post("/compare", { sha256: page.sha256, changes, label: say("yours") });
+  const { status: code, data } = await post("/compare", { sha256: page.sha256, ...asked, label: say("yours") });
   if (code === 200) drawCompared(page.scenario, data);
   else if (!data.stale) {
     show(byId("compared-card"), false);
     complain(data);
   }
-}
-
-function openSave() {
-  const changes = changesOf(page.history.now, page.scenario);
-  byId("save-changes").replaceChildren(
-    ...Object.entries(changes).map(([place, value]) => el("li", {}, el("code", {}, place + ": " + inOneLine(value)))),
-  );
-  byId("save-said").textContent = "";
-  byId("save-dialog").showModal();
-}
-
-function inOneLine(value) {
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return "[" + value.map(inOneLine).join(", ") + "]";
-  return "{" + Object.entries(value).map(([key, each]) => key + ": " + inOneLine(each)).join(", ") + "}";
-}
-
-async function save(event) {
-  event.preventDefault();
-  const name = byId("save-name").value.trim();
-  const changes = changesOf(page.history.now, page.scenario);
-  const cost = costs();
-  const { status: code, data } = await post("/save", { sha256: page.sha256, name, label: byId("save-label").value.trim(), changes, ...(cost ? { cost } : {}) });
-  if (code !== 200) {
-    const said = data.problems ? problemList(data.problems) : data.changed ? say("file_changed") : data.refused || say("server_gone");
-    byId("save-said").replaceChildren(said);
-    return;
-  }
-  byId("save-dialog").close();
-  byId("save-form").reset();
-  await reread(data.sha256);
-  const notice = byId("notice");
-  notice.replaceChildren(say("saved", { file: page.about.file, name }));
-  show(notice, true);
-}
-
-function costs() {
-  const once = byId("save-once").valueAsNumber;
-  const perMonth = byId("save-per-month").valueAsNumber;
-  const cost = { ...(once > 0 ? { once } : {}), ...(perMonth > 0 ? { per_month: perMonth } : {}) };
-  return Object.keys(cost).length ? cost : null;
-}
-
-/* The file has one what-if more and is otherwise the same: forecasts stay as they are. */
-async function reread(sha256) {
-  const { status: code, data } = await get("/scenario");
-  if (code !== 200 || data.sha256 !== sha256 || data.scenario === null) return;
-  page.sha256 = sha256;
-  page.scenario.what_ifs = data.scenario.what_ifs;
 }
 
