@@ -108,7 +108,7 @@ def test_that_there_are_none_is_said(korean: Findings) -> None:
 
 
 def test_what_was_counted_is_what_the_fan_is_of(tmp_path: Path) -> None:
-    shop(tmp_path, {})
+    shop(tmp_path, {"2026-03": 1})
     (tmp_path / "actuals.csv").write_text("period,measure,value\n2026-03,tea.orders,9", "utf-8")
     scenario = load(tmp_path / "shop.yaml")
     part = sales_part(find(scenario, Asked(without=("what_ifs", "levers"))), ENGLISH)
