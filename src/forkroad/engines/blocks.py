@@ -104,7 +104,7 @@ class Blocks:
         return self._answers[block.kind][:, :size, :size]
 
     def _apply(self, coming: Array, answers: Array) -> Array:
-        n_days, n_states, width = coming.shape
+        n_days, _, width = coming.shape
         n_groups, size = self.apart.shape
         # Places that nobody fills take nobody in and bring nothing.
         by_group = coming.take(self.apart.ravel(), axis=1, mode="clip")
