@@ -43,6 +43,7 @@ def generate(path: Path, n: int, shape: str) -> None:
     import duckdb
 
     customer, moment = SHAPES[shape]
+    duckdb.sql("SET enable_progress_bar = false")
     duckdb.sql(
         f"COPY (SELECT {customer.format(n=n)} AS customer, TIMESTAMP '2025-01-01' + {moment} "
         f"AS time, {EVENT} AS event FROM range({n}) AS r(i) ORDER BY hash(i)) "

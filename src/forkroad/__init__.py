@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from forkroad.forecast.stock_plan import plan_for_stock
     from forkroad.forecast.walk import Walk, walk
     from forkroad.learning.backtest import BacktestResult, backtest
-    from forkroad.learning.fit import FitResult, fit
+    from forkroad.learning.fit import fit
+    from forkroad.learning.fit_result import FitResult
     from forkroad.learning.gate import GateResult, gate
     from forkroad.learning.kept import keep_forecast
     from forkroad.learning.logit import ChoiceFit, fit_choice
@@ -104,7 +105,7 @@ _HOMES = {
     "ChoiceFit": "forkroad.learning.logit",
     "EngineDeclined": "forkroad.errors",
     "EventLogError": "forkroad.errors",
-    "FitResult": "forkroad.learning.fit",
+    "FitResult": "forkroad.learning.fit_result",
     "ForkroadError": "forkroad.errors",
     "GateResult": "forkroad.learning.gate",
     "OutputError": "forkroad.errors",

@@ -16,7 +16,8 @@ from forkroad.cli.main import forkroad as command
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.choice_of_log import choices_of_log
 from forkroad.learning.event_log import ReadingOptions, read_events
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.learning.journey_rules import make_rules
 from forkroad.learning.journeys import follow_journeys
 from forkroad.learning.logit import fit_choice

@@ -12,7 +12,8 @@ import pytest
 
 import forkroad
 from forkroad.errors import UsageError
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.learning.logit import fit_choice
 from tests.learning.logs import written
 

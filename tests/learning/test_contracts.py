@@ -11,7 +11,8 @@ import pytest
 import forkroad
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning import sbg
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.logs import written
 
 START, END, PERIOD = date(2024, 1, 1), date(2025, 1, 1), 30

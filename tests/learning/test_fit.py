@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import forkroad
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.logs import written
 
 DAYS = [f"2026-{month:02d}-{day:02d}" for month in (1, 2, 3) for day in range(1, 29)]

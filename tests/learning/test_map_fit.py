@@ -11,7 +11,8 @@ import pytest
 
 import forkroad
 from forkroad.errors import ScenarioError, UsageError
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.logs import written
 from tests.learning.simulated import START, World, random_world, write_log
 

@@ -11,7 +11,8 @@ import pytest
 from scipy.stats import chi2, chi2_contingency
 
 import forkroad
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.results.table import Row
 from tests.learning.logs import written
 from tests.learning.simulated import random_world, write_log

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import forkroad
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.logs import written
 
 Trips = dict[tuple[str, ...], int]

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import forkroad
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.simulated import START, World, random_world, write_log
 
 N_DAYS = 60

@@ -11,7 +11,8 @@ import pytest
 import forkroad
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning import bg_nbd
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.file import read_text
 from tests.learning import cdnow

@@ -10,7 +10,8 @@ import pytest
 
 import forkroad
 from forkroad.errors import EventLogError, UsageError
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from tests.learning.logs import written
 
 # Customer to the days of purchase in January (1 to 31); every purchase is worth what stands behind.

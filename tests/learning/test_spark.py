@@ -17,7 +17,8 @@ import pytest
 from forkroad.errors import EventLogError, UsageError
 from forkroad.learning.backtest import backtest
 from forkroad.learning.event_log import EventLog
-from forkroad.learning.fit import FitResult, fit
+from forkroad.learning.fit import fit
+from forkroad.learning.fit_result import FitResult
 from forkroad.learning.spark_worker import asking
 from forkroad.learning.touchpoints_of_log import touchpoints_of_log
 from tests.learning.logs import read, written

@@ -12,7 +12,7 @@ import click
 from forkroad.cli.options import json_option, quiet_option, taking
 
 if TYPE_CHECKING:
-    from forkroad.learning.fit import FitResult
+    from forkroad.learning.fit_result import FitResult
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -17,7 +17,7 @@ from forkroad.results.definitions import ALL
 from forkroad.results.table import Row
 
 if TYPE_CHECKING:
-    from forkroad.learning.fit import FitResult
+    from forkroad.learning.fit_result import FitResult
 
 _NAME = Column(is_left=True, most=28)
 # Ways of one fork that are listed; the others are in the file and in --json.

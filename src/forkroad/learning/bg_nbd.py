@@ -14,7 +14,7 @@ import numpy as np
 
 from forkroad.learning.customer_types import CustomerType
 from forkroad.learning.histories import WEEK, Histories
-from forkroad.learning.likelihood import Estimate, greatest
+from forkroad.learning.likelihood import Estimate, greatest_of
 from forkroad.learning.traits import BetaTrait, GammaTrait
 
 if TYPE_CHECKING:
@@ -30,13 +30,7 @@ _BESIDE = 1e-4
 def fit_bg_nbd(histories: Histories) -> Estimate:
     """Return r, alpha (weeks), a and b of the greatest likelihood."""
     starts = [(1.0, 1.0, 1.0, 1.0), (0.3, 5.0, 0.8, 3.0), (1.0, _pace(histories), 0.5, 10.0)]
-    some = histories.thinned()
-    return greatest(
-        lambda found: log_likelihood(found, histories),
-        NAMES,
-        starts,
-        of_some=lambda found: log_likelihood(found, some),
-    )
+    return greatest_of(log_likelihood, histories, NAMES, starts)
 
 
 def log_likelihood(parameters: Floats, histories: Histories) -> float:

@@ -7,13 +7,20 @@ at the end of each period.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
+from forkroad.learning.arrivals_text import arrivals_line, values_lines
 from forkroad.learning.contracts import Contracts
 from forkroad.learning.dwell import percent, written_days
-from forkroad.learning.scenario_text import arrivals_value, arrivals_written, bought
+from forkroad.learning.scenario_head import (
+    Head,
+    bought,
+    head_lines,
+    products_lines,
+    source_lines,
+    text_of_lines,
+)
 from forkroad.learning.step_names import Names
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
@@ -25,15 +32,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+_LEVEL = "sign_ups"
+
+
 @record(kw_only=True)
 class ContractDraft:
     """What a scenario of contracts is written from; period is in days."""
 
-    name: str
-    notes: tuple[str, ...]
-    start: date
-    months: int
-    source: str
     product: str
     units: Mapping[int, float]
     arrivals: FittedArrivals
@@ -62,25 +67,16 @@ def contract_steps(draft: ContractDraft) -> ContractSteps:
     )
 
 
-def write_contract_scenario(draft: ContractDraft) -> str:
+def write_contract_scenario(draft: ContractDraft, head: Head) -> str:
     """Return the text of the scenario file."""
     steps = contract_steps(draft)
     lines = [
-        *(line for note in draft.notes for line in comment(note)),
-        "",
-        "forkroad: 1",
-        f"name: {quoted(draft.name)}",
-        f"start: {draft.start.isoformat()}",
-        f"months: {draft.months}",
-        "",
-        *_values(draft),
+        *head_lines(head),
+        *values_lines("signs up", {_LEVEL: draft.arrivals}),
         "segments:",
         *_segments(draft, steps.paid),
         "",
-        "products:",
-        *comment("The log has no prices: give one, and the forecast has revenue.", 2),
-        f"  {draft.product}: {{price: 0}}",
-        "",
+        *products_lines([draft.product]),
         "journey:",
         f"  start_at: {steps.first}",
         "  steps:",
@@ -89,28 +85,17 @@ def write_contract_scenario(draft: ContractDraft) -> str:
         "      label: Paid up for a period",
         f"      takes: {draft.period} days",
         *_fork(draft, steps),
-        f"      source: {quoted(draft.source)}",
-        f"      asked_on: {draft.start.isoformat()}",
+        *source_lines(head),
         *_payment(draft, steps.again, "Renewal", steps.paid),
         f"    {steps.left}: {{outcome: lost, label: Has left}}",
     ]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _values(draft: ContractDraft) -> Iterator[str]:
-    value = arrivals_value(draft.arrivals)
-    if value:
-        yield "values:"
-        yield from comment(f"Who signs up a month: {draft.arrivals.why}", 2)
-        yield f"  sign_ups: {value}"
-        yield ""
+    return text_of_lines(lines)
 
 
 def _segments(draft: ContractDraft, paid: str) -> Iterator[str]:
-    named = "sign_ups" if arrivals_value(draft.arrivals) else ""
     yield "  new_customers:"
     yield "    label: Those who sign up"
-    yield f"    arrivals: {{{arrivals_written(draft.arrivals, named)}}}"
+    yield arrivals_line(draft.arrivals, _LEVEL)
     yield from flowing(
         f"    attributes: {{kind: {{choice: {_choice(draft.contracts.new_shares)}}}}}"
     )

@@ -8,122 +8,37 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from forkroad.errors import EventLogError, UsageError
-from forkroad.learning.arrivals_of_log import fit_arrivals
+from forkroad.errors import UsageError
 from forkroad.learning.choice_of_log import choices_of_log
 from forkroad.learning.choice_text import with_choice
-from forkroad.learning.event_log import EventLog, read_events
-from forkroad.learning.fit_steps import fit_journey
+from forkroad.learning.event_log import read_events
+from forkroad.learning.fit_result import FitResult, read_back
 from forkroad.learning.fitted import STAY
-from forkroad.learning.journey_rules import make_rules
-from forkroad.learning.journeys import Journeys, follow_journeys
+from forkroad.learning.journeys import follow_journeys
+from forkroad.learning.log_words import LogWords, plan_of
 from forkroad.learning.logit import ChoiceFit, fit_choice
-from forkroad.learning.map_fit import MapFit, fit_map
-from forkroad.learning.notes_of_fit import (
-    about_arrivals,
-    about_groups,
-    notes_of_journey,
-    segment_notes,
-    what_it_is,
-)
-from forkroad.learning.reading_options import ReadingOptions
-from forkroad.learning.repeat import (
-    AgainDraft,
-    RepeatLearned,
-    RepeatWanted,
-    learn_repeat,
-    read_wanted,
-    text_of,
-    with_contracts,
-)
-from forkroad.learning.scenario_text import Draft, write_scenario
-from forkroad.learning.segments_by_value import ValueSegments, segments_by_value
-from forkroad.learning.step_names import label_for
-from forkroad.learning.tables_of_fit import make_repeat_tables, make_tables
-from forkroad.records import record
-from forkroad.results.table import Table
-from forkroad.scenario.content import MAX_BYTES, MAX_LINES
-from forkroad.scenario.file import read_text
-from forkroad.scenario.model import Scenario
-from forkroad.storage.atomic import write_bytes
+from forkroad.learning.map_fit import fit_map
+from forkroad.learning.notes_of_fit import about_choice
+from forkroad.learning.segments_by_value import segments_by_value
+from forkroad.learning.written import Written, write_journey, write_on_map
 
 MONTHS = 12
-
-
-@record(kw_only=True)
-class FitResult:
-    """What was learned from a log.
-
-    text : the scenario file. tables : reading, evidence, stays, memory, unmapped. notes : what
-    was decided, and what the reader should know. folder : where files that it names are.
-    """
-
-    title: str
-    text: str
-    tables: Mapping[str, Table]
-    notes: tuple[str, ...]
-    first_day: date
-    end_day: date
-    seconds: float
-    folder: Path | None = None
-
-    @cached_property
-    def scenario(self) -> Scenario:
-        """The scenario, read from the text."""
-        return read_text(self.text, file="fitted.yaml", folder=self.folder).required()
-
-    def save(self, path: str | Path) -> None:
-        """Write the scenario file; OutputError where it cannot be."""
-        write_bytes(Path(path), self.text.encode("utf-8"))
-
-    def to_json_object(self) -> dict[str, Any]:
-        """Return the result as plain data, the object that `--json` prints."""
-        return {
-            "format": "forkroad.fit/1",
-            "events": self.title,
-            "first_day": self.first_day.isoformat(),
-            "end_day": self.end_day.isoformat(),
-            "seconds": self.seconds,
-            "warnings": list(self.notes),
-            "scenario": self.text,
-            "tables": {name: list(table.rows()) for name, table in self.tables.items()},
-        }
 
 
 def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     events: object,
     outcomes: Mapping[str, str | Sequence[str]],
     *,
-    customer: str | None = None,
-    time_column: str | None = None,
-    event: str | None = None,
-    time_format: str = "iso",
-    timezone: str = "UTC",
-    table: str | None = None,
-    attributes: Sequence[str] = (),
-    segment_by: str | None = None,
-    lost_after: str | None = None,
-    new_journey_after: str | None = None,
-    repeat: bool = False,
-    repeat_model: str | None = None,
-    renews_every: str | None = None,
-    steps: Sequence[str] | None = None,
-    rare: int | None = None,
-    from_: date | None = None,
-    until: date | None = None,
     months: int = MONTHS,
     map_file: str | Path | None = None,
     segments: str | None = None,
     value: str | None = None,
     choices: Mapping[str, object] | None = None,
     choice_columns: Mapping[str, Sequence[str]] | None = None,
-    counted_on: str | None = None,
+    **words: Unpack[LogWords],
 ) -> FitResult:
     """Return the scenario that an event log supports, with its evidence.
 
@@ -156,83 +71,84 @@ def fit(  # noqa: PLR0913 - the options of the command, each of them a keyword
     Raises EventLogError for what is wrong with the log, UsageError for options that cannot be.
     """
     started = time.perf_counter()
-    _check_segments(segments, segment_by, value, has_map=map_file is not None)
-    offered = [name for names in (choice_columns or {}).values() for name in names]
-    named = [*attributes, *(name for name in (segment_by, value) if name), *offered]
-    columns = tuple(dict.fromkeys(named))
-    options = ReadingOptions(
-        customer=customer,
-        time=time_column,
-        event=event,
-        attributes=columns,
-        time_format=time_format,
-        timezone=timezone,
-        from_=from_,
-        until=until,
-        table=table,
-        on=counted_on,
-    )
-    rules = make_rules(
-        outcomes if outcomes or map_file is None else None,
-        lost_after=lost_after,
-        new_journey_after=new_journey_after,
-        repeat=repeat,
-        steps=steps,
-        rare=rare,
-    )
+    _check_segments(segments, words.get("segment_by"), value, has_map=map_file is not None)
     if months < 1:
         raise UsageError(f"a forecast has at least one month, not {months}")
     chosen = {step: fit_choice(made) for step, made in (choices or {}).items()}
-    if map_file is not None and repeat_model is not None:
+    if map_file is not None and words.get("repeat_model") is not None:
         raise UsageError("--repeat-model writes a scenario of its own; it goes without --map")
-    wanted = read_wanted(repeat_model, renews_every, rules, segments or segment_by)
-    with read_events(events, options) as log:
+    ends_elsewhere = map_file is not None and not outcomes
+    offered = choice_columns or {}
+    plan = plan_of(
+        None if ends_elsewhere else outcomes,
+        words,
+        segments=segments,
+        columns=[
+            *([value] if value else []),
+            *(name for names in offered.values() for name in names),
+        ],
+    )
+    with read_events(events, plan.options) as log:
         if map_file is not None:
-            made = fit_map(log, Path(map_file), rules, segment_by=segment_by)
-            result = _with_choices(_result_on_map(made, Path(map_file), started), chosen)
-            return _with_choices_of_log(result, made.journeys, choice_columns or {})
-        groups = segments_by_value(log, rules, value) if segments else None
+            on_map = fit_map(log, Path(map_file), plan.rules, segment_by=plan.segment_by)
+            return _result(write_on_map(on_map, Path(map_file)), chosen, offered, started)
+        groups = segments_by_value(log, plan.rules, value) if segments else None
         journeys = follow_journeys(
             log,
-            with_contracts(rules, wanted),
-            segment_by=segment_by,
+            plan.rules,
+            segment_by=plan.segment_by,
             segments=groups.segments if groups else None,
         )
-        result = _with_choices(_fitted(journeys, groups, months, wanted, started), chosen)
-        return _with_choices_of_log(result, journeys, choice_columns or {})
+        made = write_journey(journeys, groups, months, plan.wanted)
+        return _result(made, chosen, offered, started)
 
 
-def _with_choices(result: FitResult, choices: Mapping[str, ChoiceFit]) -> FitResult:
-    """Return a result whose scenario lets customers of some steps choose by utility."""
-    for step, choice in choices.items():
-        rows = list(result.tables["evidence"].where(step=step).rows())
-        text = with_choice(result.text, step, choice, rows)
-        _check_read_back(text, result.folder)
-        note = (
-            f"{step}: customers choose among {', '.join(choice.alternatives)} by utility, learned "
-            f"from {choice.n:,} choices (log-likelihood {choice.log_likelihood:.1f}; by chance "
-            f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
-        )
-        result = replace(result, text=text, notes=(*result.notes, note))
-    return result
-
-
-def _with_choices_of_log(
-    result: FitResult, journeys: Journeys, columns: Mapping[str, Sequence[str]]
+def _result(
+    made: Written,
+    choices: Mapping[str, ChoiceFit],
+    offered: Mapping[str, Sequence[str]],
+    started: float,
 ) -> FitResult:
-    """Return a result whose customers choose by what the log says was offered."""
-    for step, names in columns.items():
-        read = choices_of_log(journeys, step, names)
-        others = {row["to"] for row in result.tables["evidence"].where(step=step).rows()}
-        others -= {*read.choices.alternatives, STAY}
-        if others:
-            raise UsageError(
-                f"--choice-columns: some go on from {step} at once and others another day, by "
-                f"{', '.join(sorted(others))}; such choices are learned from a file, by --choice"
-            )
-        chosen = _with_choices(result, {step: fit_choice(read.choices)})
-        result = replace(chosen, notes=(*chosen.notes, read.note(step)))
-    return result
+    """Return what was written as a result in which customers of some steps choose by utility.
+
+    choices : step to what was learned of it. offered : step to columns of the log that say what
+        there was to choose from.
+    """
+    told: list[tuple[str, ChoiceFit, tuple[str, ...]]]
+    told = [(step, choice, ()) for step, choice in choices.items()]
+    told += [_choice_of_log(made, step, names) for step, names in offered.items()]
+    text, notes = made.text, list(made.notes)
+    for step, choice, more in told:
+        text = with_choice(text, step, choice, _evidence(made, step))
+        notes += [about_choice(step, choice), *more]
+    return FitResult(
+        title=made.journeys.log.title,
+        text=text,
+        tables=made.tables,
+        notes=tuple(notes),
+        first_day=made.journeys.first_day,
+        end_day=made.journeys.end_day,
+        scenario=read_back(text, made.folder),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _choice_of_log(
+    made: Written, step: str, columns: Sequence[str]
+) -> tuple[str, ChoiceFit, tuple[str, ...]]:
+    """Return a step, what the log's own columns say of choices there, and what is to be noted."""
+    read = choices_of_log(made.journeys, step, columns)
+    others = {row["to"] for row in _evidence(made, step)} - {*read.choices.alternatives, STAY}
+    if others:
+        raise UsageError(
+            f"--choice-columns: some go on from {step} at once and others another day, by "
+            f"{', '.join(sorted(others))}; such choices are learned from a file, by --choice"
+        )
+    return step, fit_choice(read.choices), (read.note(step),)
+
+
+def _evidence(made: Written, step: str) -> list[dict[str, Any]]:
+    return list(made.tables["evidence"].where(step=step).rows())
 
 
 def _check_segments(
@@ -244,109 +160,3 @@ def _check_segments(
         raise UsageError("--segments goes neither with --segment-by nor with --map")
     if value and not segments:
         raise UsageError("--value goes with --segments rfm")
-
-
-def _result_on_map(made: MapFit, path: Path, started: float) -> FitResult:
-    _check_read_back(made.text, path.parent)
-    journeys = made.journeys
-    return FitResult(
-        title=journeys.log.title,
-        text=made.text,
-        tables=make_tables(journeys, made.fitted, unmapped=made.unmapped),
-        notes=made.notes,
-        first_day=journeys.first_day,
-        end_day=journeys.end_day,
-        seconds=time.perf_counter() - started,
-        folder=path.parent,
-    )
-
-
-def _fitted(
-    journeys: Journeys,
-    groups: ValueSegments | None,
-    months: int,
-    wanted: RepeatWanted,
-    started: float,
-) -> FitResult:
-    log = journeys.log
-    fitted = fit_journey(journeys)
-    again = learn_repeat(journeys, fitted, wanted, months)
-    if again.draft is not None:
-        return _result_of_repeat(journeys, again, again.draft, started)
-    segments = dict(zip(journeys.segments.names, journeys.segments.labels, strict=True))
-    arrivals = {name: fit_arrivals(journeys, place) for place, name in enumerate(segments)}
-    told = about_groups(groups) if groups else ()
-    notes = (*notes_of_journey(journeys, fitted, arrivals), *told, *again.notes)
-    name = Path(log.title).name
-    text = write_scenario(
-        Draft(
-            name=f"Learned from {label_for(name)}",
-            notes=(what_it_is(log, label_for(name)), *notes),
-            start=journeys.end_day,
-            months=months,
-            segments=segments,
-            segment_notes=segment_notes(groups) if groups else {},
-            arrivals=arrivals,
-            journey=fitted,
-            source=label_for(name),
-            asked_on=journeys.end_day,
-        )
-    )
-    return _result(
-        journeys,
-        text,
-        {**make_tables(journeys, fitted, sizes=groups.sizes if groups else ()), **again.tables},
-        notes,
-        started,
-    )
-
-
-def _result_of_repeat(
-    journeys: Journeys, again: RepeatLearned, draft: AgainDraft, started: float
-) -> FitResult:
-    name = label_for(Path(journeys.log.title).name)
-    notes = (*again.notes, *about_arrivals("Who comes for the first time", draft.arrivals))
-    written = replace(
-        draft,
-        name=f"Learned from {name}",
-        source=name,
-        notes=(what_it_is(journeys.log, name), *notes, "Edit what you know better."),
-    )
-    text = text_of(written)
-    tables = {**make_repeat_tables(journeys, written), **again.tables}
-    return _result(journeys, text, tables, notes, started)
-
-
-def _result(
-    journeys: Journeys,
-    text: str,
-    tables: Mapping[str, Table],
-    notes: tuple[str, ...],
-    started: float,
-) -> FitResult:
-    _refuse_too_long(journeys.log, text)
-    _check_read_back(text)
-    return FitResult(
-        title=journeys.log.title,
-        text=text,
-        tables=tables,
-        notes=notes,
-        first_day=journeys.first_day,
-        end_day=journeys.end_day,
-        seconds=time.perf_counter() - started,
-    )
-
-
-def _check_read_back(text: str, folder: Path | None = None) -> None:
-    """Read the text as a scenario; one that cannot be read is a bug."""
-    reading = read_text(text, file="fitted.yaml", folder=folder)
-    if reading.scenario is None:
-        raise RuntimeError("the fit wrote no scenario: " + "; ".join(map(str, reading.problems)))
-
-
-def _refuse_too_long(log: EventLog, text: str) -> None:
-    if len(text.encode("utf-8")) > MAX_BYTES or text.count("\n") > MAX_LINES:
-        raise EventLogError(
-            f"{log.title}: the scenario would be too long to read; choose fewer steps with --steps "
-            "or --rare, or fewer segments"
-        )

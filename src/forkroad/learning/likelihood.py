@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
     from scipy.optimize._minimize import _MinimizeOptions
 
+    from forkroad.learning.histories import Histories
+
     Floats = NDArray[np.float64]
 
 LogLikelihood = Callable[["Floats"], float]
@@ -90,6 +92,22 @@ def greatest(
         errors=tuple(errors.tolist()),
         covariance=covariance,
         log_likelihood=-float(best.fun),
+    )
+
+
+def greatest_of(
+    log_likelihood: Callable[[Floats, Histories], float],
+    histories: Histories,
+    names: Sequence[str],
+    starts: Sequence[Sequence[float]],
+) -> Estimate:
+    """Return the parameters of the greatest likelihood of histories; some are enough at first."""
+    some = histories.thinned()
+    return greatest(
+        lambda found: log_likelihood(found, histories),
+        names,
+        starts,
+        of_some=lambda found: log_likelihood(found, some),
     )
 
 

@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
+from forkroad.learning.arrivals_text import NOBODY, uncertain_level
 from forkroad.learning.dwell import percent, written_days
 from forkroad.learning.fitted import FittedStep, Waiting, Ways
 from forkroad.learning.map_forks import MapStep
-from forkroad.learning.scenario_text import NOBODY, uncertain_level
 from forkroad.learning.yaml_lines import flowing, quoted
 from forkroad.records import record
 from forkroad.scenario.forks import Rule

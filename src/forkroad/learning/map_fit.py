@@ -12,6 +12,7 @@ from pathlib import Path
 
 from forkroad.errors import UsageError
 from forkroad.learning.arrivals_of_log import FittedArrivals, fit_arrivals
+from forkroad.learning.arrivals_text import is_uncertain
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.fitted import STAY, FittedJourney, FittedStep, Waiting
 from forkroad.learning.journey_rules import JourneyRules
@@ -26,7 +27,6 @@ from forkroad.learning.map_edits import (
 )
 from forkroad.learning.map_forks import MapStep, fit_map_step
 from forkroad.learning.map_matching import MatchedSteps, match_names, match_steps
-from forkroad.learning.scenario_text import is_uncertain
 from forkroad.learning.step_names import Names, label_for
 from forkroad.learning.under_way import find_waiting
 from forkroad.records import record

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
+from forkroad.learning.arrivals_text import NOBODY
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.fitted import NO_PAST, FittedJourney
 from forkroad.learning.journey_rules import JourneyRules
 from forkroad.learning.journeys import Journeys
-from forkroad.learning.scenario_text import NOBODY
+from forkroad.learning.logit import ChoiceFit
 from forkroad.learning.segments_by_value import LABELS, ValueSegments
 from forkroad.learning.tables_of_fit import quantile_of_return
 
@@ -122,3 +123,12 @@ def segment_notes(groups: ValueSegments) -> dict[str, str]:
         n = sum(size.customers for size in sizes)
         notes[name] = f"{LABELS[name]}: {groups.rules[name]}. {n:,} customers: {states}."
     return notes
+
+
+def about_choice(step: str, choice: ChoiceFit) -> str:
+    """Return how customers of a step choose."""
+    return (
+        f"{step}: customers choose among {', '.join(choice.alternatives)} by utility, learned "
+        f"from {choice.n:,} choices (log-likelihood {choice.log_likelihood:.1f}; by chance "
+        f"{choice.log_likelihood_of_chance:.1f}); who stays does so as often as in the log."
+    )

@@ -13,7 +13,7 @@ import numpy as np
 
 from forkroad.learning.customer_types import CustomerType
 from forkroad.learning.histories import WEEK, Histories
-from forkroad.learning.likelihood import Estimate, greatest
+from forkroad.learning.likelihood import Estimate, greatest_of
 from forkroad.learning.traits import GammaTrait
 
 if TYPE_CHECKING:
@@ -28,13 +28,7 @@ _NODES = 24
 def fit_pareto_nbd(histories: Histories) -> Estimate:
     """Return r, alpha (weeks), s and beta (weeks) of the greatest likelihood."""
     starts = [(1.0, 1.0, 1.0, 1.0), (0.5, 10.0, 0.6, 10.0), (1.0, 5.0, 0.5, 50.0)]
-    some = histories.thinned()
-    return greatest(
-        lambda found: log_likelihood(found, histories),
-        NAMES,
-        starts,
-        of_some=lambda found: log_likelihood(found, some),
-    )
+    return greatest_of(log_likelihood, histories, NAMES, starts)
 
 
 def log_likelihood(parameters: Floats, histories: Histories) -> float:

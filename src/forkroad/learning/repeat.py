@@ -23,6 +23,7 @@ from forkroad.learning.repeat_draft import RepeatDraft
 from forkroad.learning.repeat_fit import fit_repeat, product_of, units_a_day
 from forkroad.learning.repeat_text import write_repeat_scenario
 from forkroad.learning.retention_of_log import retention_table
+from forkroad.learning.scenario_head import Head
 from forkroad.records import record
 from forkroad.results.learning_definitions import REPEAT_MODELS
 from forkroad.results.table import Builder, Table
@@ -153,11 +154,6 @@ def _learn_contracts(
         *_about_others(_other_steps(journeys)),
     )
     draft = ContractDraft(
-        name="",
-        notes=(),
-        start=journeys.end_day,
-        months=months,
-        source="",
         product=product_of(journeys),
         units=units_a_day(journeys),
         arrivals=sign_ups,
@@ -167,11 +163,11 @@ def _learn_contracts(
     return RepeatLearned(draft=draft, tables=tables, notes=notes)
 
 
-def text_of(draft: AgainDraft) -> str:
+def text_of(draft: AgainDraft, head: Head) -> str:
     """Return the text of the scenario file."""
     if isinstance(draft, ContractDraft):
-        return write_contract_scenario(draft)
-    return write_repeat_scenario(draft)
+        return write_contract_scenario(draft, head)
+    return write_repeat_scenario(draft, head)
 
 
 _ALIKE = (

@@ -7,7 +7,6 @@ by shares, segment by segment. How it is written is told elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,16 +45,10 @@ class Crowd:
 class RepeatDraft:
     """What a scenario of customers who buy again is written from.
 
-    notes : sentences that stand at its head. known : the segments of known customers.
-    new : the segment of those to come.
+    known : the segments of known customers. new : the segment of those to come.
     product : its name; units : the chance of so many on one day.
     """
 
-    name: str
-    notes: tuple[str, ...]
-    start: date
-    months: int
-    source: str
     product: str
     units: Mapping[int, float]
     arrivals: FittedArrivals

@@ -44,7 +44,7 @@ class RepeatFit:
 def fit_repeat(
     journeys: Journeys, histories: Histories, found: Sequence[Candidate], months: int
 ) -> RepeatFit:
-    """Return the draft of the first of the candidates, which is no loop; its notes are empty."""
+    """Return the draft of the first of the candidates, which is no loop."""
     estimate = found[0].estimate
     if estimate is None:
         raise ValueError(f"{found[0].name} has no types")
@@ -56,11 +56,6 @@ def fit_repeat(
     division = divide(model, values, [*(one.histories for one in groups), new], ends)
     known = _crowds(model, estimate, division, groups, ends[-1])
     draft = RepeatDraft(
-        name="",
-        notes=(),
-        start=journeys.end_day,
-        months=months,
-        source="",
         product=product_of(journeys),
         units=units_a_day(journeys),
         arrivals=arrivals,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from forkroad.learning.arrivals_text import arrivals_line, values_lines
 from forkroad.learning.customer_types import CustomerType
 from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import Way
@@ -20,75 +21,65 @@ from forkroad.learning.repeat_draft import (
     ways_of_known,
     ways_of_new,
 )
-from forkroad.learning.scenario_text import arrivals_value, arrivals_written, bought
+from forkroad.learning.scenario_head import (
+    Head,
+    bought,
+    head_lines,
+    products_lines,
+    source_lines,
+    text_of_lines,
+)
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 
+_LEVEL = "new_buyers"
 # The longest mean of days between purchases that is written: a century.
 _LONGEST = 36_500.0
 
 
-def write_repeat_scenario(draft: RepeatDraft) -> str:
+def write_repeat_scenario(draft: RepeatDraft, head: Head) -> str:
     """Return the text of the scenario file."""
     names = step_names(draft)
     lines = [
-        *(line for note in draft.notes for line in comment(note)),
-        "",
-        "forkroad: 1",
-        f"name: {quoted(draft.name)}",
-        f"start: {draft.start.isoformat()}",
-        f"months: {draft.months}",
-        "",
-        *_values(draft),
+        *head_lines(head),
+        *values_lines("buys for the first time", {_LEVEL: draft.arrivals}),
         "segments:",
         *_segments(draft, names),
         "",
-        "products:",
-        *comment("The log has no prices: give one, and the forecast has revenue.", 2),
-        f"  {draft.product}: {{price: 0}}",
-        "",
+        *products_lines([draft.product]),
         "journey:",
         f"  start_at: {names.first}",
         "  steps:",
-        *_first(draft, names),
-        *_known(draft, names),
+        *_first(draft, names, head),
+        *_known(draft, names, head),
         *_between(draft, names),
         *_again(draft, names),
         f"    {names.lapsed}: {{outcome: lost, label: Has stopped}}",
         f"    {names.silent}: {{next: stay, label: Will not be seen again}}",
     ]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _values(draft: RepeatDraft) -> Iterator[str]:
-    value = arrivals_value(draft.arrivals)
-    if value:
-        yield "values:"
-        yield from comment(f"Who buys for the first time a month: {draft.arrivals.why}", 2)
-        yield f"  new_buyers: {value}"
-        yield ""
+    return text_of_lines(lines)
 
 
 def _segments(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
     yield f"  {draft.new.name}:"
     yield f"    label: {quoted(draft.new.label)}"
-    named = "new_buyers" if arrivals_value(draft.arrivals) else ""
-    yield f"    arrivals: {{{arrivals_written(draft.arrivals, named)}}}"
+    yield arrivals_line(draft.arrivals, _LEVEL)
     for one in draft.known:
         yield f"  {one.name}:"
         yield f"    label: {quoted(one.label)}"
         yield f"    already_here: {{{names.known}: {one.count:.6g}}}"
 
 
-def _first(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
+def _first(draft: RepeatDraft, names: StepNames, head: Head) -> Iterator[str]:
     yield f"    {names.first}:"
     yield "      label: First purchase"
     yield from flowing(f"      buys: {bought(draft.product, draft.units)}")
     rule = ways_of_new(draft, names)
     yield from flowing(f"      next: {{{_shares(rule.ways)}}}")
-    yield from _evidence(draft, rule.sample)
+    yield f"      sample: {max(rule.sample, 1.0):.1f}".removesuffix(".0")
+    yield from source_lines(head)
 
 
-def _known(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
+def _known(draft: RepeatDraft, names: StepNames, head: Head) -> Iterator[str]:
     yield f"    {names.known}:"
     yield "      label: Known customers, on the first day"
     yield "      next:"
@@ -99,14 +90,7 @@ def _known(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
         yield f"          sample: {sample(rule)}"
     # New customers never are here, but a table needs a way for everybody.
     yield f"        else: {names.silent}"
-    yield from _evidence(draft)
-
-
-def _evidence(draft: RepeatDraft, customers: float | None = None) -> Iterator[str]:
-    if customers is not None:
-        yield f"      sample: {max(customers, 1.0):.1f}".removesuffix(".0")
-    yield f"      source: {quoted(draft.source)}"
-    yield f"      asked_on: {draft.start.isoformat()}"
+    yield from source_lines(head)
 
 
 def _between(draft: RepeatDraft, names: StepNames) -> Iterator[str]:

@@ -8,7 +8,7 @@ takes what it kept with it: the command then ends with a sentence, never with ot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import WorkersLost
@@ -98,7 +98,9 @@ class SparkStore(LogStore):
     def close(self) -> None:
         """Remove the tables; stop Spark where it was started for them."""
         for name in tuple(self._names):
-            self.drop(name)
+            # Where Spark has died there is nothing left to remove.
+            with suppress(Exception):
+                self.drop(name)
         self._spark.stop()
         self.beside.close()
 
