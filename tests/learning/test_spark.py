@@ -342,8 +342,8 @@ def test_without_pyspark_one_sentence_says_so(
         (
             "[PYTHON_EXCEPTION] An exception was thrown\n  File\nModuleNotFoundError: No module "
             "named 'duckdb'\n SQLSTATE: 38000",
-            "ModuleNotFoundError: No module named 'duckdb' (its workers need Python with duckdb and "
-            "pyarrow)",
+            "ModuleNotFoundError: No module named 'duckdb' (its workers need Python with duckdb "
+            "and pyarrow)",
         ),
         ("[PATH_NOT_FOUND] Path does not exist", "[PATH_NOT_FOUND] Path does not exist"),
         ("", "OSError"),
