@@ -199,7 +199,6 @@ def _costs_per_customer(answer: Answer, fixed_costs: Array) -> list[list[Figures
             size = bottom[:, :n_luck]
             ratio = top[:, :n_luck] / size
             spread = costs.luck[row] - 2 * ratio * together + ratio**2 * won.luck[row]
-        with np.errstate(divide="ignore", invalid="ignore"):
             luck = np.maximum(spread / size**2, 0.0)
-        found.append(ratio_figures(top, bottom, luck))
+        found.append(ratio_figures(top, bottom, luck, bottom_luck=won.luck[row]))
     return found
