@@ -137,13 +137,18 @@ def _started(master: str, folder: Path) -> Sparks:
         except (PySparkException, OSError) as error:
             raise UsageError(why_not(java, log, error)) from None
         try:
-            context = SparkContext(gateway=gateway, conf=conf)
+            # Where no cluster answers, a context begins and is stopped before there is a session.
+            session = SparkSession(SparkContext(gateway=gateway, conf=conf))
+            return Sparks(session=_with_settings(session), gateway=gateway)
         except Exception as error:
             # Java tells what was wrong with it only as long as it is there.
             reason = said_by(error)
+            begun = SparkContext._active_spark_context
+            with suppress(Exception):
+                if begun is not None:
+                    begun.stop()
             _stop_gateway(gateway)
             raise WorkersLost(f"Spark does not start on {master}: {reason}") from None
-    return Sparks(session=_with_settings(SparkSession(context)), gateway=gateway)
 
 
 @contextmanager
