@@ -93,7 +93,7 @@ def main() -> None:
 
 def _measured(what: str, path: Path) -> dict[str, float]:
     words = [sys.executable, "-m", "benchmarks.learning", "--measure", what, str(path)]
-    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
     found: dict[str, float] = json.loads(told)
     return found
 

@@ -133,6 +133,11 @@ def test_seasons_that_nobody_could_know_are_said(result):
     )
 
 
+def test_fewer_months_than_were_asked_for_are_said(shop):
+    found = backtest(shop, OUTCOMES, cuts=[CUT], months=5, arrivals="own", seed=1, draws=5)
+    assert "From 2026-04-01 on only 2 whole months are known, not 5." in found.notes
+
+
 @pytest.mark.parametrize(
     "options,message",
     [

@@ -111,8 +111,8 @@ class Blocks:
         by_group = by_group.reshape(n_days, n_groups, size, width).swapaxes(0, 1)
         found = np.matmul(answers, by_group.reshape(n_groups, -1, width))
         found = found.reshape(n_groups, n_days, size, width).swapaxes(0, 1)
-        packed: Array = found.reshape(n_days, n_groups * size, width)
-        return packed.take(self._places, axis=1)
+        found = found.reshape(n_days, n_groups * size, width).take(self._places, axis=1)
+        return np.asarray(found)
 
     @cached_property
     def _places(self) -> Ints:

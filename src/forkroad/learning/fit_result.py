@@ -13,6 +13,7 @@ from forkroad.results.table import Table
 from forkroad.scenario.content import MAX_BYTES, MAX_LINES
 from forkroad.scenario.file import read_text
 from forkroad.scenario.model import Scenario
+from forkroad.scenario.tree import MAX_ENTRIES
 from forkroad.storage.atomic import write_bytes
 
 
@@ -64,8 +65,14 @@ def read_back(text: str, folder: Path | None = None) -> Scenario:
 
 def refuse_too_long(title: str, text: str) -> None:
     """Refuse a text that no scenario file may be, with EventLogError."""
-    if len(text.encode("utf-8")) > MAX_BYTES or text.count("\n") > MAX_LINES:
+    is_long = len(text.encode("utf-8")) > MAX_BYTES or text.count("\n") > MAX_LINES
+    if is_long or _n_keys(text) > MAX_ENTRIES:
         raise EventLogError(
             f"{title}: the scenario would be too long to read; choose fewer steps with --steps "
             "or --rare, or fewer segments"
         )
+
+
+def _n_keys(text: str) -> int:
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return sum(line.count(": ") + line.endswith(":") for line in lines)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Customers are told apart by so many pasts; rarer ones count as the one that is most like them.
 MOST_PASTS = 8
+# By fewer, where a file would else tell more waits than so many: of each past, step and day one.
+MOST_WAITS = 4_000
 
 ComingFrom = Callable[[Tally], Mapping[str, "Bools"]]
 
@@ -120,16 +122,31 @@ def _before(asked: Asked) -> list[str]:
 def _gathered(under_way: Tally, before: Whole) -> list[tuple[list[int], Bools]]:
     """Return each past with its rows, those of rare ones with the past that is most like them."""
     pasts, place = np.unique(before, axis=0, return_inverse=True)
-    place = place.ravel()
-    counts = np.bincount(place, weights=under_way.n)
+    counts = np.bincount(place.ravel(), weights=under_way.n)
     order = sorted(range(len(pasts)), key=lambda one: (-counts[one], pasts[one].tolist()))
-    kept = order[:MOST_PASTS]
+    most = min(MOST_PASTS, len(order))
+    found = _nearest(pasts, order[:most])[place.ravel()]
+    while most > 1 and _n_waits(under_way, found) > MOST_WAITS:
+        most -= 1
+        found = _nearest(pasts, order[:most])[place.ravel()]
+    return [(pasts[one].tolist(), found == one) for one in order[:most]]
+
+
+def _nearest(pasts: Whole, kept: Sequence[int]) -> Whole:
+    """Return for each past which of those that are kept is most like it."""
     nearest = [
         one if one in kept else min(kept, key=lambda other: _distance(pasts[one], pasts[other]))
         for one in range(len(pasts))
     ]
-    place = np.array(nearest)[place]
-    return [(pasts[one].tolist(), place == one) for one in kept]
+    return np.array(nearest)
+
+
+def _n_waits(under_way: Tally, past: Whole) -> int:
+    """Return how many waits there are to tell: of each past, segment, step and day one."""
+    cells = past
+    for name in ("segment", "step", "days"):
+        cells = cells * (int(under_way[name].max()) + 1) + under_way[name]
+    return len(np.unique(cells))
 
 
 def _distance(one: Whole, other: Whole) -> int:

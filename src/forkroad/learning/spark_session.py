@@ -139,8 +139,10 @@ def _started(master: str, folder: Path) -> Sparks:
         try:
             context = SparkContext(gateway=gateway, conf=conf)
         except Exception as error:
+            # Java tells what was wrong with it only as long as it is there.
+            reason = said_by(error)
             _stop_gateway(gateway)
-            raise WorkersLost(f"Spark does not start on {master}: {first_line(error)}") from None
+            raise WorkersLost(f"Spark does not start on {master}: {reason}") from None
     return Sparks(session=_with_settings(SparkSession(context)), gateway=gateway)
 
 
@@ -215,6 +217,19 @@ def why_not(java: str, log: IO[bytes], error: Exception) -> str:
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").strip().splitlines()
     return f"Spark does not start: {lines[-1] if lines else first_line(error)}"
+
+
+def said_by(error: Exception) -> str:
+    """Return the line that says most of what Spark raised.
+
+    That is the one of a worker's own Python, where there is one, then that of Java.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    python = [line for line in lines if line.startswith(("ModuleNotFoundError", "ImportError"))]
+    if python:
+        return f"{python[0]} (its workers need Python with duckdb and pyarrow)"
+    java = [line.removeprefix(": ") for line in lines if line.startswith(": ")]
+    return next(iter(java or lines), type(error).__name__)
 
 
 @contextmanager
