@@ -2,9 +2,10 @@
 
     python -m benchmarks.page [--moves 50] [SCENARIO ...]
 
-Twice: the computation alone, in milliseconds of processor time, and the whole way in a browser,
-from letting go to the new numbers on the page, on the wall clock, which other work on the
-machine makes longer. A scenario is the name of a shipped one.
+Of a price and of a share, which gives the others less: the computation alone, in milliseconds of
+processor time, and in a browser the whole way from letting go to the new numbers on the page, on
+the wall clock, which other work on the machine makes longer; and how much of that is the page's
+own script. A scenario is the name of a shipped one.
 """
 
 from __future__ import annotations
@@ -14,39 +15,91 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from forkroad.scenario.file import load
 from forkroad.scenario.shipped import shipped_scenario
 from forkroad.web.jobs import Job, do_job
+from forkroad.web.levers import list_forks, list_levers
 from tests.web.running import Running, serving
 
 SCENARIOS = ("web_shop_cart", "ryokan_ja", "cream")
 BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run")
+MEASURED = "() => [document.body.dataset.movedMs, document.body.dataset.scriptMs]"
 HAS_MOVED = "before => document.body.dataset.movedMs && document.body.dataset.moves !== before"
 
 
 def main() -> None:
-    """Measure and print one line a scenario."""
+    """Measure and print one line a scenario and lever."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenarios", nargs="*", default=SCENARIOS, metavar="SCENARIO")
     parser.add_argument("--moves", type=int, default=50)
     options = parser.parse_args()
-    print(f"{'scenario':22} {'computation, CPU ms':>20} {'to the numbers, wall ms':>24}")
+    print(f"{'scenario':22} lever   computation, CPU ms   to the numbers, wall ms   script, ms")
     for name in options.scenarios:
         path = shipped_scenario(name).path
-        computed = statistics.median(_computations(path, options.moves))
-        shown = statistics.median(_moves(path, options.moves))
-        print(f"{name:22} {computed:20.0f} {shown:24.0f}", flush=True)
+        for lever in (_price(path), _share(path)):
+            computed = statistics.median(_computations(path, lever, options.moves))
+            shown = _moves(path, lever, options.moves)
+            to_numbers, script = (statistics.median(column) for column in zip(*shown, strict=True))
+            print(
+                f"{name:22} {lever.kind:6} {computed:20.0f} {to_numbers:25.0f} {script:12.1f}",
+                flush=True,
+            )
 
 
-def _computations(path: Path, count: int) -> list[float]:
-    """Return the processor time of each central estimate, a price a little different each time."""
-    content, product = path.read_bytes(), _product(path)
+class Lever(NamedTuple):
+    """A number to move.
+
+    step, place : where it stands on the page. base : what it is. nudge : how far one move goes.
+    change : what the page would ask for, with a value.
+    """
+
+    kind: str
+    step: str
+    place: str
+    base: float
+    nudge: float
+    change: Callable[[float], dict[str, Any]]
+
+
+def _price(path: Path) -> Lever:
+    scenario = load(path)
+    place = f"products.{next(iter(scenario.products))}.price"
+    levers = {lever.place: lever for lever in list_levers(scenario)}
+    base = levers[place].base
+    is_times = levers[place].form == "times"
+    scale = 100 if is_times else 1
+
+    def change(value: float) -> dict[str, Any]:
+        return {place: f"x{value / 100}" if is_times else value}
+
+    return Lever("price", "", place, base * scale, base * scale / 1000, change)
+
+
+def _share(path: Path) -> Lever:
+    """Return the first share of the first fork whose shares are all numbers, in percent."""
+    forks = list_forks(load(path))
+    fork = next(it for it in forks if len(it["ways"]) > 1 and all(w["share"] for w in it["ways"]))
+    first, *others = fork["ways"]
+
+    def change(value: float) -> dict[str, Any]:
+        left = (100 - value) / (1 - first["share"])
+        shares = {way["to"]: f"{left * way['share']:.4f}%" for way in others[:-1]}
+        return {fork["place"]: {first["to"]: f"{value:.4f}%", **shares, others[-1]["to"]: "rest"}}
+
+    place = f"{fork['place']}.{first['to']}"
+    return Lever("share", fork["step"], place, 100 * first["share"], -0.05, change)
+
+
+def _computations(path: Path, lever: Lever, count: int) -> list[float]:
+    """Return the processor time of each central estimate, the lever a little further each time."""
+    content = path.read_bytes()
     found = []
-    for number in range(count + 1):
-        changes = {f"products.{product}.price": f"x{1 + number / 1000}"}
-        asked = {"changes": changes}
+    for number in range(1, count + 2):
+        asked = {"changes": lever.change(lever.base + number * lever.nudge)}
         job = Job("central", content, path.name, str(path.parent), asked, 1)
         before = time.process_time()
         answer = do_job(job)
@@ -55,40 +108,37 @@ def _computations(path: Path, count: int) -> list[float]:
     return found[1:]  # the first reads the file
 
 
-def _moves(path: Path, count: int) -> list[float]:
-    """Return what the page itself measured for each move of a slider."""
+def _moves(path: Path, lever: Lever, count: int) -> list[tuple[float, float]]:
+    """Return what the page itself measured for each move: in all, and its own script."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         shutil.copytree(path.parent, folder, dirs_exist_ok=True)
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(BROWSER))
         with serving(Path(folder) / path.name) as running:
-            found = _in_browser(browser, running, _product(path), count)
+            found = _in_browser(browser, running, lever, count)
         browser.close()
     return found
 
 
-def _in_browser(browser: Any, running: Running, product: str, count: int) -> list[float]:
+def _in_browser(
+    browser: Any, running: Running, lever: Lever, count: int
+) -> list[tuple[float, float]]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(120_000)
     page.goto(running.link)
     page.wait_for_function("() => document.body.dataset.shown === 'whole'")
-    number = page.locator(f'input[data-number="products.{product}.price"]')
-    base = float(number.input_value())
+    if lever.step:
+        page.locator("#step").select_option(lever.step)
+    number = page.locator(f'input[data-number="{lever.place}"]')
     found = []
     for move in range(1, count + 1):
         before = page.evaluate("() => document.body.dataset.moves || ''")
-        number.fill(str(round(base * (1 + move / 1000), 3)))
+        number.fill(f"{lever.base + move * lever.nudge:.4f}")
         number.press("Enter")
         page.wait_for_function(HAS_MOVED, arg=before)
-        found.append(float(page.evaluate("() => document.body.dataset.movedMs")))
-    return found
-
-
-def _product(path: Path) -> str:
-    from forkroad.scenario.file import load
-
-    return next(iter(load(path).products))
+        found.append(page.evaluate(MEASURED))
+    return [(float(whole), float(script)) for whole, script in found]
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields, replace
 from functools import cached_property
+from typing import ClassVar
 
 import pytest
 
@@ -114,6 +115,58 @@ def test_a_record_is_a_dataclass_to_fields_replace_and_patterns():
             assert (product, units) == ("cream", 2)
         case _:
             pytest.fail("the pattern does not match")
+
+
+@record(kw_only=True)
+class Crate:
+    """A record to build on."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("wood",)
+    product: str = "cream"
+    layers: list[str] = field(default_factory=list)
+
+
+@record
+class Pallet(Crate):
+    """Fields of its own, and one of those above with another default."""
+
+    height: int = 2
+    product: str = "soap"
+
+
+def test_fields_are_those_that_a_dataclass_would_find():
+    made = dataclass(frozen=True, kw_only=True)(type("Crate", (), _written(Crate)))
+    above = dataclass(frozen=True)(type("Pallet", (made,), _written(Pallet)))
+    for own, plain in ((Crate, made), (Pallet, above)):
+        assert [_about(each) for each in fields(own)] == [_about(each) for each in fields(plain)]
+        assert own.__match_args__ == plain.__match_args__
+    assert (Pallet().height, Pallet().product, Pallet().layers) == (2, "soap", [])
+    assert Crate.kinds == ("wood",)
+
+
+def _written(kind):
+    """Return what a class statement would give to `dataclass`, defaults and all."""
+    written = {"__annotations__": kind.__annotations__, "__module__": __name__}
+    for each in fields(kind):
+        if each.name not in kind.__annotations__:
+            continue
+        if each.default_factory is not MISSING:
+            written[each.name] = field(default_factory=each.default_factory)
+        elif each.default is not MISSING:
+            written[each.name] = each.default
+    return written
+
+
+def _about(each):
+    return each.name, each.type, each.default, each.default_factory, each.kw_only, each.compare
+
+
+def test_a_default_that_all_records_would_share_is_refused():
+    with pytest.raises(ValueError, match="share"):
+
+        @record
+        class Shared:
+            tags: list[str] = []  # noqa: RUF012 - it is refused
 
 
 def test_what_is_worked_out_once_can_be_kept():

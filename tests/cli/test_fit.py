@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -118,3 +120,13 @@ def test_models_of_customers_who_buy_again_are_shown_and_written(tmp_path):
     for name in ("repeat_models", "retention"):
         assert tuple(found["tables"][name][0]) == LEARNING_TABLES[name].column_names
     assert "came_from" in found["scenario"]
+
+
+def test_a_process_of_its_own_leaves_without_a_word(log):
+    # In a process alone: what a library writes when Python ends is seen nowhere else.
+    words = ["fit", log, "--outcome", "purchase=buy", "--json", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-m", "forkroad", *words], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["format"] == "forkroad.fit/1"

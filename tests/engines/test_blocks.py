@@ -67,7 +67,7 @@ def test_blocks_of_days_flow_as_the_days_do_one_by_one(place: int) -> None:
     stepper = Stepper(wiring, 1, 1)
     seen = 0
     found = flow_by_blocks(
-        blocks, lambda day: (inflow.states, inflow.numbers(day)[:, 0]), [31, 40], 1
+        blocks, lambda days: (inflow.states, inflow.on(days)[:, :, 0]), [31, 40], 1
     )
     for block, entries, leavings in found:
         for day in range(block.first, block.stop):

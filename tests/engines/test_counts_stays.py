@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forkroad.engines import counts_rings
 from forkroad.engines.counts_stays import Stays
 from forkroad.program.program import Program
 from tests.engines.programs import journey, program_of
@@ -69,19 +68,6 @@ def test_days_of_leaving_have_the_chances_of_the_stay(takes: str, number: int) -
         [seen[place] for place in common], [expected[place] * scale for place in common]
     )
     assert test.pvalue > 1e-6
-
-
-def test_stages_of_a_long_stay_are_one_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The same 20 x 2,000 stays, drawn in stages of a single outcome and in one: means by day
-    # of both are within 5 standard errors of one another.
-    program = stay("{lognormal: {median: 6 days, p90: 20 days}}")
-    many = leavings(program, 2_000, 20)
-    monkeypatch.setattr(counts_rings, "REST", 0.6)
-    monkeypatch.setattr(counts_rings, "FEW", 1)
-    few = leavings(program, 2_000, 20, seed=2)
-    error = np.sqrt(np.maximum(many.mean(axis=1), 1.0) * 2 / 20)
-    assert np.abs(many.mean(axis=1) - few.mean(axis=1)).max() < 5 * error.max()
-    assert (np.abs(many.mean(axis=1) - few.mean(axis=1)) < 5 * error).all()
 
 
 def test_nobody_leaves_twice_and_nobody_is_forgotten() -> None:

@@ -83,3 +83,15 @@ def test_a_part_that_never_saw_a_way_counts_no_moves_there() -> None:
     assert whole.moves[0, -1].tolist() == [[0, 6], [4, 12]]
     rows = {branch[1:3]: branch[3].mean for branch in SampleFindings(whole).branches()}
     assert rows == {(0, 0): 3, (0, 1): 8}
+
+
+def test_costs_per_customer_have_a_spread_only_where_nobody_is_far_away() -> None:
+    # Who is won: 1, 5, 9, 1 has mean 4 and sd 3.8, so that nobody is 1 sd away; 40, 44, 48, 44 has
+    # mean 44 and sd 3.3. Costs of 88 and 176 a replication: 22 and 4 EUR each.
+    found = samples_of([1, 1, 1, 1])
+    won = np.array([[[1, 5, 9, 1], [40, 44, 48, 44]]] * 2)
+    costs = np.array([[[88.0] * 4, [176.0] * 4]] * 2)
+    found.measures.update({("converted", ""): won, ("step_costs", ""): costs})
+    few, many = SampleFindings(found).costs_per_customer(np.zeros(2))[0]
+    assert (few.mean, few.sd, few.p50) == (22, None, None)
+    assert (many.mean, many.p50) == (4, 4)

@@ -115,6 +115,32 @@ def test_states_with_all_their_days_are_worth_what_they_are_day_by_day(place: in
     assert seen == list(range(program.n_days - 1, -1, -1))
 
 
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_a_period_alone_is_worth_what_the_same_days_are_worth_at_the_end(place: int) -> None:
+    # A journey without a day that differs from others, and two with some: with dates, with epochs.
+    whole = Whole(Wiring(programs()[place]))
+    program = whole.wiring.program
+    assert whole.is_timeless.any()
+    bounds = [*(period.start for period in program.calendar.periods), program.n_days]
+    worth = np.random.default_rng(place).random((program.states.count, 1, 1))
+    alike = everywhere(np.repeat(worth, 2, axis=1))
+    states = np.arange(0, program.states.count, 2)
+
+    def values(n_columns: int, n_fresh: int) -> list[np.ndarray]:
+        seen: list[np.ndarray] = []
+
+        def visit(first: int, *found: np.ndarray) -> None:
+            seen.append(np.stack([each[:, :, :1] for each in found[:2]]))
+
+        reward = (alike[0], alike[1][:, :n_columns])
+        run_whole_back(whole, lambda day: reward, n_columns, visit, states, bounds, bounds, n_fresh)
+        return seen
+
+    # With a second column of the same worth the first is taken over, alone it is worked out.
+    for found, expected in zip(values(2, 1), values(1, 1), strict=True):
+        assert_same(found, expected)
+
+
 def test_a_journey_that_is_mostly_one_loop_is_taken_day_by_day() -> None:
     # Four of five states lead back to one another: 16 pairs, three for each state.
     ring = "".join(
@@ -139,6 +165,16 @@ def test_a_stay_is_summed_alike_in_windows_and_one_by_one() -> None:
         ]
         assert_same(Kernel(chances).of(values), expected)
         assert_same(Kernel(chances).of(values[:, :1]), np.array(expected)[:, :1])
+
+
+def test_a_stay_that_ends_with_the_same_chance_is_carried_from_window_to_window() -> None:
+    # Of those who came k days ago 0.1 x 0.9^(k - 1) leave, on the day itself nobody.
+    values = np.random.default_rng(2).random((150, 3))
+    chances = 0.1 * 0.9 ** np.arange(-1.0, 149.0)
+    chances[0] = 0.0
+    for n_days in (1, 40, 64, 65, 150):
+        given = values[:n_days]
+        assert_same(Kernel(chances, 0.1).of(given), Kernel(chances).of(given))
 
 
 def test_sums_between_several_rows_turn_round() -> None:

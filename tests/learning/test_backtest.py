@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from forkroad.errors import UsageError
+from forkroad.forecast.run import run
 from forkroad.learning.backtest import backtest
 from forkroad.learning.fit import fit
 from forkroad.results.backtest_definitions import BACKTEST_TABLES
+from forkroad.scenario.changes import with_settings
 
 OUTCOMES = {"purchase": "buy", "lost": "leave"}
 CUT = date(2026, 4, 1)
@@ -131,6 +133,11 @@ def test_seasons_that_nobody_could_know_are_said(result):
     )
 
 
+def test_fewer_months_than_were_asked_for_are_said(shop):
+    found = backtest(shop, OUTCOMES, cuts=[CUT], months=5, arrivals="own", seed=1, draws=5)
+    assert "From 2026-04-01 on only 2 whole months are known, not 5." in found.notes
+
+
 @pytest.mark.parametrize(
     "options,message",
     [
@@ -191,6 +198,17 @@ def test_summer_orders_of_known_customers_are_foretold_within_a_tenth(online_ret
     # Orders of a customer and day: 995 + 949 + 929 = 2,873, as an independent count has them.
     assert sum(row["actual"] for row in ours) == 2_873
     assert sum(row["mean"] for row in ours) == pytest.approx(2_873, rel=0.10)
+
+
+@pytest.mark.prove
+def test_invoices_are_foretold_as_units_and_not_as_orders(online_retail):
+    # 1,123 + 1,065 + 1,015 = 3,203 invoices on 2,873 days of a customer, by an independent count.
+    learned = online_retail[6].scenarios[date(2011, 6, 1)]
+    nobody = with_settings(learned, ["segments.new_customers.arrivals={per_month: 0}"])
+    (units,) = run(nobody, seed=1, draws=50).rows(
+        "sales", segment="all", measure="units", period="total"
+    )
+    assert units["mean"] == pytest.approx(3_203, rel=0.05)
 
 
 @pytest.mark.prove

@@ -25,8 +25,8 @@ def shop(root):
         return drift_table(found, date(2024, 5, 1), date(2024, 7, 1))
 
 
-def clear(table, step, to, segment="all"):
-    (row,) = table.where(step=step, to=to, segment=segment).rows()
+def clear(table, step, to, segment="all", kind="next"):
+    (row,) = table.where(step=step, to=to, segment=segment, kind=kind).rows()
     assert is_clear(row)
     return row
 
@@ -45,7 +45,49 @@ def test_the_defect_of_the_checkout_is_named_with_its_weeks_and_its_devices(shop
     assert (row["first_out_of_line"], row["last_out_of_line"]) == ("2024-W15", "2024-W19")
     assert clear(shop, "shipping_details", "checkout_bug")["first_out_of_line"] == "2024-W15"
     assert not any(map(is_clear, shop.where(to="checkout_bug", segment="desktop").rows()))
-    assert "checkout_bug (mobile) 1.2% of all moves in 2024-W15 to 2024-W19" in summarise(shop)
+    assert "checkout_bug (mobile) 1.4% of all moves in 2024-W15 to 2024-W19" in summarise(shop)
+
+
+def test_the_loop_of_the_checkout_is_named_with_its_weeks_and_its_devices(shop):
+    # Planted from 9 April to 9 May, on mobile devices: from shipping_details back to add_to_cart.
+    row = clear(shop, "shipping_details", "add_to_cart", "mobile", "back")
+    assert (row["first_out_of_line"], row["last_out_of_line"]) == ("2024-W15", "2024-W20")
+    assert row["share_then"] > 0.15 > 0.05 > row["share_else"] > 0.0
+    # Of 600 customers 180 came by several devices: what counts is the one that they had in hand.
+    others = shop.where(to="add_to_cart", kind="back")
+    assert not any(map(is_clear, others.where(segment="desktop").rows()))
+    assert "from shipping_details back to add_to_cart (mobile) on 18.5% of its days" in summarise(
+        shop
+    )
+
+
+def test_days_with_a_way_back_are_those_of_an_independent_count(shop, root):
+    # By customer and day: the first and last place of each event, ties in the order of the file.
+    days: dict[tuple[str, str], list[str]] = {}
+    with gzip.open(root / "examples" / "ecom" / "ecom.csv.gz", "rt") as lines:
+        rows = sorted(
+            (r["user_id"], r["timestamp"], n, r["event"], r["platform"])
+            for n, r in enumerate(csv.DictReader(lines))
+        )
+    for user, when, _, event, platform in rows:
+        if platform == "mobile":
+            days.setdefault((user, when[:10]), []).append(event)
+    been, back, again = Counter[bool](), Counter[bool](), Counter[bool]()
+    for (_, day), events in days.items():
+        if "add_to_cart" in events:
+            first = events.index("add_to_cart")
+            last = len(events) - 1 - events[::-1].index("add_to_cart")
+            way = [n for n, event in enumerate(events) if event == "shipping_details"]
+            been[day >= "2024-05-01"] += 1
+            again[day >= "2024-05-01"] += first < last
+            back[day >= "2024-05-01"] += any(first < n < last for n in (way or [0])[:1] + way[-1:])
+    rows = {
+        row["step"]: row
+        for row in shop.where(to="add_to_cart", segment="mobile", kind="back").rows()
+    }
+    for step, counted in (("shipping_details", back), ("all", again)):
+        assert rows[step]["share_before"] == pytest.approx(counted[False] / been[False])
+        assert rows[step]["share_after"] == pytest.approx(counted[True] / been[True])
 
 
 def test_shares_are_those_of_an_independent_count(shop, root):
@@ -63,7 +105,7 @@ def test_shares_are_those_of_an_independent_count(shop, root):
             moves[one[3], other[3], other[1] >= "2024-05-01"] += 1
     for after in (False, True):
         leaving = sum(n for (step, _, when), n in moves.items() if step == "cart" and when == after)
-        for row in shop.where(step="cart", segment="all").rows():
+        for row in shop.where(step="cart", segment="all", kind="next").rows():
             share = row["share_after" if after else "share_before"]
             assert share == pytest.approx(moves["cart", row["to"], after] / leaving)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,17 @@ def test_an_event_that_the_log_does_not_have_is_named_with_the_nearest(tmp_path:
         follow(tmp_path, ["a 2026-01-01 buy"], outcomes={"purchase": "by"})
     with pytest.raises(EventLogError, match='did you mean "look"'):
         follow(tmp_path, ["a 2026-01-01 look"], outcomes={"purchase": "look"}, steps=["loook"])
+
+
+def test_an_event_of_other_days_is_not_said_to_be_unknown(tmp_path: Path) -> None:
+    path = written(tmp_path, "customer,time,event\na,2026-01-01,look\na,2026-02-01,buy\n")
+    rules = make_rules({"purchase": "buy"})
+    options = ReadingOptions(until=date(2026, 2, 1))
+    with (
+        read_events(path, options) as log,
+        pytest.raises(EventLogError, match=r'"buy" \(--outcome\) does not happen on the days'),
+    ):
+        follow_journeys(log, rules)
 
 
 def test_first_order_counts_equal_an_independent_count(data_folder: Path) -> None:

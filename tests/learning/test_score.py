@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from forkroad.errors import OutputError, UsageError
-from forkroad.learning.kept import keep_forecast, kept_forecasts
+from forkroad.learning.kept import keep_forecast, kept_forecasts, why_ungraded
 from forkroad.learning.score import score
 from forkroad.results.backtest_definitions import BACKTEST_TABLES
 from forkroad.scenario.file import read_text
@@ -82,6 +82,15 @@ def test_a_forecast_is_kept_as_it_was_made(store):
     # The 5 and 95 % points of a Poisson number with mean 93: 93 -+ 1.645 * sqrt(93) = 77.1, 108.9.
     low, *_, high = first.foretold["purchase"]["2026-03"].quantiles
     assert (low, high) == (pytest.approx(77, abs=1), pytest.approx(109, abs=1))
+
+
+def test_a_forecast_that_can_never_be_graded_is_refused_or_said_to_be(store, tmp_path):
+    # From 15 March for a month: neither March nor April is whole.
+    with pytest.raises(OutputError, match="no whole calendar month"):
+        keep_forecast(scenario("2026-03-15", 1), tmp_path / "kept", made_on=date(2026, 3, 1))
+    first, second = kept_forecasts(store)
+    assert why_ungraded(first) == ""
+    assert why_ungraded(second).startswith("all of its months were over on 2026-04-02")
 
 
 def test_a_row_that_was_changed_is_refused(store, tmp_path):

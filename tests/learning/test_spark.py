@@ -19,6 +19,7 @@ from forkroad.learning.backtest import backtest
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.fit import fit
 from forkroad.learning.fit_result import FitResult
+from forkroad.learning.spark_session import said_by
 from forkroad.learning.spark_worker import asking
 from forkroad.learning.touchpoints_of_log import touchpoints_of_log
 from tests.learning.logs import read, written
@@ -328,6 +329,28 @@ def test_without_pyspark_one_sentence_says_so(
     assert told == (
         "--on spark needs pyspark, which is not installed: pip install 'forkroad[spark]'"
     )
+
+
+@pytest.mark.parametrize(
+    "error,said",
+    [
+        (
+            "An error occurred while calling None.org.apache.\n: java.lang.IllegalStateException: "
+            "All masters are unresponsive\n\tat org.apache.spark",
+            "java.lang.IllegalStateException: All masters are unresponsive",
+        ),
+        (
+            "[PYTHON_EXCEPTION] An exception was thrown\n  File\nModuleNotFoundError: No module "
+            "named 'duckdb'\n SQLSTATE: 38000",
+            "ModuleNotFoundError: No module named 'duckdb' (its workers need Python with duckdb "
+            "and pyarrow)",
+        ),
+        ("[PATH_NOT_FOUND] Path does not exist", "[PATH_NOT_FOUND] Path does not exist"),
+        ("", "OSError"),
+    ],
+)
+def test_of_what_spark_raises_one_line_is_told(error: str, said: str) -> None:
+    assert said_by(OSError(error)) == said
 
 
 def test_a_java_that_is_too_old_is_named(tmp_path: Path) -> None:

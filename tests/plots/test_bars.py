@@ -32,7 +32,7 @@ def test_a_funnel_has_bars_as_long_as_customers_are_many() -> None:
     # Each bar lies on a bed as long as the longest: beds and bars take turns.
     assert [width / bars[0] for width in bars[1::2]] == pytest.approx([1.0, 0.25, 0.375])
     shown = texts(figure)
-    assert {"4,000", "100 %", "1,000", "25 %", "25 % of see", "1,500"} <= set(shown)
+    assert {"4,000", "100.0 %", "1,000", "25.0 %", "25.0 % of see", "1,500"} <= set(shown)
     # 150 % of the stage before is no share of it.
     assert not any("of try" in text for text in shown)
 
@@ -129,8 +129,8 @@ def test_ways_are_steps_in_their_order_with_chance_and_days() -> None:
         rows += [{**key, "measure": "days", "mean": days}]
     figure = paths(result_of(plain_table(PATHS, *rows)))
     shown = texts(figure)
-    assert {"60 %", "30 %", "0", "17.2"} <= set(shown)
-    assert any("All other ways together: 10 %" in text for text in shown)
+    assert {"60.0 %", "30.0 %", "0", "17.2"} <= set(shown)
+    assert any("All other ways together: 10.0 %" in text for text in shown)
     assert shown.count("come back another time") == 9
     assert shown.index("compare") < shown.index("done")
     assert flaws(figure) == []

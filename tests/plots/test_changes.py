@@ -112,7 +112,8 @@ def test_weak_inputs_beyond_the_strongest_are_counted() -> None:
 def test_inputs_and_measures_go_by_their_labels() -> None:
     result = result_of(labels=LABELS)
     assert input_name(result, "journey.steps.cart.takes") == "Basket: takes"
-    assert input_name(result, "products.lamp.price") == "products.lamp.price"
+    assert input_name(result, "products.lamp.price") == "Desk lamp: price"
+    assert input_name(result, "values.price_pull") == "price_pull"
     assert measure_name(result, "lamp.units") == "Desk lamp: units"
     assert measure_name(result, "profit") == "profit"
 

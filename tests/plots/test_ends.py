@@ -46,7 +46,7 @@ def test_parts_of_a_bar_are_as_wide_as_their_shares() -> None:
 
 def test_segments_go_by_their_labels_and_win_rates_are_written() -> None:
     shown = texts(_figure())
-    assert {"all", "Under 30", "win rate", "71.2 %", "50 %", "70 %"} <= set(shown)
+    assert {"all", "Under 30", "win rate", "71.2 %", "50.0 %", "70.0 %"} <= set(shown)
     assert shown.count("71.2 %") == 2
     assert flaws(_figure()) == []
 
@@ -61,6 +61,6 @@ def test_several_competitors_stand_in_the_bar_alone() -> None:
     rows = [(("total", "all", "competitor", step), "share", 0.5) for step in ("one", "two")]
     shown = texts(outcomes(result_of(table_of(OUTCOMES, *rows))))
     # Two parts of 50 % each; their sum stands in no table, and so not in the figure.
-    assert shown.count("50 %") == 2
+    assert shown.count("50.0 %") == 2
     assert shown.count("competitor") == 1  # in the key, and over no column
-    assert "100 %" not in shown
+    assert "100.0 %" not in shown

@@ -13,6 +13,7 @@ from forkroad.report.languages import language_of
 from forkroad.report.sales import sales_part
 from forkroad.report.stretches import retention_blocks, timing_blocks
 from forkroad.results.definitions import ALL
+from forkroad.scenario.file import load
 from tests.learning.test_past_actuals import shop
 
 ENGLISH = language_of("en")
@@ -104,3 +105,21 @@ def test_that_there_are_none_is_said(korean: Findings) -> None:
     assert part is not None
     assert part.texts[1].startswith("No baselines stand beside the forecast")
     assert part.texts[1].endswith("the months before Mar 2026.")
+
+
+def test_what_was_counted_is_what_the_fan_is_of(tmp_path: Path) -> None:
+    shop(tmp_path, {"2026-03": 1})
+    (tmp_path / "actuals.csv").write_text("period,measure,value\n2026-03,tea.orders,9", "utf-8")
+    scenario = load(tmp_path / "shop.yaml")
+    part = sales_part(find(scenario, Asked(without=("what_ifs", "levers"))), ENGLISH)
+    assert part is not None
+    chart, sheet = part.blocks
+    assert isinstance(chart, Chart)
+    assert isinstance(sheet, Sheet)
+    assert (chart.title, chart.unit) == ("tea: orders", "orders")
+    (happened,) = [one for one in chart.series if one.role == "actual"]
+    assert sheet.columns[happened.column].values[0] == 9
+    # The other measures stand beside it, none twice.
+    headings = [column.heading for column in sheet.columns]
+    assert headings[-3:] == ["units", "revenue", "arrivals"]
+    assert len(set(headings)) == len(headings)

@@ -200,7 +200,8 @@ def test_what_is_planned_is_moved_and_saved_as_the_command_computes_it(
         one.wait_for_change()
         moved = one.card("money all revenue total")
         one.save("later")
-        one.page.locator('input[data-campaign="campaigns.sale"]').uncheck()
+        campaign = one.page.locator('input[data-campaign="campaigns.sale"]')
+        campaign.uncheck()
         one.page.wait_for_function(
             "before => document.querySelector('[data-card^=money]').dataset.value !== before",
             arg=str(moved),
@@ -208,6 +209,10 @@ def test_what_is_planned_is_moved_and_saved_as_the_command_computes_it(
         one.wait_for_change()
         without = one.card("money all revenue total")
         one.save("never")
+        # Keys undo wherever nothing is typed.
+        campaign.focus()
+        one.page.keyboard.press("Control+z")
+        assert campaign.is_checked()
     saved = load(path).source.data["what_ifs"]
     assert saved["later"]["change"] == {
         "journey.steps.compare.takes.days": {"1": "70%", "3": "rest"},

@@ -100,7 +100,11 @@ def test_central_estimates_are_those_of_the_scenario_with_the_change(running: Ru
     status, found = running.post("/forecast", sha256=sha256, want="central", changes=DEARER)
     assert status == 200
     wanted = run_central(with_settings(load(running.path), ["products.cup.price=12"]))
-    assert rows(found, "money") == known(wanted.rows("money", segment="all"))
+    shown, computed = rows(found, "money"), known(wanted.rows("money", segment="all"))
+    assert [{**row, "mean": 0} for row in shown] == [{**row, "mean": 0} for row in computed]
+    # The page's sums are taken in another order.
+    for row, other in zip(shown, computed, strict=True):
+        assert row["mean"] == pytest.approx(other["mean"], rel=1e-12)
     assert "central inputs" in found["about"]["why_engine"]
 
 

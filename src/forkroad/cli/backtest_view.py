@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAME = Column(is_left=True, most=24)
 _MOST_MONTHS = 24
 _MOST_FORKS = 8
-_LUCK = 0.05
+_MOST_LOOPS = 4
 
 
 def backtest_lines(result: BacktestResult, screen: Screen) -> list[str]:
@@ -80,17 +80,27 @@ def month_lines(forecasts: Table) -> list[str]:
 
 
 def drift_lines(drift: Table) -> list[str]:
-    """Return the forks that changed by more than luck; nothing where none did."""
-    clear = [row for row in drift.rows() if min(row["p"], row["p_then"]) < _LUCK]
+    """Return the forks and the loops that changed by more than luck; nothing where none did."""
+    from forkroad.learning.drift_words import is_clear, plain_loops
+
+    clear = [row for row in drift.rows() if is_clear(row)]
+    forks = _ways_that_changed(
+        "Which forks changed", [row for row in clear if row["kind"] == "next"], _MOST_FORKS
+    )
+    loops = _ways_that_changed("Which loops changed", plain_loops(clear), _MOST_LOOPS)
+    return [*forks, *([""] if forks and loops else []), *loops]
+
+
+def _ways_that_changed(title: str, clear: Sequence[Row], most: int) -> list[str]:
     if not clear:
         return []
     lines = [_headings("", "", "who", "before", "after", "out of line", "then", "else")]
-    for row in clear[:_MOST_FORKS]:
+    for row in clear[:most]:
         first, last = row["first_out_of_line"], row["last_out_of_line"]
         lines.append(
             [
                 "anywhere" if row["step"] == "all" else row["step"],
-                row["to"],
+                row["to"] if row["kind"] == "next" else f"back to {row['to']}",
                 row["segment"],
                 percent(row["share_before"]),
                 percent(row["share_after"]),
@@ -99,10 +109,10 @@ def drift_lines(drift: Table) -> list[str]:
                 percent(row["share_else"]) if first else "",
             ]
         )
-    left = len(clear) - _MOST_FORKS
+    left = len(clear) - most
     more = [f"  and {number(left)} more, which --json lists"] if left > 0 else []
     columns = [_NAME, _NAME, LEFT, RIGHT, RIGHT, LEFT, RIGHT, RIGHT]
-    return [paint(styled("Which forks changed", bold=True)), *lay_out(lines, columns), *more]
+    return [paint(styled(title, bold=True)), *lay_out(lines, columns), *more]
 
 
 def note_lines(title: str, notes: Sequence[str], screen: Screen) -> list[str]:

@@ -117,8 +117,8 @@ def _totals(result: RunResult, segment: str, measure: str) -> list[Row]:
 
 
 def _segments(result: RunResult) -> list[str]:
-    table = result.tables.get("outcomes")
-    return [str(name) for name in dict.fromkeys(table.columns["segment"])] if table else []
+    rows = result.rows("outcomes", period=TOTAL)
+    return [str(name) for name in dict.fromkeys(row["segment"] for row in rows)]
 
 
 def _rank(outcome: Any) -> int:

@@ -27,8 +27,8 @@ _LEAST_NEEDED = ("orders", "arrivals", "revenue")
 
 def period_lines(result: RunResult, segment: str, screen: Screen) -> list[str]:
     """Return the tables of sales by period, one after the other; the first has the arrivals."""
-    sales = result.tables.get("sales")
-    products = [str(name) for name in dict.fromkeys(sales.columns["product"])] if sales else []
+    sales = result.rows("sales", segment=segment)
+    products = [str(name) for name in dict.fromkeys(row["product"] for row in sales)]
     if not products:
         return _outcomes_by_period(result, segment, screen)
     lines: list[str] = []

@@ -17,6 +17,7 @@ from forkroad.cli.periods_text import span
 from forkroad.cli.periods_view import period_lines
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import shortened, wrapped
+from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 
@@ -34,7 +35,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
         _stock(result, segment, screen),
         money_lines(result, segment),
         goal_lines(result, screen, segment),
-        _legend(result),
+        _legend(result, segment),
         warning_lines(result, screen),
         _check(result, screen),
         _closing(result, segment, screen),
@@ -104,10 +105,15 @@ def _stock(result: RunResult, segment: str, screen: Screen) -> list[str]:
     return stock_summary(result, screen)
 
 
-def _legend(result: RunResult) -> list[str]:
-    shown = ("outcomes", "sales", "money", "goals", "actuals")
-    tables = [result.tables[name] for name in shown if name in result.tables]
-    return [LEGEND] if any(any(table.columns["approximate"]) for table in tables) else []
+def _legend(result: RunResult, segment: str) -> list[str]:
+    rows = [
+        *result.rows("outcomes", period=TOTAL, segment=segment),
+        *result.rows("sales", segment=segment),
+        *result.rows("money", period=TOTAL, segment=segment),
+        *result.rows("goals"),
+        *result.rows("actuals"),
+    ]
+    return [LEGEND] if any(row["approximate"] for row in rows) else []
 
 
 def _closing(result: RunResult, segment: str, screen: Screen) -> list[str]:

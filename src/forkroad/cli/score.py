@@ -76,6 +76,8 @@ def score(
     """  # noqa: D301 - click reads the character, not the two letters
     if scenario is not None:
         when = made_on.date() if made_on else date.today()
+        if when > date.today():
+            raise click.UsageError(f"--made-on {when} has not come yet")
         _keep(scenario, store, events, when, seed, draws, as_json=as_json, quiet=quiet)
     elif events is None:
         _list(store, as_json=as_json)
@@ -96,7 +98,7 @@ def _keep(
 ) -> None:
     from forkroad.cli.reading import read_scenario
     from forkroad.cli.terminal import say, show_envelope
-    from forkroad.learning.kept import keep_forecast
+    from forkroad.learning.kept import keep_forecast, why_ungraded
 
     scenario = read_scenario(file, quiet=quiet)
     kept = keep_forecast(scenario, store, made_on=made_on, data=events, seed=seed, draws=draws)
@@ -104,6 +106,8 @@ def _keep(
         show_envelope(_envelope(store, [kept]))
     elif not quiet:
         say(f"forecast {kept.number} is kept in {store}, made on {kept.made_on}")
+    if (why := why_ungraded(kept)) and not quiet:
+        say(f"mind: {why}")
 
 
 def _list(store: Path, *, as_json: bool) -> None:

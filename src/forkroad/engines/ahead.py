@@ -44,6 +44,7 @@ class Ahead:
         longest = [len(group.chances) for group in wiring.stay_groups]
         self._longest = max(longest, default=0) + int(wiring.dated[1].max(initial=0))
         self._worth = np.zeros((wiring.n_departures, width))
+        self._forgotten = 0
 
     def worth(self, day: int) -> Array:
         """Return by departure what leaving on a later day is worth to who enters on a day.
@@ -85,14 +86,20 @@ class Ahead:
             self._opening += leaving[self._opening_rows] * chances[:, day, np.newaxis]
 
     def forget(self, columns: slice, day: int) -> None:
-        """Let some columns start anew: what lies after a day no longer counts for them."""
+        """Let some columns start anew: what lies after a day no longer counts for them.
+
+        columns : the same ones whenever some start anew.
+        """
         first, stop, _ = columns.indices(self._shape[0])
         n_draws = self._shape[1]
         part = slice(first * n_draws, stop * n_draws)
         for kept in (self._going_on, self._geometric_next, self._opening):
             kept[:, part] = 0
         place = self._wiring.program.n_days - 1 - day
-        self._left[max(0, place - self._longest - 1) : place, :, part] = 0
+        # What lies after the last such day is forgotten already.
+        since = max(self._forgotten, place - self._longest - 1)
+        self._left[since:place, :, part] = 0
+        self._forgotten = place
         for _, stays in self._stays:
             stays.forget(part)
 

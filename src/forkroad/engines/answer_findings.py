@@ -7,6 +7,7 @@ a sum, a ratio or the figures of an estimate.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,22 +39,35 @@ class AnswerFindings:
     program : without the turnstiles of goals; None where the answer's own has none.
     has_holding_cost : whether stock costs something to hold, which the exact engine does not
         follow.
+    only_all, only_total : whether a glance asks for no segments, or no single periods.
     """
 
     answer: Answer
     full: bool = False
     has_holding_cost: bool = False
     program: Program | None = None
+    only_all: bool = False
+    only_total: bool = False
 
     @property
     def names(self) -> Names:
-        """The program's names."""
-        return self.answer.program.names
+        """The program's names, with the rows that are asked for."""
+        names = self.answer.program.names
+        return replace(names, rows=names.rows[:1]) if self.only_all else names
 
     @property
     def labels(self) -> list[str]:
         """The periods' labels, the total last."""
-        return [*(period.label for period in self.answer.program.calendar.periods), TOTAL]
+        periods = self.answer.program.calendar.periods
+        return [TOTAL] if self.only_total else [*(it.label for it in periods), TOTAL]
+
+    def part(self, *, only_all: bool = False, only_total: bool = False) -> AnswerFindings:
+        """Return what a glance asks for, of which nothing is about single steps."""
+        rows = slice(1) if only_all else slice(None)
+        periods = slice(-1, None) if only_total else slice(None)
+        estimates = {key: it.part(rows, periods) for key, it in self.answer.estimates.items()}
+        answer = replace(self.answer, estimates=estimates)
+        return replace(self, answer=answer, only_all=only_all, only_total=only_total)
 
     def measure(self, kind: str, subject: str = "") -> ByPeriod:
         """Return the figures of one measure."""
@@ -185,7 +199,6 @@ def _costs_per_customer(answer: Answer, fixed_costs: Array) -> list[list[Figures
             size = bottom[:, :n_luck]
             ratio = top[:, :n_luck] / size
             spread = costs.luck[row] - 2 * ratio * together + ratio**2 * won.luck[row]
-        with np.errstate(divide="ignore", invalid="ignore"):
             luck = np.maximum(spread / size**2, 0.0)
-        found.append(ratio_figures(top, bottom, luck))
+        found.append(ratio_figures(top, bottom, luck, bottom_luck=won.luck[row]))
     return found

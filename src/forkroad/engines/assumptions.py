@@ -46,7 +46,8 @@ _KINDS = {
     "cost": "cost",
     "shock": "value",
 }
-_AMOUNTS = {
+# Which sums of a run the measures are that can be followed through it.
+SUMS = {
     "revenue": "revenue",
     "profit": "contribution",
     "converted": "converted",
@@ -78,7 +79,7 @@ def choose_main_measure(scenario: Scenario) -> str:
 
 def amount_key(measure: Measure) -> tuple[str, str] | None:
     """Return the amount that a measure is the sum of, None for ratios and arrivals."""
-    kind = _AMOUNTS.get(measure.kind)
+    kind = SUMS.get(measure.kind)
     return None if kind is None else (kind, measure.subject)
 
 

@@ -113,6 +113,7 @@ class Future:
         ]
         # What staying on at a block's end is worth.
         self._going_on = np.zeros((len(wiring.geometric[0]), n_columns))
+        self._forgotten = n_days
 
     def worth(self, block: Block) -> Array:
         """Return (n, n_departures, n_columns) what leaving after a block is worth by entry."""
@@ -153,8 +154,14 @@ class Future:
         return np.asarray(later.sum(axis=1))
 
     def forget(self, columns: slice, day: int) -> None:
-        """Let some columns start anew: what lies from a day on no longer counts for them."""
-        self._leaving[day:, :, columns] = 0
+        """Let some columns start anew: what lies from a day on no longer counts for them.
+
+        columns : the same ones whenever some start anew.
+        """
+        n_days = self._wiring.program.n_days
+        # What lies after the last such day is forgotten already.
+        stop, self._forgotten = self._forgotten, day
+        self._leaving[day:stop, :, columns] = 0
         self._going_on[:, columns] = 0
         for stays in self._stays:
-            stays.past[: len(stays.past) - day, :, columns] = 0
+            stays.past[n_days - stop : n_days - day, :, columns] = 0

@@ -15,11 +15,14 @@ Array = NDArray[np.float64]
 
 
 def flow_by_blocks(
-    blocks: Blocks, coming_on: Callable[[int], tuple[Ints, Array]], cuts: Iterable[int], width: int
+    blocks: Blocks,
+    coming_on: Callable[[range], tuple[Ints, Array]],
+    cuts: Iterable[int],
+    width: int,
 ) -> Iterator[tuple[Block, Array, Array]]:
     """Yield (block, entries, leavings) from the first day on.
 
-    coming_on : gives for a day distinct states, the same every day, and (k, width) how many set
+    coming_on : gives for n days distinct states, always the same, and (n, k, width) how many set
         out there.
     cuts : days on which something begins that is summed by itself.
 
@@ -27,13 +30,12 @@ def flow_by_blocks(
     """
     wiring = blocks.wiring
     program, past = wiring.program, Past(blocks, width)
-    past.open(*coming_on(0))
+    states, numbers = coming_on(range(1))
+    past.open(states, numbers[0])
     for block in blocks.list_blocks(cuts):
         before = past.leaving(block)
         coming = np.matmul(blocks.moves(block.kind), before)
-        states, _ = coming_on(block.first)
-        days = range(block.first, block.stop)
-        coming[:, states] += np.stack([coming_on(day)[1] for day in days])
+        coming[:, states] += coming_on(range(block.first, block.stop))[1]
         n = len(coming)
         entries = blocks.answer(block, coming)
         past.keep(block, entries)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.common_spread import kinds_of_day, matrices_of
 from forkroad.engines.wiring import Wiring
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 from forkroad.records import record
 
@@ -104,12 +105,20 @@ class Blocks:
 
     def _apply(self, coming: Array, answers: Array) -> Array:
         n_days, _, width = coming.shape
-        n_groups, n_states = self.apart.shape
-        by_group = coming[:, self.apart].swapaxes(0, 1).reshape(n_groups, -1, width)
-        found = np.matmul(answers, by_group).reshape(n_groups, n_days, n_states, width)
-        entries = np.empty_like(coming)
-        entries[:, self.apart] = found.swapaxes(0, 1)
-        return entries
+        n_groups, size = self.apart.shape
+        # Places that nobody fills take nobody in and bring nothing.
+        by_group = coming.take(self.apart.ravel(), axis=1, mode="clip")
+        by_group = by_group.reshape(n_days, n_groups, size, width).swapaxes(0, 1)
+        found = np.matmul(answers, by_group.reshape(n_groups, -1, width))
+        found = found.reshape(n_groups, n_days, size, width).swapaxes(0, 1)
+        found = found.reshape(n_days, n_groups * size, width).take(self._places, axis=1)
+        return np.asarray(found)
+
+    @cached_property
+    def _places(self) -> Ints:
+        """(n_states,) where each state stands among all places of the groups."""
+        n_states = self.wiring.program.states.count
+        return np.argsort(self.apart.ravel(), kind="stable")[:n_states]
 
     @cached_property
     def lags(self) -> Array:
@@ -162,7 +171,9 @@ class Blocks:
             found = np.matmul(steps[1 : lag + 1], responses[lag - 1 :: -1][:lag])
             responses[lag] = found.sum(axis=0)
         n_groups, size = self.apart.shape
-        own = responses[:, self.apart[:, :, np.newaxis], self.apart[:, np.newaxis]]
+        padded = np.zeros((length, n_states + 1, n_states + 1))
+        padded[:, :n_states, :n_states] = responses
+        own = padded[:, self.apart[:, :, np.newaxis], self.apart[:, np.newaxis]]
         whole = np.zeros((n_groups, length, size, length, size))
         for day in range(length):
             whole[:, day:, :, day] = own[: length - day].swapaxes(0, 1)
@@ -170,16 +181,38 @@ class Blocks:
 
 
 def _apart(wiring: Wiring) -> Ints:
-    """Return (n_groups, n) states in groups that know nothing of each other, of equal size."""
+    """Return (n_groups, n) states in groups that know nothing of each other.
+
+    Groups that have fewer states than the largest end in places that nobody fills, which hold the
+    number of states.
+    """
     program = wiring.program
-    group = np.arange(program.states.count)
+    n_states = program.states.count
+    group = np.arange(n_states)
     origin = program.departures.state[program.transitions.departure]
     target = program.transitions.target
     while np.any(group[origin] != group[target]):
         lowest = np.minimum(group[origin], group[target])
         np.minimum.at(group, origin, lowest)
         np.minimum.at(group, target, lowest)
-    order = np.argsort(group, kind="stable")
-    sizes = np.unique(group, return_counts=True)[1]
-    is_even = len(sizes) > 0 and bool((sizes == sizes[0]).all())
-    return order.reshape(len(sizes) if is_even else 1, -1)
+    numbers = distinct(group)
+    bins = _packed([np.nonzero(group == number)[0] for number in numbers.tolist()])
+    size = max((len(each) for each in bins), default=0)
+    found = np.full((len(bins), size), n_states)
+    for row, each in zip(found, bins, strict=True):
+        row[: len(each)] = each
+    return found
+
+
+def _packed(groups: list[Ints]) -> list[Ints]:
+    """Return groups put together, none of the sets larger than the largest group."""
+    by_size = sorted(groups, key=len, reverse=True)
+    bins: list[list[Ints]] = []
+    for each in by_size:
+        room = len(by_size[0]) - len(each)
+        free = next((it for it in bins if sum(map(len, it)) <= room), None)
+        if free is None:
+            bins.append([each])
+        else:
+            free.append(each)
+    return [np.sort(np.concatenate(each)) for each in bins]

@@ -31,6 +31,16 @@ class Estimate:
     poisson: NDArray[np.bool_]
     is_count: bool
 
+    def part(self, rows: slice, periods: slice) -> Estimate:
+        """Return the estimate of some rows and periods."""
+        return Estimate(
+            self.means[rows, periods],
+            self.luck[rows, periods],
+            self.with_arrivals[rows],
+            self.poisson[rows, periods],
+            self.is_count,
+        )
+
 
 @record
 class Answer:

@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 # Customers expected under the line of a ratio: from here on its spread means something, and below
 # here it is not a ratio at all. A hundredth of a per cent of one is kept for rounding.
 SOMEBODY, NOBODY = 0.9999, 1e-6
+# Standard deviations from nobody at which an amount per customer has a spread: 9 Poisson ones.
+SURE = 3.0
 
 
 @record
@@ -101,12 +103,17 @@ def _not_knowing(means: Array) -> Array:
     return np.asarray(means.var(axis=1, ddof=1) if means.shape[1] > 1 else np.zeros(len(means)))
 
 
-def ratio_figures(top: Array, bottom: Array, luck: Array) -> list[Figures]:
+def ratio_figures(
+    top: Array, bottom: Array, luck: Array, *, bottom_luck: Array | None = None
+) -> list[Figures]:
     """Return the figures of ratios of means; where nobody is expected below the line there is none.
 
     top, bottom : (n, n_draws) means by draw, the bottom in customers. luck : (n, n_luck) variance
         of the ratio by luck, to first order (the delta method), so that quantiles are
         approximate; where fewer than one customer is expected they would mean nothing.
+    bottom_luck : (n, n_luck) variance of the bottom, of amounts per customer: unlike shares they
+        may exceed 1, and beyond any bound where the bottom could be nobody, so that they have
+        no spread unless the bottom is some standard deviations from that.
     """
     expected = bottom.mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -115,17 +122,30 @@ def ratio_figures(top: Array, bottom: Array, luck: Array) -> list[Figures]:
     sample = Sample(by_draw, np.nan_to_num(luck))
     nothing = np.zeros(len(top), dtype=bool)
     found = list_figures(sample, nothing, is_count=False)
+    has_spread = expected >= SOMEBODY
+    if bottom_luck is not None:
+        spread = np.sqrt(bottom_luck.mean(axis=1) + _not_knowing(bottom))
+        has_spread &= is_somebody(expected, spread)
+    most = 1.0 if bottom_luck is None else math.inf
     return [
-        _as_ratio(each, value) if is_somebody or each.mean is None else Figures(mean=float(value))
-        for each, value, is_somebody in zip(found, mean, expected >= SOMEBODY, strict=True)
+        _as_ratio(each, value, most) if it or each.mean is None else Figures(mean=float(value))
+        for each, value, it in zip(found, mean, has_spread.tolist(), strict=True)
     ]
 
 
-def _as_ratio(figures: Figures, mean: float) -> Figures:
-    """Put the ratio of means in the place of the mean of ratios, and keep to 0 and 1."""
+def is_somebody(expected: Array, spread: Array) -> NDArray[np.bool_]:
+    """Return whether customers are so many that an amount divided among them has a spread.
+
+    expected, spread : the mean and the standard deviation of their number.
+    """
+    return np.asarray((expected > 0) & (expected >= SURE * spread))
+
+
+def _as_ratio(figures: Figures, mean: float, most: float) -> Figures:
+    """Put the ratio of means in the place of the mean of ratios, and keep to 0 and the most."""
     if figures.mean is None:
         return Figures()
-    low, high = (0.0, 1.0) if 0 <= mean <= 1 else (-math.inf, math.inf)
+    low, high = (0.0, most) if 0 <= mean <= most else (-math.inf, math.inf)
 
     def cut(level: float | None) -> float | None:
         return None if level is None else min(max(level, low), high)

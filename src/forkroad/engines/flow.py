@@ -26,6 +26,7 @@ from forkroad.engines.ways import widen_by_lanes
 from forkroad.engines.whole import find_whole
 from forkroad.engines.whole_flow import run_whole
 from forkroad.engines.wiring import Wiring
+from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
 
@@ -160,7 +161,11 @@ def _stretches(
 
     blocks = find_blocks(wiring) if n_draws == 1 else None
     if blocks is not None:
-        found = flow_by_blocks(blocks, lambda day: (inflow.states, coming_on(day)), cuts, width)
+
+        def coming_in(days: range) -> tuple[Ints, Array]:
+            return inflow.states, inflow.on(days).reshape(len(days), len(inflow.states), width)
+
+        found = flow_by_blocks(blocks, coming_in, cuts, width)
         for block, entries, out in found:
             yield _seen(slice(block.first, block.stop), entries, out, kept)
         return

@@ -86,11 +86,11 @@ class _Carried:
             self._known[n_windows] = self._matrices(n_windows)
         inside, ends, across = self._known[n_windows]
         padded = np.zeros((n_windows, WINDOW, n_columns))
-        padded.reshape(-1, n_columns)[:n_days] = values
+        padded.reshape(n_windows * WINDOW, n_columns)[:n_days] = values
         found = inside @ padded
         carried = across @ (ends @ padded)
         found += self._kept ** np.arange(WINDOW)[:, np.newaxis] * carried[:, np.newaxis]
-        return found.reshape(-1, n_columns)[:n_days]
+        return found.reshape(n_windows * WINDOW, n_columns)[:n_days]
 
     def _matrices(self, n_windows: int) -> tuple[Array, Array, Array]:
         """Return what the days of a window bring to its days, to the day after; and windows."""
@@ -104,8 +104,8 @@ class _Carried:
 class Kernels:
     """Kernels between several rows: found[j, t] = sum of chances[k, j, i] values[i, t - k].
 
-    chances : (n, n_rows, n_rows). Days are taken in windows, and what the days of one bring to those
-    of another is one matrix for all pairs of windows that are as far apart.
+    chances : (n, n_rows, n_rows). Days are taken in windows. What the days of one bring to those of
+    another is one matrix for all pairs of windows that are as far apart.
     """
 
     def __init__(self, chances: Array) -> None:

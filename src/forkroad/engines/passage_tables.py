@@ -135,7 +135,7 @@ def cohorts_table(program: Program, answer: Answer | None = None) -> Table:
     Those who are already here are a cohort of their own and no part of the total.
     answer : what is known of all draws.
     """
-    labels, found = cohort_labels(program), find_cohorts(program, DRAWS_OF_COHORTS, answer)
+    labels, found = _labels(program), find_cohorts(program, DRAWS_OF_COHORTS, answer)
     mean, told, rest = (since_arrival(it, program) for it in (found.mean, found.told, found.rest))
     by_since = Carried(mean, told, rest, found.n_draws)
     builder = Builder(definitions.COHORTS)
@@ -157,7 +157,7 @@ def cohorts_table(program: Program, answer: Answer | None = None) -> Table:
 
 def full_cohorts_table(program: Program, answer: Answer) -> Table:
     """Return the same with the spread of every cell, which takes passes that few ask for."""
-    labels, rows = cohort_labels(program), program.names.rows
+    labels, rows = _labels(program), program.names.rows
     builder = Builder(definitions.COHORTS)
     for (label, since, row, measure), figures in sorted(
         find_cohort_spread(program, answer).items()
@@ -216,3 +216,7 @@ def _error_of_ratio(top: Array, bottom: Array) -> float:
     """Return the standard error of a ratio of means over draws, to first order."""
     ratio = top.sum() / bottom.sum()
     return float((top - ratio * bottom).std(ddof=1) / bottom.mean() / math.sqrt(len(top)))
+
+
+def _labels(program: Program) -> list[str]:
+    return cohort_labels(program.calendar, is_anybody_here=bool(program.cohorts))

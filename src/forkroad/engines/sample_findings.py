@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.answer_tables import certain
+from forkroad.engines.figures import is_somebody
 from forkroad.engines.findings import Branch, ByPeriod, ByRow
 from forkroad.engines.samples import COUNTS, Numbers, Samples
 from forkroad.periods import TOTAL
@@ -66,7 +67,7 @@ class SampleFindings:
         won = self.samples.measures["converted", ""]
         costs = self.samples.measures["step_costs", ""].copy()
         costs[0] += fixed_costs[:, np.newaxis]
-        return [ratio_figures(*pair) for pair in zip(costs, won, strict=True)]
+        return [_per_customer(*pair) for pair in zip(costs, won, strict=True)]
 
     def holding_costs(self) -> ByRow | None:
         """Return by period what holding stock cost, nothing where no stock was followed."""
@@ -166,6 +167,16 @@ def ratio_figures(top: Numbers, bottom: Numbers) -> ByRow:
     method); spread and quantiles are over the replications that have a ratio.
     """
     return [_ratio(*pair) for pair in zip(top, bottom, strict=True)]
+
+
+def _per_customer(top: Numbers, bottom: Numbers) -> ByRow:
+    """Return the figures of amounts per customer, without a spread where nobody is too near."""
+    spread = bottom.std(axis=1, ddof=1) if bottom.shape[1] > 1 else np.zeros(len(bottom))
+    has_spread = is_somebody(bottom.mean(axis=1), spread)
+    return [
+        each if it else Figures(mean=each.mean, se=each.se)
+        for each, it in zip(ratio_figures(top, bottom), has_spread.tolist(), strict=True)
+    ]
 
 
 def _ratio(top: Numbers, bottom: Numbers) -> Figures:

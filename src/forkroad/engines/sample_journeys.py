@@ -15,13 +15,12 @@ from forkroad.engines.path_search import LikelyPaths, Path
 from forkroad.engines.paths_table import paths_table
 from forkroad.engines.sample_findings import Array, figures_of, ratio_figures
 from forkroad.engines.samples import Numbers, Samples
-from forkroad.periods import TOTAL
+from forkroad.engines.since import cohort_labels
 from forkroad.program.program import Names
 from forkroad.results import definitions
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, Table
 
-ALREADY_HERE = "already_here"  # the cohort of those in mid-journey on the first day
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -96,9 +95,7 @@ def sample_cohorts_table(samples: Samples) -> Table:
     builder = Builder(definitions.COHORTS)
     if samples.journeys is None:
         return builder.table()
-    labels = [*(period.label for period in samples.calendar.periods), TOTAL]
-    if _is_anybody_here(samples):
-        labels.append(ALREADY_HERE)
+    labels = cohort_labels(samples.calendar, is_anybody_here=_is_anybody_here(samples))
     measures = {
         name: _by_cohort(values, len(labels)) for name, values in samples.journeys.cohorts.items()
     }

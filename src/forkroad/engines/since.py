@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, Calendar
 from forkroad.program.program import Program
 
 Array = NDArray[np.float64]
@@ -13,10 +13,10 @@ Array = NDArray[np.float64]
 ALREADY_HERE = "already_here"  # the cohort of those in mid-journey on the first day
 
 
-def cohort_labels(program: Program) -> list[str]:
+def cohort_labels(calendar: Calendar, *, is_anybody_here: bool) -> list[str]:
     """Return the cohorts' labels: the periods of arrival, all of them together, who was here."""
-    labels = [*(period.label for period in program.calendar.periods), TOTAL]
-    return [*labels, ALREADY_HERE] if program.cohorts else labels
+    labels = [*(period.label for period in calendar.periods), TOTAL]
+    return [*labels, ALREADY_HERE] if is_anybody_here else labels
 
 
 def since_arrival(measures: Array, program: Program) -> Array:

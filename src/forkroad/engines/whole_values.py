@@ -96,9 +96,7 @@ def run_whole_back(  # noqa: PLR0913 - as `run_backward`
     with_leaving = states is None
     lasting = slice(n_fresh, n_columns)
     swept = [
-        _sweep(
-            whole, Sheet([0, program.n_days]), rewards, lasting, with_leaving=states is None
-        )
+        _sweep(whole, Sheet([0, program.n_days]), rewards, lasting, with_leaving=states is None)
     ]
     if n_fresh:
         swept.insert(0, _sweep_anew(whole, Sheet(fresh_bounds), rewards, n_fresh, swept[0]))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Spans, find_spans, list_amounts
+from forkroad.engines.blocks import SHORTEST, find_blocks
 from forkroad.engines.estimates import Answer, Estimate
 from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow, Inflow
@@ -27,6 +28,9 @@ from forkroad.program.program import Program
 Array = NDArray[np.float64]
 
 _MOST_KEPT = 8
+# Rows of a block's matrix where one pass forward with one column is all that uses it: what is
+# worked out and read once should stay in the processor's cache.
+_ROWS = 480
 
 
 class Flows:
@@ -43,11 +47,19 @@ class Flows:
         key = _what_flows_depend_on(wiring.program, spans)
         if key not in self._kept:
             inflow = whole_inflow(wiring.program)
+            _shorten_blocks(wiring)
             self._kept[key] = inflow, run_forward(wiring, inflow, spans.starts)
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+
+def _shorten_blocks(wiring: Wiring) -> None:
+    blocks = find_blocks(wiring)
+    if blocks is not None:
+        fitting = _ROWS // max(wiring.program.states.count, 1)
+        blocks.length = min(blocks.length, max(fitting, SHORTEST))
 
 
 def find_means(program: Program, flows: Flows) -> Answer:

@@ -27,12 +27,13 @@ from forkroad.engines.goals import find_value, goals_table
 from forkroad.forecast.actuals import Actuals
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
-from forkroad.periods import Calendar, Grouping
+from forkroad.periods import TOTAL, Calendar, Grouping
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws
 from forkroad.records import record
+from forkroad.results.definitions import ALL
 from forkroad.results.figures import Figures
-from forkroad.results.lazy import LazyTables
+from forkroad.results.lazy import LazyTables, Part
 from forkroad.results.table import Table
 
 if TYPE_CHECKING:
@@ -88,8 +89,30 @@ def make_tables(run: Run) -> Mapping[str, Table]:
             "actuals": lambda: _actuals(run),
             "paths": lambda: run.following.paths(),
             "assumptions": lambda: _assumptions(run),
-        }
+        },
+        _parts(run, found),
     )
+
+
+def _parts(run: Run, found: AnswerFindings) -> dict[str, list[Part]]:
+    """Return the parts of tables that a view shows: of all customers, and totals."""
+
+    def of_all() -> AnswerFindings:
+        return found.part(only_all=True)
+
+    def money() -> Table:
+        costs = run.costs(run.program.calendar)
+        return money_table(found.part(only_all=True, only_total=True), costs[-1:])
+
+    return {
+        "outcomes": [
+            Part({"period": TOTAL}, lambda: outcomes_table(found.part(only_total=True))),
+            Part({"segment": ALL}, lambda: outcomes_table(of_all())),
+        ],
+        "sales": [Part({"segment": ALL}, lambda: sales_table(of_all()))],
+        "arrivals": [Part({"segment": ALL}, lambda: arrivals_table(of_all()))],
+        "money": [Part({"period": TOTAL, "segment": ALL}, money)],
+    }
 
 
 def _goals(run: Run) -> Table:

@@ -107,7 +107,7 @@ def backtest(  # noqa: PLR0913 - the options of the command, each of them a keyw
             *about_scores(scores),
             *about_misses(told),
             summarise(drift),
-            *about_cuts(journeys, settled),
+            *about_cuts(journeys, settled, months),
         )
     return BacktestResult(
         title=title,

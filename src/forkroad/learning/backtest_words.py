@@ -87,8 +87,11 @@ def _is_too_few(missed: int, n: int) -> bool:
     return missed > 0.1 * n + 2.0 * math.sqrt(0.09 * n)
 
 
-def about_cuts(journeys: Journeys, cuts: Sequence[Cut]) -> Iterator[str]:
-    """Yield what the cuts did not let anybody know."""
+def about_cuts(journeys: Journeys, cuts: Sequence[Cut], wanted: int) -> Iterator[str]:
+    """Yield what the cuts did not let anybody know.
+
+    wanted : how many months were to be forecast from each.
+    """
     first = cuts[0].day
     months = (first.year - journeys.first_day.year) * 12 + first.month - journeys.first_day.month
     if months < _MONTHS_FOR_SEASONS:
@@ -101,7 +104,8 @@ def about_cuts(journeys: Journeys, cuts: Sequence[Cut]) -> Iterator[str]:
         yield f"ets (exponential smoothing) needs {ets.LEAST_MONTHS} months before the cut."
     elif not ets.is_installed():
         yield "ets (exponential smoothing) is left out: pip install 'forkroad[forecast]' adds it."
-    wanted = max(len(cut.months) for cut in cuts)
-    short = [cut for cut in cuts if len(cut.months) < wanted]
-    for cut in short:
-        yield f"From {cut.day} on only {len(cut.months)} whole months are known."
+    for cut in cuts:
+        n = len(cut.months)
+        if n < wanted:
+            known = "1 whole month is" if n == 1 else f"{n} whole months are"
+            yield f"From {cut.day} on only {known} known, not {wanted}."

@@ -7,6 +7,7 @@ A silence ends it too, where one is named; who comes back after it sets out anew
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
 from forkroad.learning.durations import DAY, read_duration
@@ -111,8 +112,19 @@ def check_rules(rules: JourneyRules, log: EventLog) -> None:
     for option, events in (("--outcome", rules.outcomes), ("--steps", rules.steps or ())):
         for event in events:
             if not log.event_counts[log.codes[event]] if event in log.codes else True:
-                hint = did_you_mean(event, log.event_names) or f"; {_frequent(log)}"
-                raise EventLogError(f'{log.title}: no event is called "{event}" ({option}){hint}')
+                raise EventLogError(f"{log.title}: {_missing(log, event, option)}")
+
+
+def _missing(log: EventLog, event: str, option: str) -> str:
+    """Return why an event cannot be meant."""
+    if event in log.codes:
+        last = log.end_day - timedelta(days=1)
+        return (
+            f'"{event}" ({option}) does not happen on the days that are looked at, {log.first_day} '
+            f"to {last} (--from, --until)"
+        )
+    hint = did_you_mean(event, log.event_names) or f"; {_frequent(log)}"
+    return f'no event is called "{event}" ({option}){hint}'
 
 
 def _frequent(log: EventLog) -> str:

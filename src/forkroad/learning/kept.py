@@ -19,7 +19,7 @@ from forkroad.forecast.versions import version
 from forkroad.learning.held_out import Foretold, foretold_by_month
 from forkroad.learning.journey_rules import PURCHASE
 from forkroad.learning.predicted import Predicted
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, add_months
 from forkroad.records import record
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.measures import outcome_words
@@ -83,8 +83,10 @@ def keep_forecast(
     store : the file of forecasts, made where it is not there.
     made_on : the day on which the forecast is made. data : the log that is known by then.
 
-    Raises what a run raises, and OutputError where the file cannot be written.
+    Raises what a run raises, and OutputError where the file cannot be written, or the forecast has
+    no month that could ever be graded.
     """
+    _refuse_without_months(scenario)
     result = run(scenario, seed=seed, draws=draws)
     content = scenario.source.content
     with opened(Path(store), _FACTS, _COLUMNS, may_exist=True) as rows:
@@ -105,6 +107,28 @@ def keep_forecast(
         )
         rows.store([(made.number, _cells(made))])
     return made
+
+
+def why_ungraded(kept: Kept) -> str:
+    """Return why a forecast can never be graded: its months were over; empty where it can."""
+    months = [date.fromisoformat(f"{label}-01") for it in kept.foretold.values() for label in it]
+    if add_months(max(months), 1) > kept.made_on:
+        return ""
+    return (
+        f"all of its months were over on {kept.made_on}, so that it can never be graded; --made-on "
+        "says on which day an earlier forecast was made"
+    )
+
+
+def _refuse_without_months(scenario: Scenario) -> None:
+    """Refuse a forecast that could never be graded, since no month of it is whole."""
+    file = scenario.source.file or scenario.name
+    if scenario.report_by != "month":
+        raise OutputError(f"{file}: forecasts are graded by the month; say report_by: month")
+    if all(period.is_cut for period in scenario.calendar.periods):
+        raise OutputError(
+            f"{file}: the forecast has no whole calendar month, so that it could never be graded"
+        )
 
 
 def kept_forecasts(store: str | Path) -> list[Kept]:
@@ -140,10 +164,6 @@ def _hash_of(data: str | Path) -> str:
 def _foretold(result: RunResult, scenario: Scenario) -> Foretold:
     """Return what a run says of every outcome in every period that is a whole month."""
     whole = [period.label for period in scenario.calendar.periods if not period.is_cut]
-    if scenario.report_by != "month":
-        raise OutputError(
-            f"{scenario.source.file}: forecasts are graded by the month; say report_by: month"
-        )
     found: dict[str, dict[str, Predicted]] = {}
     for word in dict.fromkeys([PURCHASE, *outcome_words(scenario)]):
         by_month = foretold_by_month(result, word)

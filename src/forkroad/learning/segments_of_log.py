@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from forkroad.errors import EventLogError, did_you_mean
@@ -20,10 +22,15 @@ _FAR_TOO_MANY = 1_000
 
 @record
 class LogSegments:
-    """Names and labels of the segments, numbered from 0."""
+    """Names and labels of the segments, numbered from 0.
+
+    column : of the events, which holds the texts that the table `numbers` gives a segment; empty
+        where segments are by something else.
+    """
 
     names: tuple[str, ...] = (EVERYBODY,)
     labels: tuple[str, ...] = ("",)
+    column: str = ""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -57,7 +64,7 @@ def choose_segments(log: EventLog, column: str | None) -> LogSegments:
     log.store.keep_query(
         "segments", "SELECT customer, segment FROM texts JOIN numbers USING (text)"
     )
-    return found
+    return replace(found, column=_place(log, column))
 
 
 def _keep_first_texts(log: EventLog, column: str) -> None:
@@ -65,13 +72,16 @@ def _keep_first_texts(log: EventLog, column: str) -> None:
     if column not in log.columns.attributes:
         hint = did_you_mean(column, log.columns.attributes)
         raise EventLogError(f'{log.title}: the column "{column}" was not read{hint}')
-    place = f"a{log.columns.attributes.index(column)}"
-    log.store.keep("first_texts", first_texts(log.events, place))
+    log.store.keep("first_texts", first_texts(log.events, _place(log, column)))
     log.store.keep_query(
         "texts",
         "SELECT everyone.customer, coalesce(text, '') AS text FROM (SELECT DISTINCT customer "
         "FROM events) AS everyone LEFT JOIN first_texts USING (customer)",
     )
+
+
+def _place(log: EventLog, column: str) -> str:
+    return f"a{log.columns.attributes.index(column)}"
 
 
 def _numbered(values: list[str]) -> tuple[LogSegments, dict[str, int]]:

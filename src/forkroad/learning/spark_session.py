@@ -27,6 +27,8 @@ LOCAL = "local[*]"
 _LEAST_JAVA = 17
 _LEAST_SPARK = (4, 0)
 _MASTER = re.compile(r"spark://[^/\s:]+:\d{1,5}")
+# Whoever else is on this machine cannot speak to a Spark that knows its own secret alone.
+_ALONE = {"spark.authenticate": "true", "spark.master": LOCAL}
 _LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 _STARTED = {
     "spark.app.name": "forkroad",
@@ -40,6 +42,7 @@ _STARTED = {
 _SESSION = {
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "true",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
     "spark.sql.parquet.binaryAsString": "true",
     "spark.sql.session.timeZone": "UTC",
@@ -64,7 +67,7 @@ class Sparks:
     def stop(self) -> None:
         """Stop what was started here; another's Spark runs on."""
         if self.gateway is not None:
-            with quiet():
+            with quiet(), suppress(Exception):
                 self.session.stop()
             _stop_gateway(self.gateway)
 
@@ -126,7 +129,7 @@ def _started(master: str, folder: Path) -> Sparks:
     if master == LOCAL or "//127.0.0.1:" in master or "//localhost:" in master:
         settings |= _LOOPBACK
     if master == LOCAL:
-        settings["spark.sql.shuffle.partitions"] = str(os.cpu_count() or 1)
+        settings |= {**_ALONE, "spark.sql.shuffle.partitions": str(os.cpu_count() or 1)}
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     with tempfile.TemporaryFile() as log, _own_python(master):
         try:
@@ -136,8 +139,10 @@ def _started(master: str, folder: Path) -> Sparks:
         try:
             context = SparkContext(gateway=gateway, conf=conf)
         except Exception as error:
+            # Java tells what was wrong with it only as long as it is there.
+            reason = said_by(error)
             _stop_gateway(gateway)
-            raise WorkersLost(f"Spark does not start on {master}: {first_line(error)}") from None
+            raise WorkersLost(f"Spark does not start on {master}: {reason}") from None
     return Sparks(session=_with_settings(SparkSession(context)), gateway=gateway)
 
 
@@ -212,6 +217,19 @@ def why_not(java: str, log: IO[bytes], error: Exception) -> str:
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").strip().splitlines()
     return f"Spark does not start: {lines[-1] if lines else first_line(error)}"
+
+
+def said_by(error: Exception) -> str:
+    """Return the line that says most of what Spark raised.
+
+    That is the one of a worker's own Python, where there is one, then that of Java.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    python = [line for line in lines if line.startswith(("ModuleNotFoundError", "ImportError"))]
+    if python:
+        return f"{python[0]} (its workers need Python with duckdb and pyarrow)"
+    java = [line.removeprefix(": ") for line in lines if line.startswith(": ")]
+    return next(iter(java or lines), type(error).__name__)
 
 
 @contextmanager

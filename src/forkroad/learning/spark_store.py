@@ -8,14 +8,13 @@ takes what it kept with it: the command then ends with a sentence, never with ot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from forkroad.errors import WorkersLost
 from forkroad.learning.log_store import LogStore
-from forkroad.learning.spark_session import Sparks, quiet
+from forkroad.learning.spark_session import Sparks, quiet, said_by
 from forkroad.learning.store import Store
-from forkroad.learning.texts import first_line
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -98,7 +97,9 @@ class SparkStore(LogStore):
     def close(self) -> None:
         """Remove the tables; stop Spark where it was started for them."""
         for name in tuple(self._names):
-            self.drop(name)
+            # Where Spark has died there is nothing left to remove.
+            with suppress(Exception):
+                self.drop(name)
         self._spark.stop()
         self.beside.close()
 
@@ -118,13 +119,4 @@ def told() -> Iterator[None]:
         with quiet():
             yield
     except (PySparkException, Py4JError, ConnectionError) as error:
-        raise WorkersLost(f"Spark stopped: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    """Return the line that says most: that of a worker's own Python, where there is one."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    python = [line for line in lines if line.startswith(("ModuleNotFoundError", "ImportError"))]
-    if python:
-        return f"{python[0]} (its workers need Python with duckdb and pyarrow)"
-    return lines[0] if lines else first_line(error)
+        raise WorkersLost(f"Spark stopped: {said_by(error)}") from None

@@ -7,6 +7,7 @@ always, and laid out for the workers as Parquet. On a cluster all of them must s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ class OnWorkers:
             of.col("`" + name.replace("`", "``") + "`").alias(f"c{number}")
             for number, name in enumerate(columns)
         ]
-        kind = _KINDS.get(self.types[columns[1]], "BIGINT")
+        kind = _kind(self.types[columns[1]])
         with told():
             if not self._is_file:
                 place = of.monotonically_increasing_id().alias("place")
@@ -173,6 +174,11 @@ def _moved(table: Any, store: SparkStore) -> Any:
             table.sparkSession.catalog.dropGlobalTempView(name)
 
 
+def _kind(word: str) -> str:
+    """Return what DuckDB calls a type of Spark; what is neither text nor time is a number."""
+    return "VARCHAR" if word.startswith(("char", "varchar")) else _KINDS.get(word, "BIGINT")
+
+
 def _is_parquet(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
@@ -185,7 +191,9 @@ def _parquet(path: Path, store: SparkStore) -> OnWorkers:
     from pyspark.errors import PySparkException
 
     try:
-        table = store.session.read.parquet(path.absolute().as_uri())
+        # Spark takes some letters of a path for patterns.
+        exactly = re.sub(r"([][{}*?\\])", r"\\\1", str(path.absolute()))
+        table = store.session.read.parquet(f"file://{exactly}")
     except PySparkException as error:
         raise EventLogError(f"{path}: cannot be read as Parquet: {first_line(error)}") from None
     return OnWorkers(str(path), table, store, is_file=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened, wrapped
 from forkroad.maps.palette import BORDER, INK, QUIET, WIRE, OutcomeColors
-from forkroad.maps.words import count, percent
+from forkroad.maps.words import count
 from forkroad.periods import TOTAL
 from forkroad.plots.asking import provenance, wanted_rows
 from forkroad.plots.beside import LINE, Words, set_apart
 from forkroad.plots.ends import STILL, colors_of
 from forkroad.plots.lanes import Item, Lanes, Loop, Ribbon, lay_lanes
+from forkroad.plots.numerals import percent
 from forkroad.plots.ribbons import (
     FAINT,
     STUB,

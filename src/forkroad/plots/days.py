@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened
-from forkroad.maps.words import days, percent
+from forkroad.maps.words import days
 from forkroad.plots.asking import chosen_of, provenance, wanted_rows, whose
 from forkroad.plots.marks import draw_span
-from forkroad.plots.numerals import Scale, tick_texts, ticks
+from forkroad.plots.numerals import Scale, percent, tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, open_sheet, title_axis
 from forkroad.plots.style import HEAD, LABEL, MAIN, NARROW_BAND, WIDE_BAND, styled
 from forkroad.results.definitions import ALL, FIRST_PURCHASE

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.lettering import Lettering
 from forkroad.maps.palette import INK, OutcomeColors, outcome_colors
-from forkroad.maps.words import percent
 from forkroad.periods import TOTAL
 from forkroad.plots.asking import provenance, wanted_rows
-from forkroad.plots.numerals import UNKNOWN
+from forkroad.plots.numerals import UNKNOWN, percent
 from forkroad.plots.sheet import MARGIN, Key, Sheet, open_sheet, title_axis
 from forkroad.plots.style import HEAD, LABEL, SMALL, styled
 from forkroad.plots.times import span

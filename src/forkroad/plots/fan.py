@@ -57,7 +57,7 @@ def sales(
     Raises UsageError for names that the result does not have.
     """
     product = chosen_of(result, "sales", "product", product)
-    measure = chosen_of(result, "sales", "measure", measure or _usual(result, product))
+    measure = chosen_of(result, "sales", "measure", measure or usual_measure(result, product))
     chosen_of(result, "sales", "segment", segment)
     rows = wanted_rows(result, "sales", product=product, measure=measure, segment=segment)
     counted = f"{product}.{measure}"
@@ -85,8 +85,11 @@ class _Beside:
         return self.baselines or {}
 
 
-def _usual(result: RunResult, product: str) -> str:
-    """Return units, or what was counted of the product where that is another measure."""
+def usual_measure(result: RunResult, product: str) -> str:
+    """Return what to draw of a product's sales: units, or what was counted where that is another.
+
+    What was counted stands in the tables `actuals` and `baselines`.
+    """
     beside = (*result.rows("actuals"), *result.rows("baselines"))
     counted = [str(row["counted"]) for row in beside]
     own = [name.removeprefix(f"{product}.") for name in counted if name.startswith(f"{product}.")]

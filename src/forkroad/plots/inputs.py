@@ -15,9 +15,14 @@ _MONEY = ("revenue", "profit")
 def input_name(result: RunResult, place: str) -> str:
     """Return an input as a planner calls it: a share by its way, all else by the end of its path.
 
-    A step that has a label goes by it.
+    Steps, products and segments that have labels go by them.
     """
     parts = place.split(".")
+    if parts[0] == "values" and len(parts) == 2:
+        return cleaned(parts[1])
+    if parts[0] in ("products", "segments") and len(parts) > 2:
+        label = cleaned(result.scenario.label_of(parts[0], parts[1]))
+        return f"{label}: {cleaned('.'.join(parts[2:]).replace('_', ' '))}"
     if parts[:2] != ["journey", "steps"] or len(parts) < 4:
         return cleaned(place)
     step, *rest = parts[2:]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from forkroad.records import record
+from forkroad.results.rounding import in_percent
 
 UNKNOWN = "-"
 _WORDS = ((1e9, "billion"), (1e6, "million"))
@@ -50,6 +51,15 @@ class Scale:
 
 
 PERCENT = Scale(0.01, "", 1)
+
+
+def percent(share: float) -> str:
+    """Return a share with one decimal always, so that those below one another compare.
+
+    >>> percent(0.42), percent(0.3927), percent(0.0001)
+    ('42.0 %', '39.3 %', '<0.1 %')
+    """
+    return f"{in_percent(share)} %"
 
 
 def scale_of(values: Iterable[float | None]) -> Scale:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import BAND, QUIET
-from forkroad.maps.words import count, percent
+from forkroad.maps.words import count
 from forkroad.plots.asking import chosen_of, provenance, wanted_rows, whose
+from forkroad.plots.numerals import percent
 from forkroad.plots.sheet import MARGIN, Sheet, open_sheet
 from forkroad.plots.style import HEAD, LABEL, MAIN, SMALL, styled
 from forkroad.plots.times import span

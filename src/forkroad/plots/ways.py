@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import BAND, FAINT, INK, OutcomeColors, outcome_colors
-from forkroad.maps.words import percent
 from forkroad.plots.asking import provenance, wanted_rows
+from forkroad.plots.numerals import percent
 from forkroad.plots.sheet import MARGIN, WIDTH, Sheet, open_sheet, title_axis
 from forkroad.plots.style import AXIS, HEAD, LABEL, MAIN, SMALL, styled
 from forkroad.plots.times import span

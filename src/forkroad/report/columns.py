@@ -25,6 +25,11 @@ def moments(heading: str, texts: Sequence[str], values: Sequence[Value] | None =
     return Column(heading, texts, cells, is_number=False, is_short=True)
 
 
+def periods_of(labels: Sequence[str], language: Language) -> Column:
+    """Return a column of periods, from labels such as 2026-03."""
+    return moments(language.say("col_period"), [language.period(it) for it in labels], labels)
+
+
 def counts(heading: str, values: Sequence[Number], language: Language) -> Column:
     """Return a column of numbers, whole where the largest is large."""
     return Column(heading, language.numbers(values), values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forkroad.maps.labels import cleaned
-from forkroad.report.columns import chances, moments, words
+from forkroad.report.columns import chances, periods_of, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -26,11 +26,7 @@ def goals_part(found: Findings, language: Language) -> Part | None:
     names = [_named(found, row, language) for row in rows]
     columns = [
         words(language.say("col_goal"), names, [row["goal"] for row in rows]),
-        moments(
-            language.say("col_period"),
-            [language.period(row["period"]) for row in rows],
-            [row["period"] for row in rows],
-        ),
+        periods_of([row["period"] for row in rows], language),
         _bounds(rows, [targets.get(_key(row)) for row in rows], language),
         *(
             _levels(language.say(f"col_{name}"), rows, [row[name] for row in rows], language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forkroad.periods import TOTAL
-from forkroad.report.columns import amounts, figures, words
+from forkroad.report.columns import amounts, figures, periods_of, words
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -27,7 +27,7 @@ def money_part(found: Findings, language: Language) -> Part | None:
     shown = [name for name in CALCULATION if _is_shown(name, by_measure.get(name, []))]
     if not any(row["mean"] for name in shown for row in by_measure[name]):
         return None
-    blocks = [*_by_period(by_measure, shown, found, language), _totals(found, language)]
+    blocks = [*_periods_of(by_measure, shown, found, language), _totals(found, language)]
     per_customer = [it for it in _of_segments(found, language) if it.n_rows > 2]
     return Part("money", language.say("part_money"), blocks=(*blocks, *per_customer))
 
@@ -36,11 +36,11 @@ def _is_shown(name: str, rows: list[Row]) -> bool:
     return bool(rows) and (name in ALWAYS_SHOWN or any(row["mean"] for row in rows))
 
 
-def _by_period(
+def _periods_of(
     by_measure: dict[str, list[Row]], shown: list[str], found: Findings, language: Language
 ) -> list[Block]:
     periods = [row["period"] for row in by_measure[shown[0]]]
-    columns = [words(language.say("col_period"), [language.period(it) for it in periods], periods)]
+    columns = [periods_of(periods, language)]
     for name in shown:
         means = {row["period"]: row["mean"] for row in by_measure[name]}
         columns.append(amounts(language.say(name), [means.get(it) for it in periods], language))

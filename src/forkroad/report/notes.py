@@ -118,7 +118,7 @@ def _part(name: str, text: str, language: Language) -> str | None:
         case "products" | "measures":
             return words["and"].join(text.split(_words(ENGLISH)["and"]))
         case "tables":
-            return ", ".join(words.get(f"table_{each}", each) for each in text.split(", "))
+            return words["and"].join(words.get(f"table_{it}", it) for it in text.split(", "))
         case "kind":
             return words.get(f"kind_{text}", text)
         case "memory":

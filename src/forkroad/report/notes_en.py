@@ -68,6 +68,10 @@ NOTES = {
     "differences from it rest on sand (forkroad gate)",
     "other_gate_failed_on": "{name} failed its gate on {date}: it does not reproduce what was "
     "observed, so that differences from it rest on sand (forkroad gate)",
+    "verdict_outdated": "the verdict ({verdict}) is of another state of this file, which has "
+    "changed since in what a forecast rests on; run forkroad gate again",
+    "verdict_outdated_on": "the verdict ({verdict} on {date}) is of another state of this file, "
+    "which has changed since in what a forecast rests on; run forkroad gate again",
     "central": "levers are at the central inputs: uncertain numbers at their means, shares as "
     "stated, no shock",
     "of_demand": "levers are those of demand: stock that runs out and word of mouth are left out, "

@@ -63,6 +63,10 @@ NOTES = {
     "違いもあてになりません(forkroad gate)",
     "other_gate_failed_on": "{name} は{date}の検証を通りませんでした: 観測されたことを再現しないの"
     "で、それとの違いもあてになりません(forkroad gate)",
+    "verdict_outdated": "検証の結果({verdict})はこのファイルの別の状態についてのものです: "
+    "その後、予測の土台となる部分が変わったので、もう一度検証してください(forkroad gate)",
+    "verdict_outdated_on": "{date}の検証の結果({verdict})はこのファイルの別の状態についてのもの"
+    "です: その後、予測の土台となる部分が変わったので、もう一度検証してください(forkroad gate)",
     "central": "要因は中心の入力値で計算しました: 不確かな数は平均、割合は書かれたとおり、ショック"
     "はなし",
     "of_demand": "要因は需要についてのものです: --unlimited と同じく、品切れと口コミを除いています",

@@ -63,6 +63,10 @@ NOTES = {
     "그것과의 차이도 믿기 어렵습니다(forkroad gate)",
     "other_gate_failed_on": "{name}이(가) {date} 검증을 통과하지 못했습니다: 관측된 것을 재현하지 "
     "못하므로 그것과의 차이도 믿기 어렵습니다(forkroad gate)",
+    "verdict_outdated": "검증 결과({verdict})는 이 파일의 다른 상태에 대한 것입니다: 그 뒤에 "
+    "예측의 바탕이 되는 부분이 바뀌었으니 다시 검증하세요(forkroad gate)",
+    "verdict_outdated_on": "{date} 검증 결과({verdict})는 이 파일의 다른 상태에 대한 것입니다: "
+    "그 뒤에 예측의 바탕이 되는 부분이 바뀌었으니 다시 검증하세요(forkroad gate)",
     "central": "요인은 중심 입력값에서 계산했습니다: 불확실한 수는 평균, 비율은 적힌 대로, 충격은 "
     "없습니다",
     "of_demand": "요인은 수요에 대한 것입니다: --unlimited처럼 품절과 입소문을 뺐습니다",

@@ -109,6 +109,7 @@ def _table(sheet: Sheet) -> Markup:
 
 
 def _kind(column: Column) -> str | None:
+    """Return the class of a column's cells."""
     if column.is_number:
         return "number"
     return "short" if column.is_short else None
@@ -116,7 +117,9 @@ def _kind(column: Column) -> str | None:
 
 def _row(sheet: Sheet, number: int, kinds: Sequence[str | None]) -> Markup:
     first, *others = sheet.columns
-    cells = [tag("th", first.texts[number], scope="row")]
+    cells = [
+        tag("th", first.texts[number], scope="row", class_="short" if first.is_short else None)
+    ]
     cells += [
         tag("td", column.texts[number], class_=kind)
         for column, kind in zip(others, kinds, strict=True)

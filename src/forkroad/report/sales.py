@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
+from forkroad.plots.fan import usual_measure
 from forkroad.records import record
-from forkroad.report.columns import amounts, counts, words
+from forkroad.report.columns import amounts, counts, periods_of
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -54,28 +55,22 @@ def _without_baselines(found: Findings, language: Language) -> list[str]:
 
 
 def _product(found: Findings, product: str, number: int, language: Language) -> list[Block]:
+    """Return the fan of units, or of what was counted, and the other measures beside it."""
     keys = {"segment": ALL, "product": product}
-    units = found.rows("sales", measure="units", **keys)
+    measure = usual_measure(found.result, product)
+    rows = found.rows("sales", measure=measure, **keys)
     label = cleaned(found.result.scenario.label_of("products", product))
-    title = language.say("chart_sales", product=label)
-    return _fan(
-        found,
-        units,
-        Fan(f"sales_{number + 1}", title, language.say("col_units"), f"{product}.units"),
-        [
-            amounts(
-                language.say("revenue"),
-                _means(found.rows("sales", measure="revenue", **keys), units),
-                language,
-            ),
-            counts(
-                language.say("col_orders"),
-                _means(found.rows("sales", measure="orders", **keys), units),
-                language,
-            ),
-        ],
-        language,
-    )
+    unit = language.words.get(f"measure_{measure}", measure.replace("_", " "))
+    title = f"{label}: {unit}"
+    if measure == "units":
+        title = language.say("chart_sales", product=label)
+    beside = []
+    for name, make in (("units", counts), ("revenue", amounts), ("orders", counts)):
+        if name != measure:
+            values = _means(found.rows("sales", measure=name, **keys), rows)
+            beside.append(make(language.say(f"measure_{name}"), values, language))
+    fan = Fan(f"sales_{number + 1}", title, unit, f"{product}.{measure}")
+    return _fan(found, rows, fan, beside, language)
 
 
 def _ends(found: Findings, language: Language) -> list[Block]:
@@ -99,7 +94,7 @@ def _fan(
     arrived = found.rows("arrivals", segment=ALL, measure="customers")
     quantiles = [it for it in _FAN if any(row[it] is not None for row in rows)]
     columns = [
-        words(language.say("col_period"), [language.period(it) for it in periods], periods),
+        periods_of(periods, language),
         counts(fan.unit, [row["mean"] for row in rows], language),
         *(
             counts(language.say(f"col_{it}"), [row[it] for row in rows], language)

@@ -6,7 +6,7 @@ from datetime import date
 
 from forkroad.maps.labels import cleaned
 from forkroad.periods import TOTAL
-from forkroad.report.columns import chances, counts, moments, words
+from forkroad.report.columns import chances, counts, moments, periods_of
 from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -62,7 +62,7 @@ def _levels(found: Findings, product: str, number: int, language: Language) -> l
     for row in found.rows("stock", product=product):
         by_measure.setdefault(row["measure"], {})[row["period"]] = row
     periods = list(by_measure["demand"])
-    columns = [words(language.say("col_period"), [language.period(it) for it in periods], periods)]
+    columns = [periods_of(periods, language)]
     places = {}
     for name in (*_MEASURES, "chance_of_stockout"):
         rows = by_measure.get(name, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forkroad.periods import TOTAL
-from forkroad.report.columns import amounts, counts, figures, shares, words
+from forkroad.report.columns import amounts, counts, figures, moments, shares, words
 from forkroad.report.content import Chart, Column, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -79,7 +79,7 @@ def _apart(rows: Sequence[Row], starts: Sequence[str], language: Language) -> li
         language.say("already_here") if it == _ALREADY_HERE else language.period(it)
         for it in starts
     ]
-    columns = [words(language.say("col_set_out"), labels, starts)]
+    columns = [moments(language.say("col_set_out"), labels, starts)]
     for age in ages:
         values = [known.get((start, age)) for start in starts]
         columns.append(Column(str(age), [_whole(it, language) for it in values], values))

@@ -11,7 +11,7 @@ from typing import Any
 
 from forkroad.errors import UsageError
 from forkroad.records import record
-from forkroad.report.columns import counts, moments, shares, words
+from forkroad.report.columns import counts, moments, periods_of, shares, words
 from forkroad.report.content import Chart, Column, Series, Sheet
 from forkroad.report.languages import Language
 from forkroad.results.backtest_definitions import FORECASTS, SCORES
@@ -122,9 +122,7 @@ def _foretold(forecasts: Sequence[Row], language: Language) -> list[Block]:
     kind = (first["outcome"], first["arrivals"])
     rows = [row for row in ours if (row["outcome"], row["arrivals"]) == kind]
     columns = [
-        moments(
-            language.say("col_period"), _periods(rows, language), [it["period"] for it in rows]
-        ),
+        periods_of([row["period"] for row in rows], language),
         moments(language.say("col_cut"), [row["cut"] for row in rows]),
         counts(language.say("col_mean"), [row["mean"] for row in rows], language),
         counts(language.say("col_p05"), [row["p05"] for row in rows], language),
@@ -137,10 +135,6 @@ def _foretold(forecasts: Sequence[Row], language: Language) -> list[Block]:
     series = (Series(2, "mean"), Series(3, "p05"), Series(4, "p95"), Series(5, "actual"))
     chart = Chart("fan", title, "foretold", series, rows=drawn, unit=language.say("col_customers"))
     return [chart, Sheet("foretold", title, tuple(columns))]
-
-
-def _periods(rows: Sequence[Row], language: Language) -> list[str]:
-    return [language.period(row["period"]) for row in rows]
 
 
 def _scores(rows: Sequence[Row], language: Language) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forkroad.maps.labels import cleaned
-from forkroad.report.columns import moments, words
+from forkroad.report.columns import periods_of, words
 from forkroad.report.content import Column, Part, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
@@ -114,11 +114,7 @@ def _actuals(found: Findings, language: Language) -> list[Sheet]:
             [measure_in_words(row["counted"], language) for row in rows],
             [row["counted"] for row in rows],
         ),
-        moments(
-            language.say("col_period"),
-            [language.period(row["period"]) for row in rows],
-            [row["period"] for row in rows],
-        ),
+        periods_of([row["period"] for row in rows], language),
         levels("col_mean", "mean"),
         levels("col_p05", "p05"),
         levels("col_p95", "p95"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from forkroad.results.columns import Column, TableDefinition
 
+# Kinds of ways in the table of drift.
+NEXT, BACK = "next", "back"
+
 _OUTCOME = "the outcome word: purchase (all orders), competitor, lost, or your own"
 _ARRIVALS = (
     "whose arrivals: own (the forecast's), given (those that came), none (nobody arrives: who was "
@@ -59,23 +62,26 @@ SCORES = TableDefinition(
 DRIFT = TableDefinition(
     "drift",
     "Which forks changed: one row a step, way and segment, what is clearest first. Moves count "
-    "in the week in which they happen, as the log has them.",
+    "in the week in which they happen, as the log has them. Shares of kind `next` are of those who "
+    "left the step; those of kind `back` are of the days on which customers were in `to`: on these "
+    "they came back to it on the same day, having been in `step` in between.",
     (
         Column("step", "where they left; all for anywhere"),
         Column("to", "where they went; lost after a silence"),
         Column("segment", "all, or the segment's name"),
+        Column("kind", "next: from one event to the next; back: to where they had been that day"),
     ),
     (),
     figures=(),
     details=(
-        Column("share_before", "of who left the step before the (first) cut", "share", "number"),
-        Column("share_after", "of who left the step from the cut on", "share", "number"),
+        Column("share_before", "share before the (first) cut", "share", "number"),
+        Column("share_after", "share from the cut on", "share", "number"),
         Column("z", "difference in standard errors", "", "number"),
         Column("p", "chance of as much by luck, with so many ways looked at", "share", "number"),
         Column("first_out_of_line", "first period out of line; empty without any"),
         Column("last_out_of_line", "last period of that run"),
-        Column("share_then", "of who left the step in that run of periods", "share", "number"),
-        Column("share_else", "of who left the step in all other periods", "share", "number"),
+        Column("share_then", "share in that run of periods", "share", "number"),
+        Column("share_else", "share in all other periods", "share", "number"),
         Column("z_then", "their difference in standard errors", "", "number"),
         Column("p_then", "chance of as much by luck anywhere in the log", "share", "number"),
     ),

@@ -6,19 +6,48 @@ whoever asks for them, or for all, gets them as if they had been there from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from forkroad.results.table import Table
+from forkroad.records import record
+from forkroad.results.table import Cell, Table
 
 Maker = Callable[[], Table]
 
 
-class LazyTables(Mapping[str, Table]):
-    """Tables by name, each made once by its maker, in the order in which they were given."""
+@record
+class Part:
+    """Some rows of a table that can be made without the others, in their order.
 
-    def __init__(self, makers: Mapping[str, Maker]) -> None:
+    cells : by column; all rows that have these cells are among them, as in the whole table.
+    """
+
+    cells: Mapping[str, Cell]
+    maker: Maker
+
+
+class LazyTables(Mapping[str, Table]):
+    """Tables by name, each made once by its maker, in the order in which they were given.
+
+    parts : of tables of which a glance needs a few rows only.
+    """
+
+    def __init__(
+        self, makers: Mapping[str, Maker], parts: Mapping[str, Sequence[Part]] | None = None
+    ) -> None:
         self._makers = dict(makers)
+        self._parts = parts or {}
         self._made: dict[str, Table] = {}
+        self._made_parts: dict[tuple[str, int], Table] = {}
+
+    def holding(self, name: str, cells: Mapping[str, Cell]) -> Table:
+        """Return a table, or of one that is not made yet a part with all rows of these cells."""
+        if name not in self._made:
+            for place, part in enumerate(self._parts.get(name, ())):
+                if part.cells.items() <= cells.items():
+                    if (name, place) not in self._made_parts:
+                        self._made_parts[name, place] = part.maker()
+                    return self._made_parts[name, place]
+        return self[name]
 
     def __getitem__(self, name: str) -> Table:
         if name not in self._made:

@@ -96,8 +96,11 @@ class RunResult:
 
     def rows(self, table: str, **wanted: Cell) -> list[Row]:
         """Return a table's rows whose cells are as wanted; none where there is no such table."""
-        found = self.tables.get(table)
-        return list(found.where(**wanted).rows()) if found else []
+        if table not in self.tables:
+            return []
+        tables = self.tables
+        found = tables.holding(table, wanted) if isinstance(tables, LazyTables) else tables[table]
+        return list(found.where(**wanted).rows())
 
     @property
     def all_warnings(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, find_spans, list_amounts
+from forkroad.engines.assumptions import SUMS
 from forkroad.engines.goal_answers import Target, branch_amounts, branch_keys
 from forkroad.engines.sensitivities import Sensitivities, find_sensitivities
 from forkroad.program.program import Program
@@ -23,16 +24,6 @@ from forkroad.whatif.levers import Lever
 Array = NDArray[np.float64]
 Key = tuple[str, str]
 
-_SUMS: dict[str, str] = {
-    "revenue": "revenue",
-    "profit": "contribution",
-    "converted": "converted",
-    "product_units": "units",
-    "product_orders": "orders",
-    "product_revenue": "revenue",
-    "step_customers": "outcome",
-    "step_visits": "visits",
-}
 _STILL_TRAVELLING = ("undecided", "customer")
 
 
@@ -94,7 +85,7 @@ def find_slopes(program: Program, target: Target, levers: Sequence[Lever], row: 
         case "branch_share":
             return _branch_share(program, target, levers, row)
     subject = "" if target.kind in ("revenue", "profit", "converted") else target.subject
-    return one.of((_SUMS[target.kind], subject))
+    return one.of((SUMS[target.kind], subject))
 
 
 def _branch_share(program: Program, target: Target, levers: Sequence[Lever], row: str) -> Slopes:

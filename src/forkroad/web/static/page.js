@@ -139,10 +139,13 @@ function draw() {
 
 /* Draw what has come in, and note how long the last move took to be seen, for whoever measures it. */
 function finish() {
+  const begun = performance.now();
   draw();
   if (!page.settledAt) return;
+  const now = performance.now();
   page.moves = (page.moves || 0) + 1;
-  document.body.dataset.movedMs = String(Math.round(performance.now() - page.settledAt));
+  document.body.dataset.movedMs = String(Math.round(now - page.settledAt));
+  document.body.dataset.scriptMs = (now - begun).toFixed(1);
   document.body.dataset.moves = String(page.moves);
   page.settledAt = 0;
 }
@@ -228,8 +231,11 @@ function listen() {
   if (window.matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
 }
 
+// Fields that undo what was typed into them by themselves.
+const TYPED = ["number", "text"];
+
 function shortcut(event) {
-  const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "range";
+  const isTyping = event.target instanceof HTMLInputElement && TYPED.includes(event.target.type);
   if (isTyping || !(event.ctrlKey || event.metaKey) || byId("save-dialog").open) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
