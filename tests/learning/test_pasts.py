@@ -122,3 +122,26 @@ def test_rare_pasts_count_as_the_one_most_like_them(tmp_path: Path) -> None:
     waiting = [one for one in result.scenario.segments.values() if one.already_here]
     assert len(waiting) <= 8
     assert sum(one.already_here["look"].count for one in waiting) == sum(under_way.values())
+
+
+def test_pasts_that_would_make_a_file_too_long_are_told_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way = {("look", "mail"): 40, ("look",): 10}
+    # Who waits in the mail has looked before, who looks has not: two waits. Where only one may be
+    # told, nobody is told apart by a past, and all 50 wait in one segment.
+    told = learn(tmp_path, TWICE, under_way)
+    monkeypatch.setattr("forkroad.learning.pasts.MOST_WAITS", 1)
+    together = learn(tmp_path, TWICE, under_way)
+    assert waiting(told) == [10, 40]
+    assert waiting(together) == [50]
+
+
+def waiting(result: FitResult) -> list[float]:
+    """Return how many wait in each segment that has some."""
+    counts = (
+        sum(one.count for one in segment.already_here.values())
+        for segment in result.scenario.segments.values()
+        if segment.already_here
+    )
+    return sorted(counts)
