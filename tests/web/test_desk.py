@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from forkroad.web.desk import Desk, Done, Manners
 
@@ -38,7 +39,9 @@ def at_a_desk(
             finally:
                 desk.close()
 
-        return asyncio.run(whole())
+        # A browser of other tests may keep a loop of its own in this thread.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(whole())).result()
 
     return run
 
