@@ -46,7 +46,7 @@ def test_the_view_lists_the_strongest_levers(stall):
 
 
 def test_lines_fit_the_screen(stall):
-    grid = ("--grid", f"{PRICE}=9:11:30", "journey.steps.stall.next.buy=0%:100%:30")
+    grid = ("--grid", f"{PRICE}=9:11:2", "journey.steps.stall.next.buy=0%:100%:30")
     options = ("--range", "10%", "--until", "profit=0", "--budget", "50", *grid)
     shown = rank(stall, "--measure", "profit", *options, "--seed", "1").stdout
     assert max(map(len, shown.splitlines())) <= 80

@@ -67,7 +67,7 @@ def many_shocks() -> str:
 
 @pytest.mark.parametrize(
     "name, workers",
-    [*(("limited_edition", n) for n in (1, 2, 3, 8)), ("sampled_shares", 3), ("shocks", 2)],
+    [("limited_edition", 1), ("limited_edition", 8), ("sampled_shares", 3), ("shocks", 2)],
 )
 def test_one_seed_gives_one_result_whatever_the_workers(name: str, workers: int) -> None:
     assert forecast(name, workers=workers) == here(name)
