@@ -5,7 +5,7 @@
 Of a price and of a share, which gives the others less: the computation alone, in milliseconds of
 processor time, and in a browser the whole way from letting go to the new numbers on the page, on
 the wall clock, which other work on the machine makes longer; and how much of that is the page's
-own script. A scenario is the name of a shipped one.
+own script. Each move begins on a page at rest. A scenario is the name of a shipped one.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ def _in_browser(
     number = page.locator(f'input[data-number="{lever.place}"]')
     found = []
     for move in range(1, count + 1):
+        # Whoever moves a lever has looked at the numbers first: nothing is under way any more.
+        page.wait_for_function("() => document.body.dataset.shown === 'whole'")
         before = page.evaluate("() => document.body.dataset.moves || ''")
         number.fill(f"{lever.base + move * lever.nudge:.4f}")
         number.press("Enter")
