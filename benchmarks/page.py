@@ -27,6 +27,7 @@ from tests.web.running import Running, serving
 
 SCENARIOS = ("web_shop_cart", "ryokan_ja", "cream")
 BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run")
+DRAWN = 500  # milliseconds in which charts and map follow the numbers
 MEASURED = "() => [document.body.dataset.movedMs, document.body.dataset.scriptMs]"
 HAS_MOVED = "before => document.body.dataset.movedMs && document.body.dataset.moves !== before"
 
@@ -133,8 +134,9 @@ def _in_browser(
     number = page.locator(f'input[data-number="{lever.place}"]')
     found = []
     for move in range(1, count + 1):
-        # Whoever moves a lever has looked at the numbers first: nothing is under way any more.
+        # Whoever moves a lever has looked at the page first: nothing is computed or drawn any more.
         page.wait_for_function("() => document.body.dataset.shown === 'whole'")
+        page.wait_for_timeout(DRAWN)
         before = page.evaluate("() => document.body.dataset.moves || ''")
         number.fill(f"{lever.base + move * lever.nudge:.4f}")
         number.press("Enter")
