@@ -34,6 +34,18 @@ from forkroad.scenario.source import Position, SourceTree
 from forkroad.scenario.spans import Piece
 from forkroad.scenario.tree import MAX_DEPTH, Malformed, TreeBuilder
 
+# Endings of the files that planners write; their content decides all else.
+_ENDINGS = (".yaml", ".yml")
+
+
+def is_named_as_scenario(path: Path) -> bool:
+    """Whether a file's name says that it is a scenario.
+
+    >>> is_named_as_scenario(Path("spring.yaml")), is_named_as_scenario(Path("events.csv"))
+    (True, False)
+    """
+    return path.suffix.lower() in _ENDINGS
+
 
 def load(path: str | Path) -> Scenario:
     """Return the scenario of a file.
