@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from forkroad.cli.fit import reading_options
+from forkroad.cli.log_options import reading_options, words_of
 from forkroad.cli.options import draws_option, json_option, quiet_option, seed_option, taking
 from forkroad.errors import UsageError
 
@@ -90,7 +90,6 @@ def _given(names: Iterable[str]) -> list[str]:
 
 
 def _of_log(file: Path, reading: dict[str, Any]) -> TouchpointsResult:
-    from forkroad.cli.log_words import words_of
     from forkroad.learning.journey_rules import read_outcomes
     from forkroad.learning.touchpoints_of_log import touchpoints_of_log
 
