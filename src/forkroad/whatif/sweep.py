@@ -15,7 +15,7 @@ from typing import Any
 from forkroad.errors import UsageError
 from forkroad.forecast.plan import Options, facts_of
 from forkroad.forecast.versions import version
-from forkroad.program.timeline import has_uncertain_inputs
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.results.run_result import RunResult
 from forkroad.results.sweep_definitions import SWEEP, define_sweep
 from forkroad.results.table import Table
