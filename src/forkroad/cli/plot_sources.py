@@ -70,7 +70,7 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
 
         result = with_baselines(result, scenario)
     if asked.settings:
-        result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
+        result = result.with_settings(asked.settings)
 
     def draw() -> Any:
         more = (_in_force(scenario, asked.what_if),) if kind.needs_scenario else ()
