@@ -111,6 +111,7 @@ def typical_days(
 def evidence_in_words(evidence: Evidence) -> str:
     """Return what a set of shares rests on, or nothing.
 
+    >>> from datetime import date
     >>> evidence_in_words(Evidence(140, "spring survey", date(2026, 1, 20)))
     'seen on 140 customers, spring survey, 20 Jan 2026'
     """
