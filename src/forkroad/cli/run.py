@@ -93,6 +93,7 @@ def run(
     from forkroad.cli.reading import read_scenario
     from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
+    from forkroad.workers.aside import forked
 
     wanted = wanted_kinds(out, kinds)
     # The result carries the warnings of the file along with its own.
@@ -110,6 +111,7 @@ def run(
             workers=workers,
             on=address,
             progress=tell,
+            aside=forked,
         )
         if check:
             from forkroad.forecast.second_engine import checked
