@@ -9,19 +9,20 @@ tables are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.estimates import Answer, Estimate, Key
-from forkroad.engines.flow import run_forward
+from forkroad.engines.flow import carried_draws, run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
 from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
-from forkroad.engines.unfolding import of_first_draws, unfold
+from forkroad.engines.unfolding import of_first_draws
 from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
@@ -112,12 +113,14 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
     amounts = wanted(program, spans)
     inflow = whole_inflow(program)
     is_apart = 0 < n_luck < program.n_draws
+    # Days that are common to all draws serve the first of them too.
+    is_own_pass = is_apart and carried_draws(wiring, inflow) > 1
     waiting: Callable[[], dict[Key, Luck]] | None = None
-    if is_apart:
-        if inflow.is_alike:
-            unfold(wiring, inflow.states)  # what both need is found before they part
+    if is_own_pass:
         waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck))
-    flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_apart else n_luck)
+    flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_own_pass else n_luck)
+    if is_apart and not is_own_pass:
+        waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck, flow))
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = _means(measures, flow, inflow)
@@ -141,12 +144,20 @@ def _means(measures: Measures, flow: Flow, inflow: Inflow) -> dict[Key, Array]:
     return {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
 
 
-def _luck_apart(wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int) -> dict[Key, Luck]:
-    """Return the luck of the first draws, from a pass of their own with its days kept."""
+def _luck_apart(
+    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, flow: Flow | None = None
+) -> dict[Key, Luck]:
+    """Return the luck of the first draws.
+
+    flow : of all draws, where its days are common to them; else the first have one of their own.
+    """
     program = slice_draws(wiring.program, 0, n_luck)
     own = of_first_draws(wiring, program)
     amounts, inflow = wanted(program, spans), whole_inflow(program)
-    flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
+    if flow is None:
+        flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
+    else:
+        flow = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
     means = _means(Measures(own, make_tally(own, spans), amounts), flow, inflow)
     return find_luck(own, spans, amounts, flow, means)
 
