@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.periods import WEEKDAYS, Calendar
+from forkroad.program.distinct import distinct
 from forkroad.program.draws import central_number, draw_number, uniforms
 from forkroad.program.regimes import regime_of
 from forkroad.records import record
@@ -262,9 +263,9 @@ def _numbered(flags: list[Grid], n_days: int) -> tuple[Grid, list[tuple[bool, ..
     codes = np.zeros(stacked.shape[1:], dtype=np.int64)
     for bit, flag in enumerate(stacked):
         codes |= flag.astype(np.int64) << bit
-    present, places = np.unique(codes, return_inverse=True)
+    present = distinct(codes)
     keys = [tuple(bool(code >> bit & 1) for bit in range(len(flags))) for code in present]
-    return places.reshape(codes.shape), keys
+    return np.searchsorted(present, codes), keys
 
 
 def _campaign_days(campaign: Campaign, calendar: Calendar) -> Grid:
