@@ -6,17 +6,13 @@ Forking needs a process without other threads, which only a script of its own is
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from forkroad.workers.aside import later
-
-HAS_CHILDREN = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+from tests.workers.children import ARE_FORKED, child_of, ends
 
 
 def said_by(body: str) -> str:
@@ -43,7 +39,7 @@ was_here, numbers = wait()
 print(was_here, sum(numbers))
 """)
     # 0 + 1 + ... + 99,999 = 100,000 * 99,999 / 2; the list does not fit into the pipe at once.
-    assert said == f"{not HAS_CHILDREN} 4999950000"
+    assert said == f"{not ARE_FORKED} 4999950000"
 
 
 def test_a_process_with_other_threads_does_the_work_itself() -> None:
@@ -84,44 +80,15 @@ except ZeroDivisionError as error:
     assert said == "division by zero"
 
 
-@pytest.mark.skipif(not HAS_CHILDREN, reason="one processor: there is no child")
-def test_a_child_does_not_outlive_who_waits_for_it(tmp_path: Path) -> None:
-    told = tmp_path / "child"
-    script = f"""
-import os, pathlib, time
+@pytest.mark.skipif(not ARE_FORKED, reason="one processor: there is no child")
+def test_a_child_does_not_outlive_who_waits_for_it() -> None:
+    script = """
+import time
 from forkroad.workers.aside import forked
-here = os.getpid()
-def work():
-    if os.getpid() != here:
-        pathlib.Path({str(told)!r}).write_text(str(os.getpid()))
-    time.sleep(60)
-wait = forked(work)
-wait()
+forked(lambda: time.sleep(60))()
 """
     parent = subprocess.Popen([sys.executable, "-c", script])
-    child = int(_when_there(told))
+    child = child_of(parent.pid)
     parent.kill()
     parent.wait()
-    for _ in range(500):
-        if not _is_alive(child):
-            return
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    pytest.fail("the child went on for ten seconds")
-
-
-def _when_there(path: Path) -> str:
-    for _ in range(1000):
-        if path.exists() and (text := path.read_text()):
-            return text
-        time.sleep(0.02)
-    raise AssertionError("no child began")
-
-
-def _is_alive(process: int) -> bool:
-    """Return whether a process still does anything; one that has ended may wait to be reaped."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+    assert ends(child)
