@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from forkroad.periods import Calendar, Grouping
@@ -41,7 +42,7 @@ class ScenarioFacts:
     settings: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         """The days and the periods of the forecast."""
         return Calendar(self.start, self.months, self.report_by)
