@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -195,7 +196,7 @@ def machine_ratio(workers: int) -> float:
         for process in processes:
             process.wait()
 
-    one, many = (timed(lambda count=count: burn_in(count))[1] for count in (1, workers))
+    one, many = (timed(partial(burn_in, count))[1] for count in (1, workers))
     return workers * one / many
 
 

@@ -59,7 +59,7 @@ def measure(what: str, path: Path) -> dict[str, float]:
 
     started = time.process_time()
     if what == "lead":
-        duckdb.sql(LEAD.format(path=path)).fetchall()
+        duckdb.execute(LEAD.format(path=path)).fetchall()
     else:
         fit(path, {"purchase": f"event_{N_KINDS - 1}"})
     seconds = time.process_time() - started

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.simpy_model import daily_rate
-from forkroad.scenario.forks import Shares
+from benchmarks.simpy_model import daily_rate, first_step, ways_and_limits
 from forkroad.scenario.model import Scenario
 
 # A step's stay as cumulative chances by days, then its ways on and their cumulative shares.
@@ -37,8 +36,8 @@ class LoopModel:
         # The standard library has no Poisson numbers before Python 3.12.
         arrivals = np.random.default_rng(self._seed)
         uniform = Random(self._seed).random
-        for name, segment in self._scenario.segments.items():
-            start = segment.start_at or self._scenario.journey.start_at
+        for name in self._scenario.segments:
+            start = first_step(self._scenario, name)
             for day, when in enumerate(self._scenario.calendar.dates):
                 number = int(arrivals.poisson(daily_rate(self._scenario, name, when)))
                 counts["arrivals"] += number
@@ -59,10 +58,5 @@ class LoopModel:
             step = ways[bisect_right(limits, uniform())]
 
     def _plan(self, takes: Any, ways: Any) -> Plan:
-        assert isinstance(ways, Shares)
         stays = list(itertools.accumulate(takes.probabilities(self._n_days + 1)))
-        stated = [branch.share for branch in ways.branches]
-        rest = 1.0 - sum(share for share in stated if share is not None)
-        limits = list(itertools.accumulate(rest if it is None else it for it in stated))
-        limits[-1] = 1.0
-        return stays, [branch.to for branch in ways.branches], limits
+        return stays, *ways_and_limits(ways)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import simpy
 from forkroad.scenario.forks import Shares
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.stays import Fixed
+
+Events = Generator[simpy.Event, Any, None]
 
 
 class SimpyModel:
@@ -26,7 +29,8 @@ class SimpyModel:
         for name, step in scenario.journey.steps.items():
             if step.next is not None:
                 self._stays[name] = self._stay_table(step.takes)
-                self._ways[name] = self._branch_table(step.next.rules[0].ways)
+                names, limits = ways_and_limits(step.next.rules[0].ways)
+                self._ways[name] = names, np.array(limits)
         self.counts: Counter[str] = Counter()
 
     def run(self) -> Counter[str]:
@@ -37,16 +41,15 @@ class SimpyModel:
         environment.run(until=self._n_days - 0.5)
         return self.counts
 
-    def _arrivals(self, environment: simpy.Environment, segment: str) -> Iterator[simpy.Event]:
-        stated = self._scenario.segments[segment]
-        start = stated.start_at or self._scenario.journey.start_at
+    def _arrivals(self, environment: simpy.Environment, segment: str) -> Events:
+        start = first_step(self._scenario, segment)
         for day in self._scenario.calendar.dates:
             for _ in range(self._random.poisson(daily_rate(self._scenario, segment, day))):
                 self.counts["arrivals"] += 1
                 environment.process(self._customer(environment, start))
             yield environment.timeout(1)
 
-    def _customer(self, environment: simpy.Environment, step: str) -> Iterator[simpy.Event]:
+    def _customer(self, environment: simpy.Environment, step: str) -> Events:
         uniform = self._random.random
         while True:
             self.counts[step] += 1
@@ -67,13 +70,23 @@ class SimpyModel:
             return None
         return np.cumsum(takes.probabilities(self._n_days + 1))
 
-    def _branch_table(self, ways: Any) -> tuple[list[str], Any]:
-        assert isinstance(ways, Shares)
-        stated = [branch.share for branch in ways.branches]
-        rest = 1.0 - sum(share for share in stated if share is not None)
-        limits = np.cumsum([rest if share is None else share for share in stated])
-        limits[-1] = 1.0
-        return [branch.to for branch in ways.branches], limits
+
+def first_step(scenario: Scenario, segment: str) -> str:
+    """Return the step at which customers of a segment set out."""
+    step = scenario.segments[segment].start_at or scenario.journey.start_at
+    assert step is not None
+    return step
+
+
+def ways_and_limits(ways: Any) -> tuple[list[str], list[float]]:
+    """Return the ways on of a fork, and the uniform number up to which each is taken."""
+    assert isinstance(ways, Shares)
+    shares = {branch.to: branch.share for branch in ways.branches}
+    stated = {to: share for to, share in shares.items() if isinstance(share, int | float)}
+    rest = 1.0 - sum(stated.values())
+    limits = list(accumulate(stated.get(to, rest) for to in shares))
+    limits[-1] = 1.0
+    return list(shares), limits
 
 
 def daily_rate(scenario: Scenario, segment: str, day: Any) -> float:
@@ -84,4 +97,5 @@ def daily_rate(scenario: Scenario, segment: str, day: Any) -> float:
     assert arrivals is not None
     assert arrivals.seasonality is not None
     monthly = arrivals.per_month.value  # type: ignore[union-attr]
-    return monthly * arrivals.seasonality[day.month - 1] / days_in_month(day.year, day.month)
+    rate: float = monthly * arrivals.seasonality[day.month - 1] / days_in_month(day.year, day.month)
+    return rate

@@ -16,10 +16,11 @@ from forkroad.engines import counts, exact
 from forkroad.engines.estimates import Answer
 from forkroad.program import compiling
 from forkroad.program.compiling import compile_program
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.lumping import Lumped, lump
 from forkroad.program.program import Program
 from forkroad.program.states import StateBook
-from forkroad.program.timeline import Draws, build_timeline, has_uncertain_inputs
+from forkroad.program.timeline import Draws, build_timeline
 from forkroad.scenario.model import Scenario
 from tests.agreement.evidence import Evidence
 from tests.oracles.feature_scenarios import FEATURES, feature, read

@@ -32,7 +32,7 @@ class Pairs:
 
     ratio : variance of the luck of differences over that of two worlds with luck of their own.
     seen, expected : mean difference, and the exact engine's for the same draws.
-    error : standard error of the difference of the two. certain : nothing differs by luck.
+    error : standard error of the difference of the two.
     """
 
     name: str

@@ -126,3 +126,24 @@ def test_a_backtest_is_drawn_with_the_arrivals_that_are_asked_for(shop):
 def test_what_is_no_backtest_is_refused(shop):
     assert "is not what `forkroad backtest --json` prints" in plot(shop, "-k", "backtest").stderr
     assert "cannot be read" in plot("none.json", "-k", "backtest").stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tables": {"forecasts": 3}}',
+        '{"tables": {"forecasts": [1]}}',
+        '{"tables": {"forecasts": [{}]}}',
+        # Deeper than JSON is read.
+        "[" * 100_000,
+    ],
+)
+def test_what_only_looks_like_a_backtest_is_refused_too(shop, text):
+    kept = shop.parent / "kept.json"
+    kept.write_text(text, encoding="utf-8")
+    refused = plot(kept, "-k", "backtest")
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        f"forkroad: {kept}: is not what `forkroad backtest --json` prints, an object with "
+        "tables.forecasts\n"
+    )

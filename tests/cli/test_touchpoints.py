@@ -51,3 +51,21 @@ def test_a_log_without_an_outcome_is_told_what_is_missing(log):
     result = invoke(log)
     assert result.exit_code == 2
     assert "no outcome is named" in result.stderr
+
+
+def test_a_scenario_with_options_of_logs_is_told_which_of_the_two_is_wrong(file):
+    result = invoke(file, "--outcome", "purchase=buy", "--lost-after", "30d")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"forkroad: {file}: --outcome, --lost-after say how an event log is read, and this is a "
+        "scenario; leave them out, or name the log\n"
+    )
+
+
+def test_a_log_with_options_of_scenarios_is_told_that_it_is_counted(log):
+    result = invoke(log, "--outcome", "purchase=buy", "--draws", "20")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"forkroad: {log}: --draws is for scenarios, and an event log is counted as it is; "
+        "leave it out\n"
+    )

@@ -8,8 +8,9 @@ import numpy as np
 
 from forkroad.engines.agents import Options, simulate
 from forkroad.engines.agents_findings import AgentsAnswer
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.journey import Journey, plan_journey
-from forkroad.program.timeline import Draws, build_timeline, has_uncertain_inputs
+from forkroad.program.timeline import Draws, build_timeline
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.what_ifs import with_what_if
 

@@ -14,13 +14,13 @@ from forkroad.engines import exact
 from forkroad.engines.agents import Options, simulate
 from forkroad.engines.agents_findings import AgentsAnswer
 from forkroad.program.compiling import compile_program
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.journey import plan_journey
 from forkroad.program.program import Names
 from forkroad.program.timeline import (
     Draws,
     WhatIfInForce,
     build_timeline,
-    has_uncertain_inputs,
 )
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.what_ifs import with_what_if

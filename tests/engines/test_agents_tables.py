@@ -9,7 +9,7 @@ from forkroad.engines.cohorts import find_retention
 from forkroad.engines.ends import first_purchase_states, step_states
 from forkroad.engines.first_passage import count_reaching
 from forkroad.engines.passage_days import find_reach_by_days
-from forkroad.program.timeline import has_uncertain_inputs
+from forkroad.program.draws import has_uncertain_inputs
 from tests.engines.following import followed
 from tests.engines.programs import milestones_of, program_of, stages_of
 from tests.oracles.feature_scenarios import FEATURES, feature

@@ -6,7 +6,6 @@ from scipy import stats
 
 from forkroad.engines import counts
 from forkroad.engines.counts_service import served_in_turn
-from forkroad.engines.counts_shelf import needs_levels
 from forkroad.engines.counts_walk import Walk
 from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
@@ -163,7 +162,6 @@ def test_base_stock_orders_up_to_the_level_of_the_day() -> None:
         "on_hand: 5, on_order: {2026-03-02: 10}, lead_time: 2 days, review_every: 3 days",
         here="away: 1",
     )
-    assert needs_levels(program)
     levels = np.array([[30, 99, 99, 42] + [0] * (program.n_days - 4)])
     walk = Walk(program, 1, 0, 1, levels)
     there = []

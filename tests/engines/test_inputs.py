@@ -14,7 +14,8 @@ from forkroad.engines.inputs import (
     stays_that_cannot_shift,
 )
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.paths import located, value_at
+from forkroad.scenario.paths import located
+from forkroad.scenario.source import value_at
 from tests.engines.central import read
 
 FILE = """

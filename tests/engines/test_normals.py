@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
+from forkroad.engines.normals import SCORES, invert_normals, normal_below
+from forkroad.results.figures import LEVELS
 
 
 def test_the_scores_are_those_of_the_levels() -> None:

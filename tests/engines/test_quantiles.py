@@ -7,11 +7,11 @@ import pytest
 from scipy import stats
 
 from forkroad.engines.quantiles import (
-    LEVELS,
     chance_at_most,
     find_quantiles,
     poisson_quantiles,
 )
+from forkroad.results.figures import LEVELS
 
 NO = np.array([False])
 

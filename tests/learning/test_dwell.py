@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forkroad.learning.dwell import Dwell, choose_dwell, percent, written_days
+from forkroad.learning.dwell import Dwell, choose_dwell
 from forkroad.learning.incidence import Exposures, estimate, is_never
+from forkroad.learning.shares_text import percent, shares_text
 from forkroad.learning.stay_families import FAMILIES
 from forkroad.scenario.stays import (
     GammaDays,
@@ -88,5 +89,5 @@ def test_one_length_of_stay_is_fixed() -> None:
 
 
 def test_shares_are_written_so_that_they_add_up() -> None:
-    assert written_days([1, 2, 3], [1 / 3, 1 / 3, 1 / 3]) == "{1: rest, 2: 33.33333%, 3: 33.33333%}"
+    assert shares_text([1, 2, 3], [1 / 3, 1 / 3, 1 / 3]) == "{1: rest, 2: 33.33333%, 3: 33.33333%}"
     assert percent(1e-7) == "0.00001%"

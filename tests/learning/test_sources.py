@@ -180,6 +180,14 @@ def test_what_is_no_log_is_wrong_usage() -> None:
         read([1, 2, 3])
 
 
+@pytest.mark.parametrize("name", ["spring.yaml", "SPRING.YML"])
+def test_a_scenario_where_a_log_belongs_is_told_for_what_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("# Will the launch sell?\nforkroad: 1\n", encoding="utf-8")
+    with pytest.raises(EventLogError, match=f"{name}: this is a scenario; needed is an event log"):
+        read(path)
+
+
 def test_a_name_with_stars_and_brackets_is_a_name(tmp_path: Path) -> None:
     path = written(tmp_path, "customer,time,event\na,2026-01-01,e\n", "log [1]*.csv")
     written(tmp_path, "customer,time,event\nb,2026-01-01,e\n", "log 1x.csv")

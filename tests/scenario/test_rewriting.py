@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from forkroad.scenario.file import list_pieces, read_value
+from forkroad.scenario.file import read_value
 from forkroad.scenario.rewriting import Edit, rewritten
 from forkroad.scenario.shipped import ShippedScenario, shipped_scenarios
 from forkroad.scenario.spans import find_spans
+from forkroad.scenario.yaml_text import list_pieces
 
 TEXT = """\
 # A journey.

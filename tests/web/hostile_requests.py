@@ -49,9 +49,9 @@ def _methods() -> Iterator[Case]:
 
 def _hosts() -> Iterator[Case]:
     """Names of the server: rebinding a name to this machine opens nothing."""
-    foreign = ("evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "0.0.0.0:PORT")
-    foreign += ("localhost.evil.example:PORT", "127.0.0.1:PORT.evil.example", "", "[::2]:PORT")
-    foreign += ("127.1:PORT", "2130706433:PORT", "127.0.0.1:PORT@evil.example", "localhost.:PORT")
+    foreign = ["evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "0.0.0.0:PORT"]
+    foreign += ["localhost.evil.example:PORT", "127.0.0.1:PORT.evil.example", "", "[::2]:PORT"]
+    foreign += ["127.1:PORT", "2130706433:PORT", "127.0.0.1:PORT@evil.example", "localhost.:PORT"]
     for host in foreign:
         yield Case(f'host "{host}"', "GET", "/scenario", 421, {"Host": host})
     yield Case("work for another host", "POST", "/forecast", 421, {"Host": "evil.example"}, BODY)
@@ -59,9 +59,9 @@ def _hosts() -> Iterator[Case]:
 
 def _origins() -> Iterator[Case]:
     """Other sites: no page but our own may ask for work, whatever cookie its visitor has."""
-    origins = ("http://evil.example", "null", "https://127.0.0.1:PORT", "http://127.0.0.1:1", "")
-    origins += ("http://127.0.0.1", "http://localhost:PORT", "file://", "http://127.0.0.1:PORT/")
-    origins += ("HTTP://127.0.0.1:PORT.evil.example", "http://127.0.0.1:PORT, http://evil.example")
+    origins = ["http://evil.example", "null", "https://127.0.0.1:PORT", "http://127.0.0.1:1", ""]
+    origins += ["http://127.0.0.1", "http://localhost:PORT", "file://", "http://127.0.0.1:PORT/"]
+    origins += ["HTTP://127.0.0.1:PORT.evil.example", "http://127.0.0.1:PORT, http://evil.example"]
     for origin in origins:
         yield Case(f'origin "{origin}"', "POST", "/save", 403, {"Origin": origin}, BODY)
     for path in POSTS:
@@ -83,8 +83,8 @@ def _tokens() -> Iterator[Case]:
         yield Case(f"{path} without a token", "GET", path, 403, {"Cookie": None})
     for path in POSTS:
         yield Case(f"{path} without a token", "POST", path, 403, {"Cookie": None}, BODY)
-    tokens = ("NAME=", "NAME=wrong", "NAME=TOKENx", "other=TOKEN", "NAME_=TOKEN", "name=TOKEN")
-    tokens += ("NAME TOKEN", "=TOKEN", "NAME=" + 5_000 * "a", "NAME=TOKE", "NAME=é", ";;;=;")
+    tokens = ["NAME=", "NAME=wrong", "NAME=TOKENx", "other=TOKEN", "NAME_=TOKEN", "name=TOKEN"]
+    tokens += ["NAME TOKEN", "=TOKEN", "NAME=" + 5_000 * "a", "NAME=TOKE", "NAME=é", ";;;=;"]
     for cookie in tokens:
         yield Case(f'cookie "{cookie[:20]}"', "GET", "/scenario", 403, {"Cookie": cookie})
     for query in ("?token=", "?token=wrong", "?Token=TOKEN", "?token=TOKENx", "?" + 30 * "&a=b"):
@@ -97,18 +97,18 @@ def _tokens() -> Iterator[Case]:
 
 def _addresses() -> Iterator[Case]:
     """Addresses: there are few, and none of them is a path of this machine."""
-    paths = ("/nothing", "/..", "/../etc/passwd", "/assets/..", "/assets/../small.yaml", "/assets/")
-    paths += ("/assets/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc%2fpasswd", "//etc/passwd")
-    paths += ("/assets/page.html", "/assets/page.js/", "/assets/.hidden", "/assets/page.js%00.css")
-    paths += (
+    paths = ["/nothing", "/..", "/../etc/passwd", "/assets/..", "/assets/../small.yaml", "/assets/"]
+    paths += ["/assets/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc%2fpasswd", "//etc/passwd"]
+    paths += ["/assets/page.html", "/assets/page.js/", "/assets/.hidden", "/assets/page.js%00.css"]
+    paths += [
         "/assets//page.js",
         "/assets/\\..\\page.js",
         "/small.yaml",
         "/%73cenario",
         "/scenario/",
-    )
-    paths += ("/assets/C:/boot.ini", "/assets/page.js;.css", "/favicon.ico", "/.git/config")
-    paths += ("/" + 600 * "a", "/assets/" + 300 * "../", "/scenario%0d%0aSet-Cookie:%20a=b")
+    ]
+    paths += ["/assets/C:/boot.ini", "/assets/page.js;.css", "/favicon.ico", "/.git/config"]
+    paths += ["/" + 600 * "a", "/assets/" + 300 * "../", "/scenario%0d%0aSet-Cookie:%20a=b"]
     for path in paths:
         yield Case(f'address "{path[:40]}"', "GET", path, 404)
 
@@ -124,8 +124,8 @@ def _upgrades() -> Iterator[Case]:
 
 def _work() -> Iterator[Case]:
     """What work is asked for in, and how much of it."""
-    kinds = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "")
-    kinds += ("application/json; charset=utf-16", "application/jsonx", "text/json")
+    kinds = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+    kinds += ["application/json; charset=utf-16", "application/jsonx", "text/json"]
     for kind in kinds:
         yield Case(f'work as "{kind}"', "POST", "/forecast", 415, {"Content-Type": kind}, BODY)
     yield Case("work as nothing", "POST", "/forecast", 415, {"Content-Type": None}, BODY)
@@ -141,8 +141,8 @@ def _work() -> Iterator[Case]:
 
 def _bodies() -> Iterator[Case]:
     """What is asked for, where it cannot be read or is not known."""
-    bodies = (b"", b"{", b"[]", b"null", b'"text"', b"1", b"NaN", b'{"changes": NaN}', b"\xff\xfe")
-    bodies += (b'{"a": 1}}', 20_000 * b"[", b'{"a":' * 9_000, b"{'a': 1}", b'{"a": Infinity}')
+    bodies = [b"", b"{", b"[]", b"null", b'"text"', b"1", b"NaN", b'{"changes": NaN}', b"\xff\xfe"]
+    bodies += [b'{"a": 1}}', 20_000 * b"[", b'{"a":' * 9_000, b"{'a': 1}", b'{"a": Infinity}']
     for body in bodies:
         yield Case(f"body {body[:12]!r}", "POST", "/forecast", 400, {}, body)
     for want in ("", "everything", "__class__", "save"):

@@ -13,7 +13,8 @@ from forkroad.engines.inputs import Input
 from forkroad.scenario.change_forms import Change, SetChange
 from forkroad.scenario.forks import Rule, Shares
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.paths import located, value_at
+from forkroad.scenario.paths import located
+from forkroad.scenario.source import value_at
 from forkroad.whatif.central import Centre
 
 H = 1e-3

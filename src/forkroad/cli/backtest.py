@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from forkroad.cli.fit import model_options, reading_options
+from forkroad.cli.log_options import model_options, reading_options, words_of
 from forkroad.cli.options import draws_option, json_option, quiet_option, seed_option, taking
 
 
@@ -69,7 +69,6 @@ def backtest(
       forkroad backtest events.csv --outcome purchase=order_paid --repeat \\
           --cut 2026-03-01 --cut 2026-04-01 --months 2 --segment-by platform
     """  # noqa: D301 - click reads the character, not the two letters
-    from forkroad.cli.log_words import words_of
     from forkroad.cli.terminal import screen_of_results, show, show_envelope
     from forkroad.learning.backtest import backtest as tested
     from forkroad.learning.journey_rules import read_outcomes

@@ -3,91 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from forkroad.cli.log_options import listed, model_options, reading_options, words_of
 from forkroad.cli.options import json_option, quiet_option, taking
 
 if TYPE_CHECKING:
     from forkroad.learning.fit_result import FitResult
-
-_DAY = click.DateTime(["%Y-%m-%d"])
-
-# How a log is read, and what journeys are in it.
-reading_options = (
-    click.option("--customer", metavar="COL", help="The column of the customer's id."),
-    click.option("--time", "time_column", metavar="COL", help="The column of the time."),
-    click.option("--event", metavar="COL", help="The column of what happened."),
-    click.option(
-        "--time-format",
-        metavar="FORM",
-        default="iso",
-        show_default=True,
-        help="How times are written: iso, seconds, milliseconds, or such as %d/%m/%Y %H:%M.",
-    ),
-    click.option(
-        "--timezone",
-        metavar="ZONE",
-        default="UTC",
-        show_default=True,
-        help="On whose clock days begin, such as Europe/Berlin.",
-    ),
-    click.option("--table", metavar="NAME", help="The table, where EVENTS is a database."),
-    click.option(
-        "--on",
-        "counted_on",
-        metavar="PLACE",
-        help="Count the log on spark (started on this machine), or on a cluster such as "
-        "spark://10.0.0.5:7077.  [default: in this process]",
-    ),
-    click.option(
-        "--attributes", metavar="COL,...", help="Columns that say what customers are like."
-    ),
-    click.option("--segment-by", metavar="COL", help="Tell customers apart by this column."),
-    click.option(
-        "--outcome",
-        "outcomes",
-        multiple=True,
-        metavar="NAME=EVENT,...",
-        help="Events that end a journey: purchase, competitor, lost or a word of your own "
-        "(repeatable).",
-    ),
-    click.option(
-        "--lost-after", metavar="60d", help="Who is silent for longer is lost; a journey is over."
-    ),
-    click.option(
-        "--new-journey-after", metavar="30d", help="After such a silence a new journey begins."
-    ),
-    click.option("--repeat", is_flag=True, help="Customers go on after a purchase."),
-    click.option("--steps", metavar="EVENT,...", help="Only these events are steps."),
-    click.option(
-        "--rare",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Gather events seen fewer than N times in one step.",
-    ),
-    click.option("--from", "from_", type=_DAY, metavar="DATE", help="See no event before."),
-    click.option(
-        "--until", type=_DAY, metavar="DATE", help="See no event from this day on; known up to it."
-    ),
-)
-
-# How customers who buy again are told from one another, where something is learned.
-model_options = (
-    click.option(
-        "--repeat-model",
-        type=click.Choice(["auto", "bg_nbd", "pareto_nbd", "sbg", "loop"]),
-        help="With --repeat: how customers differ in buying again. For logs of nothing but "
-        "purchases auto, the one of the least BIC, is what happens if nothing is said; else loop, "
-        "in which all are alike. sbg is for contracts.",
-    ),
-    click.option(
-        "--renews-every", metavar="30d", help="With --repeat-model sbg: the period of a contract."
-    ),
-)
 
 
 @click.command(short_help="Learn a scenario from an event log, with evidence on every fork.")
@@ -148,27 +73,9 @@ def fit(
     value: str | None,
     choices: tuple[str, ...],
     choice_columns: tuple[str, ...],
-    customer: str | None,
-    time_column: str | None,
-    event: str | None,
-    time_format: str,
-    timezone: str,
-    table: str | None,
-    counted_on: str | None,
-    attributes: str | None,
-    segment_by: str | None,
-    outcomes: tuple[str, ...],
-    lost_after: str | None,
-    new_journey_after: str | None,
-    repeat: bool,
-    repeat_model: str | None,
-    renews_every: str | None,
-    steps: str | None,
-    rare: int | None,
-    from_: datetime | None,
-    until: datetime | None,
     as_json: bool,
     quiet: bool,
+    **reading: Any,
 ) -> None:
     """Write the scenario that an event log supports, with evidence on every fork.
 
@@ -194,24 +101,7 @@ def fit(
         _refuse_to_overwrite(output, force=force)
     result = learn(
         events,
-        read_outcomes(outcomes),
-        customer=customer,
-        time_column=time_column,
-        event=event,
-        time_format=time_format,
-        timezone=timezone,
-        table=table,
-        attributes=listed(attributes) or (),
-        segment_by=segment_by,
-        lost_after=lost_after,
-        new_journey_after=new_journey_after,
-        repeat=repeat,
-        repeat_model=repeat_model,
-        renews_every=renews_every,
-        steps=listed(steps),
-        rare=rare,
-        from_=from_.date() if from_ else None,
-        until=until.date() if until else None,
+        read_outcomes(reading["outcomes"]),
         months=months,
         map_file=map_file,
         segments=segments,
@@ -221,7 +111,7 @@ def fit(
             step: listed(columns) or ()
             for step, columns in _by_step(choice_columns, "--choice-columns", "COL,...")
         },
-        counted_on=counted_on,
+        **words_of(reading),
     )
     if output is not None:
         result.save(output)
@@ -235,13 +125,6 @@ def _by_step(options: tuple[str, ...], name: str, what: str) -> Iterator[tuple[s
         if not (is_there and step.strip() and text.strip()):
             raise click.UsageError(f'{name}: found "{option}"; needed is STEP={what}')
         yield step.strip(), text.strip()
-
-
-def listed(option: str | None) -> list[str] | None:
-    """Return what stands between the commas of an option, None where it is not given."""
-    if option is None:
-        return None
-    return [part.strip() for part in option.split(",") if part.strip()]
 
 
 def _refuse_to_overwrite(output: Path, *, force: bool) -> None:

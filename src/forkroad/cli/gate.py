@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from forkroad.cli.fit import reading_options
+from forkroad.cli.log_options import reading_options, words_of
 from forkroad.cli.options import json_option, quiet_option, seed_option, taking
 
 
@@ -62,7 +62,6 @@ def gate(
       forkroad gate spring.yaml events.csv --outcome purchase=order_paid --within 5% --no-write
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.failures import CHECK_FAILED
-    from forkroad.cli.log_words import words_of
     from forkroad.cli.reading import read_scenario
     from forkroad.cli.terminal import say, screen_of_results, show, show_envelope
     from forkroad.learning.gate import gate as held_against

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -68,7 +67,7 @@ def paths(
     result = likely_paths(
         scenario, n=number, seed=seed, draws=draws, unlimited=unlimited, what_if=what_if
     )
-    result = replace(result, scenario=replace(result.scenario, settings=settings))
+    result = result.with_settings(settings)
     if as_json:
         show_envelope(result.to_json_object())
         return

@@ -70,7 +70,7 @@ def material_of(kind: Kind, file: Path, asked: Asked, *, quiet: bool) -> Materia
 
         result = with_baselines(result, scenario)
     if asked.settings:
-        result = replace(result, scenario=replace(result.scenario, settings=asked.settings))
+        result = result.with_settings(asked.settings)
 
     def draw() -> Any:
         more = (_in_force(scenario, asked.what_if),) if kind.needs_scenario else ()
@@ -141,21 +141,14 @@ def _envelope(result: RunResult, kind: Kind) -> dict[str, Any]:
 
 def _kept_backtest(kind: Kind, file: Path, asked: Asked) -> Material:
     """Return the forecasts that `forkroad backtest --json` printed into a file."""
-    import json
-
+    from forkroad.cli.reading import read_printed
     from forkroad.plots.kinds import drawing_of
+    from forkroad.report.tried import rows_kept
+    from forkroad.results.backtest_definitions import FORECASTS
 
-    try:
-        kept = json.loads(file.read_bytes())
-        rows = kept["tables"]["forecasts"]
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError):
-        raise UsageError(
-            f"{file}: is not what `forkroad backtest --json` prints, "
-            "an object with tables.forecasts"
-        ) from None
-    tables = {name: kept["tables"][name] for name in kind.tables}
+    kept = read_printed(file)
+    (rows,) = rows_kept(kept, str(file), FORECASTS)
+    tables = {FORECASTS.name: rows}
     return Material(
         lambda: drawing_of(kind)(rows, outcome=asked.measure, arrivals=asked.arrivals),
         lambda: {**kept, "format": "forkroad.plot/1", "tables": tables},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -156,7 +155,7 @@ def rank(
             replications=replications,
             progress=tell,
         )
-    result = replace(result, scenario=replace(result.scenario, settings=settings))
+    result = result.with_settings(settings)
     if out is not None:
         write_result(result, out, wanted, quiet=quiet)
     if as_json:

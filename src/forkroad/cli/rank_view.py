@@ -22,6 +22,7 @@ from forkroad.cli.turned_view import break_even_lines, grid_lines, tornado_lines
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
+from forkroad.whatif.leverage import without_mirrors
 
 _BAR = 12
 _SHORTEST_BAR = 4
@@ -50,7 +51,7 @@ def rank_lines(result: RunResult, screen: Screen, top: int) -> list[str]:
 
 def _levers(result: RunResult, segment: str, screen: Screen, top: int) -> list[str]:
     rows = result.rows("leverage", segment=segment)
-    moving = _without_mirrors([row for row in rows if row["per_point"]])
+    moving = without_mirrors([row for row in rows if row["per_point"]])
     if not moving:
         return [paint(styled("Nothing in the file moves this measure.", bold=True))]
     shown, most = moving[:top], abs(moving[0]["per_point"])
@@ -58,17 +59,6 @@ def _levers(result: RunResult, segment: str, screen: Screen, top: int) -> list[s
     lines = _beside(cells, [abs(row["per_point"]) / most for row in shown], screen)
     title = f"What moves {shown[0]['measure']} most (now {_amount(result, shown[0])})"
     return [paint(styled(title, bold=True)), *lines, *_below(rows, moving, shown, screen)]
-
-
-def _without_mirrors(rows: Sequence[Row]) -> list[Row]:
-    """Return rows without the losing way of forks with two: what one gains the other loses."""
-    rules = [row["place"].rpartition(".")[0] if row["kind"] == "branch" else "" for row in rows]
-    twice = {rule for rule in rules if rule and rules.count(rule) == 2}
-    return [
-        row
-        for row, rule in zip(rows, rules, strict=True)
-        if rule not in twice or row["per_point"] > 0
-    ]
 
 
 def _lever(row: Row) -> list[Cell | str]:

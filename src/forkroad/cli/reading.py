@@ -1,13 +1,14 @@
-"""Reads a scenario for a command: warnings are said, errors end the command."""
+"""Reads what a command is given: scenarios, whose warnings are said, and what others printed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forkroad.cli.problems_view import problem_lines
 from forkroad.cli.terminal import say, screen_of_messages
+from forkroad.errors import UsageError
 
 if TYPE_CHECKING:
     from forkroad.scenario.model import Scenario
@@ -26,3 +27,18 @@ def read_scenario(file: Path, settings: Sequence[str] = (), *, quiet: bool = Fal
         for line in problem_lines(scenario.warnings, screen_of_messages()):
             say(line)
     return scenario
+
+
+def read_printed(file: Path) -> Any:
+    """Return what the JSON in a file says, as `--json` prints it; None where it is none.
+
+    Raises UsageError where the file cannot be read.
+    """
+    import json
+
+    try:
+        return json.loads(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError):
+        return None

@@ -125,8 +125,7 @@ def report(
     )
     with progress(quiet=quiet) as tell:
         found = find(scenario, asked, tell)
-    facts = replace(found.result.scenario, settings=settings)
-    found = replace(found, result=replace(found.result, scenario=facts), backtest=tried)
+    found = replace(found, result=found.result.with_settings(settings), backtest=tried)
     page = page_of_findings(found, lang).encode("utf-8")
     write_bytes(output, page)
     if not quiet:
@@ -139,15 +138,7 @@ def _kept(file: Path | None) -> Backtest | None:
     """Return a backtest that was kept in a file."""
     if file is None:
         return None
-    import json
-
-    from forkroad.errors import UsageError
+    from forkroad.cli.reading import read_printed
     from forkroad.report.tried import read_backtest
 
-    try:
-        kept = json.loads(file.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        kept = None
-    return read_backtest(kept, str(file))
+    return read_backtest(read_printed(file), str(file))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forkroad.cli.fit import model_options, reading_options
+from forkroad.cli.log_options import model_options, reading_options, words_of
 from forkroad.cli.options import draws_option, json_option, quiet_option, seed_option, taking
 
 if TYPE_CHECKING:
@@ -153,7 +153,6 @@ def _grade(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    from forkroad.cli.log_words import words_of
     from forkroad.cli.terminal import say, screen_of_results, show, show_envelope
     from forkroad.learning.journey_rules import read_outcomes
     from forkroad.learning.score import score as graded

@@ -26,14 +26,14 @@ def selfcheck(seed: int | None, as_json: bool, quiet: bool) -> None:
       forkroad selfcheck
       forkroad selfcheck --seed 7 --json
     """  # noqa: D301 - click reads the character, not the two letters
-    import os
     import time
 
     from forkroad.cli.progress import progress
     from forkroad.cli.terminal import show, show_envelope
+    from forkroad.forecast.plan import settled_seed
     from forkroad.forecast.selfcheck import check_engines
 
-    seed = int.from_bytes(os.urandom(4)) if seed is None else seed
+    seed = settled_seed(seed)
     started = time.perf_counter()
     with progress(quiet=quiet) as tell:
         trials = check_engines(seed, tell)

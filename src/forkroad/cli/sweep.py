@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,7 +143,7 @@ def sweep(
     except KeyboardInterrupt:
         _say_what_is_kept(store)
         raise
-    result = replace(result, scenario=replace(result.scenario, settings=settings))
+    result = result.with_settings(settings)
     if out is not None:
         write_result(result, out, wanted, quiet=quiet)
     _print(result, store, as_json=as_json)

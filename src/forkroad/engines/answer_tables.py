@@ -5,8 +5,6 @@ Each function writes one table of `results.definitions`. Nothing is computed her
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -145,8 +143,3 @@ def certain(value: float) -> Figures:
         p95=value,
         approximate=False,
     )
-
-
-def write_tables(tables: Iterable[Table]) -> dict[str, Table]:
-    """Return tables by name."""
-    return {table.name: table for table in tables}

@@ -140,11 +140,6 @@ class Shelf:
         return found
 
 
-def needs_levels(program: Program) -> bool:
-    """Return whether some product orders up to a level."""
-    return any(it.policy == "base_stock" and it.lead_time_days is not None for it in program.stock)
-
-
 def _rounded_up(units: Counts, plan: StockPlan) -> Counts:
     """Raise orders above 0 to the smallest one allowed and to whole multiples."""
     least = np.maximum(units, plan.minimum_order)

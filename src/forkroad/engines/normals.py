@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.normal import normal_quantiles
+from forkroad.results.figures import LEVELS
 
 Array = NDArray[np.float64]
 
-LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
 SCORES = tuple(normal_quantiles(np.array(LEVELS)).tolist())
 
 # The table's places a unit, and how far it goes: beyond 9 a normal is 0 or 1 to 1e-18.

@@ -28,7 +28,7 @@ from forkroad.engines.since import cohort_labels, since_arrival
 from forkroad.program.program import Program, Truths
 from forkroad.program.slicing import parts_of_draws
 from forkroad.results import definitions
-from forkroad.results.figures import Figures
+from forkroad.results.figures import LEVELS, Figures
 from forkroad.results.table import Builder, Table
 
 Array = NDArray[np.float64]
@@ -38,7 +38,6 @@ DRAWS_OF_DAYS = 8
 DRAWS_OF_COHORTS = 16
 # A distribution function that misses a level by this much reaches it: rounding.
 ROUNDING = 1e-9
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def stage_sets(

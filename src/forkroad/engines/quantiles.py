@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.matched_counts import count_weights, is_narrow
-from forkroad.engines.normals import LEVELS, SCORES, invert_normals, normal_below
+from forkroad.engines.normals import SCORES, invert_normals, normal_below
 from forkroad.program.distinct import distinct
+from forkroad.results.figures import LEVELS
 
 Array = NDArray[np.float64]
 

@@ -20,11 +20,9 @@ from forkroad.engines.findings import Branch, ByPeriod, ByRow
 from forkroad.engines.samples import COUNTS, Numbers, Samples
 from forkroad.periods import TOTAL
 from forkroad.program.program import Names
-from forkroad.results.figures import Figures
+from forkroad.results.figures import LEVELS, Figures
 
 Array = NDArray[np.float64]
-
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ def figures_of(values: Numbers, *, is_count: bool) -> ByRow:
     quantiles = find_quantiles(values, is_count=is_count).T.tolist()
     columns = zip(known, means, spreads, quantiles, _variance_errors(values), strict=True)
     return [
-        _figures(mean, sd, levels, n, error) if is_known else Figures()
+        sampled_figures(mean, sd, sd / math.sqrt(n), levels, error) if is_known else Figures()
         for is_known, mean, sd, levels, error in columns
     ]
 
@@ -189,28 +187,26 @@ def _ratio(top: Numbers, bottom: Numbers) -> Figures:
     sd = float(each.std(ddof=1)) if each.shape[1] > 1 else math.nan
     n = len(top)
     residual = (top - ratio * bottom).std(ddof=1) if n > 1 else math.nan
-    p05, p25, p50, p75, p95 = find_quantiles(each, is_count=False)[:, 0].tolist()
-    return Figures(
-        mean=ratio,
-        sd=sd,
-        se=float(residual) / (whole / n) / math.sqrt(n),
-        p05=p05,
-        p25=p25,
-        p50=p50,
-        p75=p75,
-        p95=p95,
-        approximate=False,
-    )
+    se = float(residual) / (whole / n) / math.sqrt(n)
+    return sampled_figures(ratio, sd, se, find_quantiles(each, is_count=False)[:, 0].tolist())
 
 
-def _figures(
-    mean: float, sd: float, quantiles: list[float], n: int, variance_error: float
+def sampled_figures(
+    mean: float,
+    sd: float,
+    se: float | None,
+    quantiles: Iterable[float],
+    variance_error: float | None = None,
 ) -> Figures:
+    """Return figures that were seen, not matched to mean and variance.
+
+    quantiles : at the five `LEVELS`.
+    """
     p05, p25, p50, p75, p95 = quantiles
     return Figures(
         mean=mean,
         sd=sd,
-        se=sd / math.sqrt(n),
+        se=se,
         p05=p05,
         p25=p25,
         p50=p50,

@@ -13,15 +13,18 @@ import numpy as np
 from forkroad.engines.path_samples import PathSamples
 from forkroad.engines.path_search import LikelyPaths, Path
 from forkroad.engines.paths_table import paths_table
-from forkroad.engines.sample_findings import Array, figures_of, ratio_figures
+from forkroad.engines.sample_findings import (
+    Array,
+    figures_of,
+    ratio_figures,
+    sampled_figures,
+)
 from forkroad.engines.samples import Numbers, Samples
 from forkroad.engines.since import cohort_labels
 from forkroad.program.program import Names
 from forkroad.results import definitions
-from forkroad.results.figures import Figures
+from forkroad.results.figures import LEVELS, Figures
 from forkroad.results.table import Builder, Table
-
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def sample_stages_table(samples: Samples) -> Table:
@@ -71,19 +74,11 @@ def days_figures(by_days: Numbers) -> Figures:
     days = np.arange(len(count))
     mean = float(days @ count / total)
     so_far = np.cumsum(count)
-    p05, p25, p50, p75, p95 = (
-        float(np.searchsorted(so_far, level * total - 1e-9)) for level in LEVELS
-    )
-    return Figures(
-        mean=mean,
+    return sampled_figures(
+        mean,
         sd=math.sqrt(max(float(days**2 @ count / total) - mean**2, 0.0)),
         se=ratio_figures((days @ by_days)[np.newaxis], by_days.sum(axis=0)[np.newaxis])[0].se,
-        p05=p05,
-        p25=p25,
-        p50=p50,
-        p75=p75,
-        p95=p95,
-        approximate=False,
+        quantiles=(float(np.searchsorted(so_far, level * total - 1e-9)) for level in LEVELS),
     )
 
 

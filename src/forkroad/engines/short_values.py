@@ -6,8 +6,6 @@ stretch of one kind, so that it is found once; what lies beyond the night is car
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,10 +17,6 @@ from forkroad.engines.ways import Ways, widen_by_columns
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
-
-# Gives for a day what entering each state is worth at once, (n_states, n_columns); the same
-# array where it is the same.
-RewardOn = Callable[[int], Array]
 
 
 class ShortValues:

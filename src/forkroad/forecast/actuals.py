@@ -9,10 +9,9 @@ from __future__ import annotations
 from forkroad.engines.actuals_table import Actual
 from forkroad.engines.goal_answers import Target
 from forkroad.errors import UsageError
+from forkroad.forecast.targets import target_of_measure
 from forkroad.periods import TOTAL
 from forkroad.records import record
-from forkroad.results.definitions import ALL
-from forkroad.scenario.measures import parse_measure
 from forkroad.scenario.model import Scenario
 
 
@@ -36,7 +35,7 @@ def list_actuals(scenario: Scenario) -> Actuals:
     notes = []
     for name in dict.fromkeys(measure for _, measure, _ in written):
         try:
-            targets[name] = _target(name, scenario)
+            targets[name] = target_of_measure(name, scenario)
         except UsageError as error:
             notes.append(f"actuals: {error}")
     known = {TOTAL, *(period.label for period in scenario.calendar.periods)}
@@ -49,21 +48,6 @@ def list_actuals(scenario: Scenario) -> Actuals:
         if period in known and name in targets
     )
     return Actuals(rows, tuple(notes))
-
-
-def _target(name: str, scenario: Scenario) -> Target:
-    measure = parse_measure(name, scenario)
-    return Target(
-        name="",
-        text=measure.text,
-        kind=measure.kind,
-        subject=measure.subject,
-        to=measure.to,
-        limit=0.0,
-        is_floor=True,
-        every=None,
-        row=ALL,
-    )
 
 
 def _kind(period: str) -> str:

@@ -15,6 +15,7 @@ from forkroad.forecast.demand import without_limits
 from forkroad.forecast.engine_choice import choose_engine
 from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
 from forkroad.program.timeline import (
@@ -22,7 +23,6 @@ from forkroad.program.timeline import (
     Timeline,
     WhatIfInForce,
     build_timeline,
-    has_uncertain_inputs,
 )
 from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts

@@ -70,13 +70,18 @@ def sampled(plan: Plan, work: Work = HERE) -> Sampling:
 
     Raises EngineDeclined, naming who could, where the engine cannot.
     """
-    targets = tuple(list_targets(plan.base))
     if plan.engine == "agents":
-        return follow(plan, targets, work.progress, work.place)
+        return follow(plan, tuple(list_targets(plan.base)), work.progress, work.place)
     try:
-        return sample(plan, targets, work.progress, work.place, levels=work.levels)
+        return _counted(plan, work)
     except EngineDeclined as error:
         raise EngineDeclined("counts", [*error.reasons, FOLLOWING]) from None
+
+
+def _counted(plan: Plan, work: Work) -> Sampling:
+    """Return what the counts engine's replications counted."""
+    targets = tuple(list_targets(plan.base))
+    return sample(plan, targets, work.progress, work.place, levels=work.levels)
 
 
 def find_sampling(
@@ -88,9 +93,7 @@ def find_sampling(
     if declined.has_states:
         plan = make_plan(scenario, replace(options, engine="counts"))
         try:
-            targets = tuple(list_targets(plan.base))
-            found = sample(plan, targets, work.progress, work.place, levels=work.levels)
-            return found, declined
+            return _counted(plan, work), declined
         except EngineDeclined as error:
             declined = Declined((*declined.reasons, *error.reasons), has_states=False)
     return sampled(make_plan(scenario, replace(options, engine="agents")), work), declined

@@ -1,4 +1,4 @@
-"""Targets: the goals of a scenario in the engine's terms."""
+"""Targets: goals, and measures of which nothing is wanted, in the engine's terms."""
 
 from __future__ import annotations
 
@@ -17,6 +17,27 @@ def list_targets(scenario: Scenario) -> list[Target]:
         if step.goal is not None
     ]
     return found
+
+
+def target_of_measure(text: str, scenario: Scenario, row: str = ALL) -> Target:
+    """Return a measure of the whole horizon as a target that is always met.
+
+    row : the segment or group that is meant.
+
+    Raises UsageError with the nearest known names.
+    """
+    measure = parse_measure(text, scenario)
+    return Target(
+        name="",
+        text=measure.text,
+        kind=measure.kind,
+        subject=measure.subject,
+        to=measure.to,
+        limit=0.0,
+        is_floor=True,
+        every=None,
+        row=row,
+    )
 
 
 def _of_goal(name: str, goal: Goal, scenario: Scenario) -> Target:

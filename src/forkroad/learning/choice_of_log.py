@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
-from forkroad.learning.choice_table import Choices
+from forkroad.learning.choice_table import Choices, as_numbers
 from forkroad.learning.journeys import Journeys
 from forkroad.records import record
 
@@ -111,21 +111,16 @@ def _read(
 
 def _numbers(title: str, name: str, texts: Any, rows: Whole) -> Floats:
     """Return texts as numbers, nan where there is none."""
-    is_empty = np.ma.getmaskarray(texts)
-    numbers = np.full(len(rows), np.nan)
-    for place, text in enumerate(np.ma.getdata(texts)):
-        if is_empty[place] or text is None or not str(text).strip():
-            continue
-        try:
-            numbers[place] = float(text)
-        except ValueError:
-            numbers[place] = np.inf
-        if not np.isfinite(numbers[place]):
-            raise EventLogError(
-                f'{title}: row {rows[place] + 1}: "{name}" is {str(text)!r}; needed is a number, '
-                "or nothing where it is not known"
-            )
-    return numbers
+    cells: list[str | None] = np.ma.asarray(texts).tolist()
+    found = as_numbers(cells)
+    bad = np.flatnonzero(np.isinf(found))
+    if len(bad):
+        place = int(bad[0])
+        raise EventLogError(
+            f'{title}: row {rows[place] + 1}: "{name}" is {cells[place]!r}; needed is a number, '
+            "or nothing where it is not known"
+        )
+    return found
 
 
 def _put_together(read: _Read, title: str, every: int) -> ChoicesOfLog:

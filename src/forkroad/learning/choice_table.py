@@ -143,18 +143,33 @@ def _cells_of_file(path: Path) -> dict[str, list[str | None]]:
     return {name.strip(): list(cells) for name, cells in zip(rows[0], columns, strict=True)}
 
 
-def _numbers(title: str, name: str, cells: Sequence[str | None]) -> Floats:
-    found = np.empty(len(cells))
+def as_numbers(cells: Sequence[str | None]) -> Floats:
+    """Return cells as numbers: nan where there is nothing, infinite where there is no number.
+
+    >>> as_numbers(["1.5", " ", "a lot"]).tolist()
+    [1.5, nan, inf]
+    """
+    found = np.full(len(cells), math.nan)
     for place, cell in enumerate(cells):
+        if cell is None or not cell.strip():
+            continue
         try:
-            found[place] = float(cell) if cell is not None else math.nan
+            number = float(cell)
         except ValueError:
-            found[place] = math.nan
-        if not math.isfinite(found[place]):
-            raise EventLogError(
-                f'{title}: row {place + 1}: "{name}" is {cell!r}; needed is a number. Columns that '
-                "are no attributes of the choice are left out by naming the others"
-            )
+            number = math.inf
+        found[place] = number if math.isfinite(number) else math.inf
+    return found
+
+
+def _numbers(title: str, name: str, cells: Sequence[str | None]) -> Floats:
+    found = as_numbers(cells)
+    bad = np.flatnonzero(~np.isfinite(found))
+    if len(bad):
+        place = int(bad[0])
+        raise EventLogError(
+            f'{title}: row {place + 1}: "{name}" is {cells[place]!r}; needed is a number. Columns '
+            "that are no attributes of the choice are left out by naming the others"
+        )
     return found
 
 

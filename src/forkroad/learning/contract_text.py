@@ -10,17 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
-from forkroad.learning.arrivals_text import arrivals_line, values_lines
+from forkroad.learning.arrivals_text import arrivals_line
 from forkroad.learning.contracts import Contracts
-from forkroad.learning.dwell import percent, written_days
-from forkroad.learning.scenario_head import (
-    Head,
-    bought,
-    head_lines,
-    products_lines,
-    source_lines,
-    text_of_lines,
-)
+from forkroad.learning.scenario_frame import Head, Sections, bought, source_lines, text_of
+from forkroad.learning.shares_text import LEAST_SHARE, percent, shares_text
 from forkroad.learning.step_names import Names
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 from forkroad.records import record
@@ -70,26 +63,26 @@ def contract_steps(draft: ContractDraft) -> ContractSteps:
 def write_contract_scenario(draft: ContractDraft, head: Head) -> str:
     """Return the text of the scenario file."""
     steps = contract_steps(draft)
-    lines = [
-        *head_lines(head),
-        *values_lines("signs up", {_LEVEL: draft.arrivals}),
-        "segments:",
-        *_segments(draft, steps.paid),
-        "",
-        *products_lines([draft.product]),
-        "journey:",
-        f"  start_at: {steps.first}",
-        "  steps:",
-        *_payment(draft, steps.first, "First payment", steps.paid),
-        f"    {steps.paid}:",
-        "      label: Paid up for a period",
-        f"      takes: {draft.period} days",
-        *_fork(draft, steps),
-        *source_lines(head),
-        *_payment(draft, steps.again, "Renewal", steps.paid),
-        f"    {steps.left}: {{outcome: lost, label: Has left}}",
-    ]
-    return text_of_lines(lines)
+    sections = Sections(
+        does="signs up",
+        levels={_LEVEL: draft.arrivals},
+        segments=_segments(draft, steps.paid),
+        products=[draft.product],
+        start_at=steps.first,
+        steps=_steps(draft, steps, head),
+    )
+    return text_of(head, sections)
+
+
+def _steps(draft: ContractDraft, steps: ContractSteps, head: Head) -> Iterator[str]:
+    yield from _payment(draft, steps.first, "First payment", steps.paid)
+    yield f"    {steps.paid}:"
+    yield "      label: Paid up for a period"
+    yield f"      takes: {draft.period} days"
+    yield from _fork(draft, steps)
+    yield from source_lines(head)
+    yield from _payment(draft, steps.again, "Renewal", steps.paid)
+    yield f"    {steps.left}: {{outcome: lost, label: Has left}}"
 
 
 def _segments(draft: ContractDraft, paid: str) -> Iterator[str]:
@@ -101,7 +94,7 @@ def _segments(draft: ContractDraft, paid: str) -> Iterator[str]:
     )
     for group in draft.contracts.groups:
         days = sorted(group.since)
-        waited = written_days(days, [group.since[day] / group.count for day in days])
+        waited = shares_text(days, [group.since[day] / group.count for day in days])
         yield f"  {group.name}:"
         yield f"    label: {quoted(group.label)}"
         yield from flowing(f"    attributes: {{kind: {{choice: {_choice(group.shares)}}}}}")
@@ -111,14 +104,10 @@ def _segments(draft: ContractDraft, paid: str) -> Iterator[str]:
 
 
 def _choice(shares: Floats) -> str:
-    values = shares.tolist()
-    largest = values.index(max(values))
-    parts = [
-        f"{_kind(place)}: {'rest' if place == largest else percent(share)}"
-        for place, share in enumerate(values)
-        if share >= 1e-7
-    ]
-    return f"{{{', '.join(parts)}}}"
+    seen = {
+        _kind(place): share for place, share in enumerate(shares.tolist()) if share >= LEAST_SHARE
+    }
+    return shares_text(list(seen), list(seen.values()))
 
 
 def _kind(place: int) -> str:
@@ -139,7 +128,7 @@ def _fork(draft: ContractDraft, steps: ContractSteps) -> Iterator[str]:
     for place, kind in enumerate(kinds):
         name = _kind(place) if place + 1 < len(kinds) else "else"
         yield f"        {name}:"
-        if kind.buys < 1e-7:
+        if kind.buys < LEAST_SHARE:
             yield f"          then: {steps.left}"
             continue
         yield f"          then: {{{steps.again}: {percent(kind.buys)}, {steps.left}: rest}}"

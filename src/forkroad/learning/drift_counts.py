@@ -8,7 +8,6 @@ not to be trusted, and a loop shows all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +120,7 @@ def count_next(journeys: Journeys, periods: Periods) -> WayCounts:
     """
     import narwhals.stable.v2 as nw
 
+    store = journeys.log.store
     moves = _as_they_were(journeys).select("customer", "segment", "step", "to", "day", "days")
     moves = moves.filter((nw.col("to") >= 0) | (nw.col("to") == LOST))
     moves = periods.told(
@@ -132,9 +132,9 @@ def count_next(journeys: Journeys, periods: Periods) -> WayCounts:
     )
     every = nw.concat([moves, moves.with_columns(base=nw.lit(ANY_STEP).cast(nw.Int64))])
     taken = every.group_by(*_WHO, "way", "is_after").agg(nw.len().alias("x"))
-    _keep(journeys, "drift_x", taken)
-    x = journeys.log.store.frame("drift_x")
-    _keep(journeys, "drift_n", x.group_by(*_WHO, "is_after").agg(nw.col("x").sum().alias("n")))
+    store.keep("drift_x", taken)
+    x = store.frame("drift_x")
+    store.keep("drift_n", x.group_by(*_WHO, "is_after").agg(nw.col("x").sum().alias("n")))
     return _counts(journeys)
 
 
@@ -149,11 +149,12 @@ def count_back(journeys: Journeys, periods: Periods) -> WayCounts | None:
 
     if not journeys.is_in_day_order:
         return None
+    store = journeys.log.store
     events = _as_they_were(journeys).select(*_DAY, "step", "moment", "row")
     days = events.group_by(*_DAY, "step").agg(nw.len().alias("times"))
     again = days.filter(nw.col("times") > 1)
-    _keep(journeys, "drift_days", _span(events, again))
-    span = journeys.log.store.frame("drift_days")
+    store.keep("drift_days", _span(events, again))
+    span = store.frame("drift_days")
     back = span.filter(nw.col("times") > 1).select(
         *_DAY, "first", "last", base=nw.col("step").cast(nw.Int64)
     )
@@ -166,10 +167,10 @@ def count_back(journeys: Journeys, periods: Periods) -> WayCounts | None:
     columns = [*_DAY, "base", "way"]
     taken = nw.concat([pairs.select(*columns), anyway.select(*columns)])
     taken = periods.told(taken.with_columns(when=nw.col("day")))
-    _keep(journeys, "drift_x", taken.group_by(*_WHO, "way", "is_after").agg(nw.len().alias("x")))
+    store.keep("drift_x", taken.group_by(*_WHO, "way", "is_after").agg(nw.len().alias("x")))
     out_of = days.with_columns(base=nw.col("step").cast(nw.Int64), when=nw.col("day"))
     out_of = periods.told(out_of).group_by(*_WHO, "is_after").agg(nw.len().alias("n"))
-    _keep(journeys, "drift_n", out_of)
+    store.keep("drift_n", out_of)
     return _counts(journeys)
 
 
@@ -218,10 +219,6 @@ def _is_inside(name: str) -> Any:
     return (nw.col("first") < nw.col(name)) & (nw.col(name) < nw.col("last"))
 
 
-def _keep(journeys: Journeys, name: str, frame: Frame) -> None:
-    journeys.log.store.keep(name, frame)
-
-
 def _counts(journeys: Journeys) -> WayCounts:
     """Return the sums of the tables drift_x (who took which way) and drift_n (out of how many)."""
     import narwhals.stable.v2 as nw
@@ -240,17 +237,17 @@ def _counts(journeys: Journeys) -> WayCounts:
     both = each_x.join(each_n, on=[*_WHO], how="inner").with_columns(
         xx=nw.col("x") * nw.col("x"), xn=nw.col("x") * nw.col("n")
     )
-    squares = both.group_by("segment", "base", "way").agg(*_sums(("xx", "xn")), nw.len().alias("n"))
+    squares = both.group_by("segment", "base", "way").agg(*_sums("xx", "xn"), nw.len().alias("n"))
     out_of = each_n.with_columns(nn=nw.col("n") * nw.col("n"))
     return WayCounts(
         tally(summed(x, "x", "segment", "base", "way", "period", "is_after")),
         tally(summed(n, "n", "segment", "base", "period", "is_after")),
         tally(squares),
-        tally(out_of.group_by("segment", "base").agg(*_sums(("nn",)), nw.len().alias("n"))),
+        tally(out_of.group_by("segment", "base").agg(*_sums("nn"), nw.len().alias("n"))),
     )
 
 
-def _sums(names: Mapping[str, str] | tuple[str, ...]) -> Any:
+def _sums(*names: str) -> Any:
     import narwhals.stable.v2 as nw
 
     return [nw.col(name).sum() for name in names]

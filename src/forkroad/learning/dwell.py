@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forkroad.learning.incidence import LEAST_LEFT, Exposures, Incidence, estimate, still_there
+from forkroad.learning.shares_text import shares_text
 from forkroad.learning.stay_families import FAMILIES, Family
 from forkroad.records import record
 
@@ -105,7 +106,7 @@ def _as_seen(exposures: Exposures, found: Incidence) -> Dwell:
         )
     return Dwell(
         family=FIXED if len(days) == 1 else AS_SEEN,
-        takes=f"{days[0]} days" if len(days) == 1 else f"{{days: {written_days(days, chances)}}}",
+        takes=f"{days[0]} days" if len(days) == 1 else f"{{days: {shares_text(days, chances)}}}",
         never=found.left > 0,
         shortest=int(days[0]),
         longest=int(days[-1]),
@@ -113,29 +114,6 @@ def _as_seen(exposures: Exposures, found: Incidence) -> Dwell:
         median=_median(found.days),
         log_likelihood=_log_likelihood_as_seen(exposures),
     )
-
-
-def written_days(days: Sequence[int] | NDArray[np.int64], chances: Sequence[float] | Floats) -> str:
-    """Return days with their chances as the scenario writes them, the likeliest taking the rest.
-
-    >>> written_days([1, 7], [0.25, 0.75])
-    '{1: 25%, 7: rest}'
-    """
-    largest = int(np.argmax(chances))
-    parts = [
-        f"{day}: rest" if place == largest else f"{day}: {percent(chance)}"
-        for place, (day, chance) in enumerate(zip(days, chances, strict=True))
-    ]
-    return f"{{{', '.join(parts)}}}"
-
-
-def percent(share: float) -> str:
-    """Return a share as the scenario writes it, to a hundredth of a per mille of a per cent.
-
-    >>> percent(0.25), percent(1 / 3), percent(0.000004)
-    ('25%', '33.33333%', '0.0004%')
-    """
-    return f"{100 * share:.5f}".rstrip("0").rstrip(".") + "%"
 
 
 def _median(chances: Floats) -> int:

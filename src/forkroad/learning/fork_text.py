@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import FittedStep, Ways
 from forkroad.learning.past_names import PastNames
+from forkroad.learning.shares_text import percent
 from forkroad.learning.yaml_lines import comment, flowing
 
 MEMORY_COMMENT = "What was before matters here"

@@ -46,11 +46,6 @@ class Exposures:
         return int(self.moved.sum() + self.stayed.sum())
 
     @property
-    def n_moved(self) -> int:
-        """Visits whose next step is known."""
-        return int(self.moved.sum())
-
-    @property
     def n_days(self) -> int:
         """One more than the longest time seen, so that days count from 0."""
         return int(self.moved.shape[1])

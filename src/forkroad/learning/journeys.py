@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forkroad.learning import visits
+from forkroad.learning import move_counts, visits
 from forkroad.learning.event_log import EventLog
 from forkroad.learning.journey_rules import JourneyRules, check_rules
 from forkroad.learning.log_steps import LogSteps, choose_steps
@@ -142,7 +142,7 @@ def follow_journeys(
     steps = steps or choose_steps(log, rules)
     segments = segments or choose_segments(log, segment_by)
     _keep_moves(log, steps, rules.silence)
-    pairs = Tally(store.tally(visits.count_pairs(store.frame("visits"))))
+    pairs = Tally(store.tally(move_counts.count_pairs(store.frame("visits"))))
     ranks = _ranks(log, steps, pairs, visits.journey_keys(rules.silence))
     _keep_numbered_moves(log, steps, rules.silence, ranks)
     return _counted(log, rules, steps, segments, ranks, pairs)
@@ -219,9 +219,9 @@ def _counted(
     pairs: Tally,
 ) -> Journeys:
     store = log.store
-    remembered = Tally(store.tally(visits.count_moves(store.frame("moves"))))
-    moves = remembered.by(*visits.MOVE).columns
-    arrivals = store.tally(visits.count_arrivals(store.frame("moves")))
+    remembered = Tally(store.tally(move_counts.count_moves(store.frame("moves"))))
+    moves = remembered.by(*move_counts.MOVE).columns
+    arrivals = store.tally(move_counts.count_arrivals(store.frame("moves")))
     arrivals["day"] -= (log.first_day - EPOCH).days
     n_visits = store.row("SELECT count(*) FROM visits")[0]
     n_events = sum(log.event_counts) - steps.n_ignored
@@ -247,7 +247,7 @@ def _counted(
         remembered=remembered,
         arrivals=Tally(arrivals),
         pairs=pairs,
-        times=Tally(store.tally(visits.count_times(store.frame("moves")))),
+        times=Tally(store.tally(move_counts.count_times(store.frame("moves")))),
         is_in_day_order=bool(ranks),
         ranks=ranks,
         counts=counts,

@@ -12,9 +12,9 @@ from typing import Any
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.arrivals_text import NOBODY, uncertain_level
-from forkroad.learning.dwell import percent, written_days
 from forkroad.learning.fitted import FittedStep, Waiting, Ways
 from forkroad.learning.map_forks import MapStep
+from forkroad.learning.shares_text import percent, shares_text
 from forkroad.learning.yaml_lines import flowing, quoted
 from forkroad.records import record
 from forkroad.scenario.forks import Rule
@@ -157,7 +157,7 @@ def edits_of_waiting(waiting: Sequence[Waiting], segments: Iterable[str]) -> Ite
                 if days == [0]:
                     groups.append(f"{one.step}: {one.count}")
                     continue
-                chances = written_days(days, [one.days[day] / one.count for day in days])
+                chances = shares_text(days, [one.days[day] / one.count for day in days])
                 groups.append(f"{one.step}: {{count: {one.count}, waited: {{days: {chances}}}}}")
         place: Place = ("segments", segment, "already_here")
         yield Edit(place, _broken(f"{{{', '.join(groups)}}}", 8) if groups else None)

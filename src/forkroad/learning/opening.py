@@ -12,6 +12,7 @@ from forkroad.learning.frame_source import frame_source
 from forkroad.learning.sources import Source
 from forkroad.learning.sqlite_source import SqliteSource
 from forkroad.learning.store import Store
+from forkroad.scenario.file import is_named_as_scenario
 
 
 def open_source(events: object, store: Store, *, table: str | None = None) -> Source:
@@ -47,7 +48,13 @@ def _kind_of(path: Path) -> str:
         raise EventLogError(f"{path}: cannot be read: {error.strerror or error}") from None
     if not head:
         raise EventLogError(f"{path}: the file is empty")
-    return next((kind for kind, at, mark in _MARKS if head[at : at + len(mark)] == mark), "csv")
+    kind = next((kind for kind, at, mark in _MARKS if head[at : at + len(mark)] == mark), "csv")
+    if kind == "csv" and is_named_as_scenario(path):
+        raise EventLogError(
+            f"{path}: this is a scenario; needed is an event log, one row an event: a CSV, "
+            "Parquet, DuckDB or SQLite file"
+        )
+    return kind
 
 
 def _open_file(kind: str, path: Path, store: Store, table: str | None) -> Source:

@@ -14,7 +14,7 @@ import numpy as np
 
 from forkroad.learning.fitted import NO_PAST, FittedStep, Past
 from forkroad.learning.journeys import UNDER_WAY, Journeys, Tally
-from forkroad.learning.visits import pasts_of
+from forkroad.learning.move_counts import pasts_of
 from forkroad.records import record
 
 if TYPE_CHECKING:

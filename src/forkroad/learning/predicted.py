@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from statistics import NormalDist
 
-from forkroad.learning.scores import LEVELS
 from forkroad.records import record
+from forkroad.results.figures import LEVELS
 from forkroad.results.table import Row
 
 

@@ -23,7 +23,7 @@ from forkroad.learning.repeat_draft import RepeatDraft
 from forkroad.learning.repeat_fit import fit_repeat, product_of, units_a_day
 from forkroad.learning.repeat_text import write_repeat_scenario
 from forkroad.learning.retention_of_log import retention_table
-from forkroad.learning.scenario_head import Head
+from forkroad.learning.scenario_frame import Head
 from forkroad.records import record
 from forkroad.results.learning_definitions import REPEAT_MODELS
 from forkroad.results.table import Builder, Table

@@ -14,6 +14,7 @@ import numpy as np
 from forkroad.learning.arrivals_of_log import FittedArrivals
 from forkroad.learning.customer_types import CustomerType
 from forkroad.learning.fitted import Way, Ways
+from forkroad.learning.shares_text import LEAST_SHARE
 from forkroad.learning.step_names import Names
 from forkroad.records import record
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-# A share below this would be written as 0.
-LEAST_SHARE = 1e-7
 
 
 @record(kw_only=True)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forkroad.learning.arrivals_text import arrivals_line, values_lines
+from forkroad.learning.arrivals_text import arrivals_line
 from forkroad.learning.customer_types import CustomerType
-from forkroad.learning.dwell import percent
 from forkroad.learning.fitted import Way
 from forkroad.learning.fork_text import sample
 from forkroad.learning.repeat_draft import (
-    LEAST_SHARE,
     RepeatDraft,
     StepNames,
     step_names,
@@ -21,14 +19,8 @@ from forkroad.learning.repeat_draft import (
     ways_of_known,
     ways_of_new,
 )
-from forkroad.learning.scenario_head import (
-    Head,
-    bought,
-    head_lines,
-    products_lines,
-    source_lines,
-    text_of_lines,
-)
+from forkroad.learning.scenario_frame import Head, Sections, bought, source_lines, text_of
+from forkroad.learning.shares_text import LEAST_SHARE, percent, shares_text
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 
 _LEVEL = "new_buyers"
@@ -39,24 +31,24 @@ _LONGEST = 36_500.0
 def write_repeat_scenario(draft: RepeatDraft, head: Head) -> str:
     """Return the text of the scenario file."""
     names = step_names(draft)
-    lines = [
-        *head_lines(head),
-        *values_lines("buys for the first time", {_LEVEL: draft.arrivals}),
-        "segments:",
-        *_segments(draft, names),
-        "",
-        *products_lines([draft.product]),
-        "journey:",
-        f"  start_at: {names.first}",
-        "  steps:",
-        *_first(draft, names, head),
-        *_known(draft, names, head),
-        *_between(draft, names),
-        *_again(draft, names),
-        f"    {names.lapsed}: {{outcome: lost, label: Has stopped}}",
-        f"    {names.silent}: {{next: stay, label: Will not be seen again}}",
-    ]
-    return text_of_lines(lines)
+    sections = Sections(
+        does="buys for the first time",
+        levels={_LEVEL: draft.arrivals},
+        segments=_segments(draft, names),
+        products=[draft.product],
+        start_at=names.first,
+        steps=_steps(draft, names, head),
+    )
+    return text_of(head, sections)
+
+
+def _steps(draft: RepeatDraft, names: StepNames, head: Head) -> Iterator[str]:
+    yield from _first(draft, names, head)
+    yield from _known(draft, names, head)
+    yield from _between(draft, names)
+    yield from _again(draft, names)
+    yield f"    {names.lapsed}: {{outcome: lost, label: Has stopped}}"
+    yield f"    {names.silent}: {{next: stay, label: Will not be seen again}}"
 
 
 def _segments(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
@@ -74,7 +66,7 @@ def _first(draft: RepeatDraft, names: StepNames, head: Head) -> Iterator[str]:
     yield "      label: First purchase"
     yield from flowing(f"      buys: {bought(draft.product, draft.units)}")
     rule = ways_of_new(draft, names)
-    yield from flowing(f"      next: {{{_shares(rule.ways)}}}")
+    yield from flowing(f"      next: {_shares(rule.ways)}")
     yield f"      sample: {max(rule.sample, 1.0):.1f}".removesuffix(".0")
     yield from source_lines(head)
 
@@ -86,7 +78,7 @@ def _known(draft: RepeatDraft, names: StepNames, head: Head) -> Iterator[str]:
     yield "        by: segment"
     for rule in ways_of_known(draft, names):
         yield f"        {rule.segment}:"
-        yield from flowing(f"          then: {{{_shares(rule.ways)}}}")
+        yield from flowing(f"          then: {_shares(rule.ways)}")
         yield f"          sample: {sample(rule)}"
     # New customers never are here, but a table needs a way for everybody.
     yield f"        else: {names.silent}"
@@ -135,12 +127,8 @@ def _again(draft: RepeatDraft, names: StepNames) -> Iterator[str]:
         else:
             yield f"          then: {{{names.lapsed}: {percent(kind.stops)}, {name}: rest}}"
     yield from comment("Who bought on the first day, by the types who do so most.", 8)
-    yield from flowing(f"        - else: {{{_shares(ways_after_today(draft, names))}}}")
+    yield from flowing(f"        - else: {_shares(ways_after_today(draft, names))}")
 
 
 def _shares(ways: Sequence[Way]) -> str:
-    """Return shares as the scenario writes them, the largest as the rest."""
-    largest = max(ways, key=lambda way: way.share)
-    return ", ".join(
-        f"{way.to}: rest" if way is largest else f"{way.to}: {percent(way.share)}" for way in ways
-    )
+    return shares_text([way.to for way in ways], [way.share for way in ways])

@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from forkroad.learning.arrivals_of_log import FittedArrivals
-from forkroad.learning.arrivals_text import arrivals_line, values_lines
+from forkroad.learning.arrivals_text import arrivals_line
 from forkroad.learning.fitted import FittedJourney, FittedStep
 from forkroad.learning.fork_text import fork_lines
 from forkroad.learning.past_names import PastNames, name_pasts
-from forkroad.learning.scenario_head import (
-    Head,
-    bought,
-    head_lines,
-    products_lines,
-    source_lines,
-    text_of_lines,
-)
+from forkroad.learning.scenario_frame import Head, Sections, bought, source_lines, text_of
 from forkroad.learning.step_names import Names
 from forkroad.learning.waiting_text import (
     attributes_of_pasts,
@@ -56,20 +49,19 @@ def write_scenario(draft: Draft) -> str:
     products = [step.product for step in draft.journey.steps if step.product]
     names = _value_names(draft, products)
     pasts = name_pasts(draft.journey, tuple(draft.segments), [*products, *names.values()])
-    lines = [
-        *head_lines(draft.head, closing=_ABOUT_SAMPLES),
-        *values_lines("sets out", {names[name]: one for name, one in draft.arrivals.items()}),
-        *attributes_of_pasts(pasts),
-        "segments:",
-        *(line for name in draft.segments for line in _segment(draft, name, names[name], pasts)),
-        "",
-        *(products_lines(products) if products else ()),
-        "journey:",
-        f"  start_at: {draft.journey.start_at}",
-        "  steps:",
-        *(line for step in draft.journey.steps for line in _step(draft.head, step, pasts)),
-    ]
-    return text_of_lines(lines)
+    sections = Sections(
+        closing=_ABOUT_SAMPLES,
+        does="sets out",
+        levels={names[name]: one for name, one in draft.arrivals.items()},
+        attributes=attributes_of_pasts(pasts),
+        segments=(
+            line for name in draft.segments for line in _segment(draft, name, names[name], pasts)
+        ),
+        products=products,
+        start_at=draft.journey.start_at,
+        steps=(line for step in draft.journey.steps for line in _step(draft.head, step, pasts)),
+    )
+    return text_of(draft.head, sections)
 
 
 def _value_names(draft: Draft, products: Sequence[str]) -> dict[str, str]:

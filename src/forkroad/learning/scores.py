@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 from statistics import NormalDist
 
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+from forkroad.results.figures import LEVELS
+
 # Points at which a distribution is compared with what happened; more change nothing to 0.1 %.
 _POINTS = 2000
 

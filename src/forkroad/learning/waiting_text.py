@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forkroad.learning.dwell import written_days
 from forkroad.learning.fitted import NO_PAST, FittedJourney, Past, Waiting
 from forkroad.learning.past_names import PastNames
+from forkroad.learning.shares_text import shares_text
 from forkroad.learning.yaml_lines import comment, flowing, quoted
 
 
@@ -43,7 +43,7 @@ def waiting_lines(journey: FittedJourney, segment: str, past: Past = NO_PAST) ->
         if days == [0]:
             yield f"      {one.step}: {count}"
             continue
-        waited = written_days(days, [one.days[day] / one.count for day in days])
+        waited = shares_text(days, [one.days[day] / one.count for day in days])
         yield from flowing(f"      {one.step}: {{count: {count}, waited: {{days: {waited}}}}}")
 
 

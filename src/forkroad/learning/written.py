@@ -24,7 +24,7 @@ from forkroad.learning.repeat import (
     learn_repeat,
     text_of,
 )
-from forkroad.learning.scenario_head import Head
+from forkroad.learning.scenario_frame import Head
 from forkroad.learning.scenario_text import Draft, write_scenario
 from forkroad.learning.segments_by_value import ValueSegments
 from forkroad.learning.step_names import label_for

@@ -2,7 +2,8 @@
 
 A fork is resolved for a customer's values and memory: the first rule that holds on a day gives
 its shares there. Each (rule, way on) becomes one cell, shared by all states that read alike, so
-that an engine's arrays stay small and a sensitivity is a sum over one cell's transitions.
+that an engine's arrays stay small and a sensitivity is a sum over one cell's transitions. What
+the shares of a rule are is worked out in `rule_shares`.
 """
 
 from __future__ import annotations
@@ -10,33 +11,22 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.errors import ScenarioError
-from forkroad.program.draws import draw_shares
-from forkroad.program.fork_shares import (
-    Stated,
-    Variant,
-    list_variants,
-    resolve_rest,
-    stated_shares,
-)
+from forkroad.program.fork_shares import Variant, list_variants
 from forkroad.program.memory import fork_expressions
+from forkroad.program.rule_shares import RuleShares
 from forkroad.program.stock_limits import stock_fork
 from forkroad.program.timeline import Grid, Timeline
 from forkroad.records import record
-from forkroad.scenario.evaluation import NotFinite, evaluate
-from forkroad.scenario.expressions import Bought, Expression, Visits
-from forkroad.scenario.forks import Fork, Rule, Utilities
-from forkroad.scenario.source import Fault
+from forkroad.scenario.expressions import Bought, Visits
+from forkroad.scenario.forks import Fork, Rule
 
 Customer = Mapping[str | Visits | Bought, Any]
-
-# Shares may miss 1 by this much, as the format allows for rounding in the file.
-TOLERANCE = 1e-6
 
 
 @record
@@ -70,7 +60,6 @@ class CellBook:
     """Collects the cells of a program while its states are built."""
 
     timeline: Timeline
-    clipped: dict[str, int] = field(default_factory=dict)
     _cells: list[Cell] = field(default_factory=lambda: [CERTAIN])
     _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
     _known: dict[Any, int] = field(default_factory=dict)
@@ -78,7 +67,15 @@ class CellBook:
     _forks: dict[tuple[str, bool], tuple[list[Variant], tuple[Any, ...]]] = field(
         default_factory=dict
     )
-    _drawn: dict[Any, Grid] = field(default_factory=dict)
+
+    @cached_property
+    def _shares(self) -> RuleShares:
+        return RuleShares(self.timeline)
+
+    @property
+    def clipped(self) -> dict[str, int]:
+        """Rule to the number of draws in which its shares left their range and were clipped."""
+        return self._shares.clipped
 
     def resolve(
         self, step: str, customer: Customer, *, is_refused: bool = False
@@ -151,26 +148,20 @@ class CellBook:
         for rule in variant.fork.rules if variant.fork else ():
             holds = still_open
             if rule.condition is not None:
-                truth = self._evaluate(step, rule, rule.condition, environment, still_open)
+                truth = self._shares.value(step, rule, rule.condition, environment, still_open)
                 holds = np.logical_and(still_open, truth)
             if np.any(holds):
                 found += self._rule(step, rule, variant, holds, environment)
                 still_open = still_open & ~holds
         if variant.fork is not None and np.any(still_open):
-            raise self._error(step, "next", "no rule holds", still_open)
+            raise self._shares.error(step, "next", "no rule holds", still_open)
         return found
 
     def _rule(
         self, step: str, rule: Rule, variant: Variant, holds: Grid, environment: Any
     ) -> list[tuple[int, str]]:
-        if isinstance(rule.ways, Utilities):
-            shares = self._logit(step, rule, rule.ways, holds, environment)
-        elif rule.evidence.sample is not None:
-            shares = self._sampled(step, rule, stated_shares(rule, variant))
-        else:
-            shares = self._stated(step, rule, stated_shares(rule, variant), holds, environment)
         found = []
-        for to, share in shares:
+        for to, share in self._shares.of(step, rule, variant, holds, environment):
             grid = share if np.all(holds) else np.where(holds, share, 0.0)
             if np.any(grid > 0):
                 found.append((self._enter(Cell(step, rule.path, to), _compact(grid)), to))
@@ -183,99 +174,6 @@ class CellBook:
             self._cells.append(cell)
             self._grids.append(grid)
         return self._known[key]
-
-    def _logit(
-        self, step: str, rule: Rule, ways: Utilities, holds: Grid, environment: Any
-    ) -> list[tuple[str, Grid]]:
-        """Return exp(u) / sum of exp(u) (McFadden 1974), the largest u taken off first."""
-        names = [to for to, _ in ways.branches]
-        utilities = np.broadcast_arrays(
-            *(
-                np.atleast_2d(self._evaluate(step, rule, utility, environment, holds))
-                for _, utility in ways.branches
-            )
-        )
-        weights = np.exp(np.stack(utilities) - np.max(utilities, axis=0))
-        return list(zip(names, weights / weights.sum(axis=0), strict=True))
-
-    def _sampled(self, step: str, rule: Rule, stated: Stated) -> list[tuple[str, Grid]]:
-        """Return shares drawn from the Dirichlet distribution of what was seen."""
-        numbers = {to: share for to, share in stated.items() if not isinstance(share, Expression)}
-        resolved = resolve_rest(numbers)
-        draws = self.timeline.draws
-        if draws.count == 0:
-            return resolved
-        known = {to: float(share[0, 0]) for to, share in resolved}
-        key = f"journey.steps.{step}.{rule.path}"
-        memo = (key, tuple(known.items()), rule.evidence.sample)
-        if memo not in self._drawn:
-            sample = rule.evidence.sample or 0.0
-            weights = {to: sample * share for to, share in known.items()}
-            self._drawn[memo] = draws.of(lambda n: draw_shares(weights, draws.seed, key, n))
-        return [(to, row[np.newaxis, :]) for to, row in zip(known, self._drawn[memo], strict=True)]
-
-    def _stated(
-        self, step: str, rule: Rule, stated: Stated, holds: Grid, environment: Any
-    ) -> list[tuple[str, Grid]]:
-        """Return shares as written, `rest` taking what the others leave."""
-        numbers = {to: share for to, share in stated.items() if not isinstance(share, Expression)}
-        if len(numbers) == len(stated):
-            return resolve_rest(numbers)
-        grids: dict[str, Grid] = {}
-        for to, share in stated.items():
-            if isinstance(share, Expression):
-                value = self._evaluate(step, rule, share, environment, holds)
-                grids[to] = np.atleast_2d(value).astype(float)
-            elif share is not None:
-                grids[to] = share
-        self._keep_in_range(step, rule, grids, holds)
-        total = sum(grids.values(), np.zeros((1, 1)))
-        rest = [to for to, share in stated.items() if share is None]
-        return [*grids.items(), *((to, np.maximum(1.0 - total, 0.0)) for to in rest)]
-
-    def _keep_in_range(self, step: str, rule: Rule, grids: dict[str, Grid], holds: Grid) -> None:
-        """Refuse shares out of range; where they come from draws, clip and count them."""
-        total = sum(grids.values(), np.zeros((1, 1)))
-        outside = total > 1 + TOLERANCE
-        for grid in grids.values():
-            outside = outside | (grid < 0) | (grid > 1)
-        outside = np.logical_and(outside, holds)
-        if np.any(outside) and (self.timeline.refuses or outside.shape[1] == 1):
-            first = np.unravel_index(int(np.argmax(outside)), outside.shape)
-            worst = {
-                to: float(np.broadcast_to(grid, outside.shape)[first]) for to, grid in grids.items()
-            }
-            shown = ", ".join(f"{to} {share:.4g}" for to, share in worst.items())
-            raise self._error(
-                step, rule.path, f"the shares leave the range from 0 to 1 ({shown})", outside
-            )
-        if np.any(outside):
-            self.clipped[f"journey.steps.{step}.{rule.path}"] = int(outside.any(axis=0).sum())
-        for to, grid in grids.items():
-            grids[to] = np.clip(grid, 0.0, 1.0)
-        scale = np.maximum(sum(grids.values(), np.zeros((1, 1))), 1.0)
-        for to, grid in grids.items():
-            grids[to] = grid / scale
-
-    def _evaluate(
-        self, step: str, rule: Rule, expression: Expression, environment: Any, live: Grid
-    ) -> Grid:
-        try:
-            return np.asarray(evaluate(expression, environment, live))
-        except NotFinite as error:
-            raise self._error(step, rule.path, str(error), np.atleast_2d(error.where)) from None
-
-    def _error(self, step: str, path: str, message: str, where: Grid) -> ScenarioError:
-        """Return the error with the first day on which it shows."""
-        day = int(np.argmax(np.any(where, axis=1))) if where.shape[0] > 1 else 0
-        when = self.timeline.calendar.dates[day]
-        place = ("journey", "steps", step, *_place(path))
-        fault = Fault(place, f"{message}, first on {when.isoformat()}")
-        return ScenarioError([self.timeline.base.source.problem(fault)])
-
-
-def _place(path: str) -> tuple[str | int, ...]:
-    return tuple(int(part) - 1 if part.isdigit() else part for part in path.split("."))
 
 
 def _names(fork: Fork | None) -> set[Any]:

@@ -16,12 +16,29 @@ from numpy.typing import NDArray
 
 from forkroad.program.gamma import gamma_quantiles
 from forkroad.program.normal import normal_quantiles
-from forkroad.scenario.numbers import Uncertain, lognormal_sigma
+from forkroad.scenario.model import Scenario
+from forkroad.scenario.numbers import Amount, Uncertain, lognormal_sigma
 
 Floats = NDArray[np.float64]
 
 # The first word of every stream's key, so that no two purposes share a stream.
 INPUTS = 1
+
+
+def has_uncertain_inputs(scenario: Scenario) -> bool:
+    """Return whether anything of a scenario is drawn once per replication."""
+    products = scenario.products.values()
+    numbers: list[Amount] = [*scenario.values.values()]
+    numbers += [number for product in products for number in (product.price, product.unit_cost)]
+    numbers += [step.cost for step in scenario.journey.steps.values()]
+    numbers += [step.discount for step in scenario.journey.steps.values()]
+    forks = [step.next for step in scenario.journey.steps.values() if step.next]
+    samples = [rule.evidence.sample for fork in forks for rule in fork.rules]
+    return (
+        any(isinstance(number, Uncertain) for number in numbers)
+        or any(sample is not None for sample in samples)
+        or any(shock.chance > 0 for shock in scenario.shocks.values())
+    )
 
 
 def uniforms(seed: int, key: str, n_draws: int) -> Floats:

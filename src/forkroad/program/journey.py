@@ -57,7 +57,7 @@ class BringsPlan:
 class StepPlan:
     """One step.
 
-    fork : None where nobody can go on by a fork.
+    forks : None where nobody can go on by one.
     sales : product's number to units.
     shortage : where those go who find too little stock; None where stock does not limit.
     """

@@ -16,7 +16,7 @@ from forkroad.program.arrivals import Stream
 from forkroad.program.cells import CellTable
 from forkroad.program.departures import Lag
 from forkroad.program.referrals import Referral
-from forkroad.program.stock_limits import REFUSED, StockPlan
+from forkroad.program.stock_limits import StockPlan
 from forkroad.program.timeline import Grid
 from forkroad.records import record
 from forkroad.scenario.numbers import Units
@@ -165,11 +165,6 @@ class Program:
     clipped: dict[str, int]
     stock: tuple[StockPlan, ...] = ()
     referrals: tuple[Referral, ...] = ()
-
-    @property
-    def limits_sales(self) -> bool:
-        """Whether customers can find too little stock."""
-        return any(lag == REFUSED for lag in self.departures.lags)
 
     @property
     def n_days(self) -> int:

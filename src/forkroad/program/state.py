@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forkroad.program.purchases import Purchase
 from forkroad.records import record
 
@@ -15,14 +17,16 @@ class Wait:
 
 
 # No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
-@record
+@dataclass(frozen=True)
 class State:
     """Where a customer is and what is remembered.
 
     type : place in the list of types.
     counters : one number for each counter of the memory, 0 where it is not kept.
     has_bought : before entering here.
-    units : what was bought on entering, in this state's class.
+    back_to : the step to which `back` leads. age : days travelled, -1 where nobody asks.
+    purchases : what was bought on entering, in this state's class.
+    wait : of who has drawn `stay` already.
     opening : the place of the opening state of a waiting cohort; -1 for everybody else.
     unbought : counters without the purchase, where stock can limit it; else None.
     """

@@ -1,7 +1,7 @@
 """States: (type, step, memory), built from where customers set out, as far as they can come.
 
 A breadth-first walk takes every state once, plans how it is left, and resolves its fork; which
-states that leads into is the business of `entering`. What comes out are plain lists; `compile`
+states that leads into is the business of `entering`. What comes out are plain lists; `compiling`
 turns them into arrays.
 """
 

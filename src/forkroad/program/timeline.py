@@ -25,7 +25,7 @@ from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Campaign, Scenario, Shock
-from forkroad.scenario.numbers import Amount, Constant, Number, Schedule, Uncertain
+from forkroad.scenario.numbers import Amount, Constant, Number, Schedule
 from forkroad.scenario.source import Fault
 
 Grid = NDArray[Any]
@@ -217,22 +217,6 @@ class WhatIfInForce:
 
     scenario: Scenario
     first_day: int
-
-
-def has_uncertain_inputs(scenario: Scenario) -> bool:
-    """Return whether anything of a scenario is drawn once per replication."""
-    products = scenario.products.values()
-    numbers: list[Amount] = [*scenario.values.values()]
-    numbers += [number for product in products for number in (product.price, product.unit_cost)]
-    numbers += [step.cost for step in scenario.journey.steps.values()]
-    numbers += [step.discount for step in scenario.journey.steps.values()]
-    forks = [step.next for step in scenario.journey.steps.values() if step.next]
-    samples = [rule.evidence.sample for fork in forks for rule in fork.rules]
-    return (
-        any(isinstance(number, Uncertain) for number in numbers)
-        or any(sample is not None for sample in samples)
-        or any(shock.chance > 0 for shock in scenario.shocks.values())
-    )
 
 
 def _regime(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ from forkroad.scenario.expressions import (
     children,
     walk,
 )
+from forkroad.scenario.model import Scenario
 
 MAX_GRID = 1_000_000
 MAX_THRESHOLDS = 60
@@ -70,8 +72,8 @@ def split_segment(
     return _types_of(segment, read, columns, labels, variants, axes)
 
 
-def _attributes(regime: object, segment: str) -> dict[str, Attribute]:
-    segments = regime.segments  # type: ignore[attr-defined]
+def _attributes(regime: Scenario, segment: str) -> dict[str, Attribute]:
+    segments = regime.segments
     return dict(segments[segment].attributes) if segment in segments else {}
 
 
@@ -188,7 +190,7 @@ def _categories(
     return list(zip(values, chances, strict=True))
 
 
-def _columns(read: Sequence[str], axes: Sequence[Axis], segment: str) -> dict[str, NDArray]:  # type: ignore[type-arg]
+def _columns(read: Sequence[str], axes: Sequence[Axis], segment: str) -> dict[str, NDArray[Any]]:
     """Return each attribute's value at every point of the grid, and the segment's name."""
     values = [np.array([value for value, _ in axis], dtype=object) for axis in axes]
     points = np.meshgrid(*values, indexing="ij") if values else []
@@ -196,13 +198,13 @@ def _columns(read: Sequence[str], axes: Sequence[Axis], segment: str) -> dict[st
     return {**columns, "segment": segment}  # type: ignore[dict-item]
 
 
-def _plain(column: NDArray) -> NDArray:  # type: ignore[type-arg]
+def _plain(column: NDArray[Any]) -> NDArray[Any]:
     """Return a column of one kind as an array of that kind, for speed."""
     kinds = {type(value) for value in column}
     return np.array(column.tolist()) if len(kinds) == 1 else column
 
 
-def _signatures(parts: set[Node], columns: dict[str, NDArray], size: int) -> NDArray[np.int64]:  # type: ignore[type-arg]
+def _signatures(parts: set[Node], columns: dict[str, NDArray[Any]], size: int) -> NDArray[np.int64]:
     """Return for each point of the grid the number of its signature."""
     labels = np.zeros(size, dtype=np.int64)
     for column in _part_values(parts, columns):
@@ -213,7 +215,7 @@ def _signatures(parts: set[Node], columns: dict[str, NDArray], size: int) -> NDA
     return labels
 
 
-def _part_values(parts: set[Node], columns: dict[str, NDArray]) -> Iterable[NDArray]:  # type: ignore[type-arg]
+def _part_values(parts: set[Node], columns: dict[str, NDArray[Any]]) -> Iterable[NDArray[Any]]:
     for part in sorted(parts, key=repr):
         try:
             yield np.asarray(evaluate(Expression("", part), columns))
@@ -225,7 +227,7 @@ def _part_values(parts: set[Node], columns: dict[str, NDArray]) -> Iterable[NDAr
 def _types_of(
     segment: str,
     read: Sequence[str],
-    columns: dict[str, NDArray],  # type: ignore[type-arg]
+    columns: dict[str, NDArray[Any]],
     labels: NDArray[np.int64],
     variants: Sequence[tuple[dict[str, Attribute], Grid]],
     axes: Sequence[Axis],

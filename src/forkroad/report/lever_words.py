@@ -11,6 +11,7 @@ from forkroad.report.measure_words import is_share, measure_in_words, unit_of
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import ScenarioFacts
 from forkroad.results.table import Row
+from forkroad.whatif.leverage import without_mirrors
 
 _SECTIONS = {"products": "products", "segments": "segments"}
 
@@ -23,13 +24,7 @@ def moving_levers(found: Findings) -> list[Row]:
     if found.levers is None:
         return []
     rows = [row for row in found.levers.rows("leverage", segment=ALL) if row["per_point"]]
-    rules = [row["place"].rpartition(".")[0] if row["kind"] == "branch" else "" for row in rows]
-    twice = {rule for rule in rules if rule and rules.count(rule) == 2}
-    return [
-        row
-        for row, rule in zip(rows, rules, strict=True)
-        if rule not in twice or row["per_point"] > 0
-    ]
+    return without_mirrors(rows)
 
 
 def strongest(found: Findings) -> Row | None:

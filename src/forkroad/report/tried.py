@@ -36,22 +36,24 @@ class Backtest:
 
 
 def read_backtest(kept: Any, file: str) -> Backtest:
-    """Return what a file keeps of a backtest.
+    """Return what a file keeps of a backtest; see `rows_kept`."""
+    return Backtest(*rows_kept(kept, file, FORECASTS, SCORES))
+
+
+def rows_kept(kept: Any, file: str, *tables: TableDefinition) -> list[tuple[Row, ...]]:
+    """Return the rows of some tables of a backtest that was kept, each cell looked at.
+
+    kept : what the file's JSON says, None where it is none.
 
     Raises UsageError for what `forkroad backtest --json` would not print.
     """
     try:
-        tables = kept["tables"]
-        found = [
-            tuple(_row(row, definition) for row in tables[definition.name])
-            for definition in (FORECASTS, SCORES)
-        ]
+        return [tuple(_row(row, it) for row in kept["tables"][it.name]) for it in tables]
     except (KeyError, TypeError, ValueError):
+        needed = " and ".join(f"tables.{it.name}" for it in tables)
         raise UsageError(
-            f"{file}: is not what `forkroad backtest --json` prints, an object with "
-            "tables.forecasts and tables.scores"
+            f"{file}: is not what `forkroad backtest --json` prints, an object with {needed}"
         ) from None
-    return Backtest(*found)
 
 
 def _row(row: Mapping[str, Any], definition: TableDefinition) -> Row:

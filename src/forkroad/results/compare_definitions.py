@@ -14,6 +14,19 @@ _EFFECT = Column(
 _CURRENCY = "currency"
 _MEASURES = "the measure's"
 
+# What an alternative, or a set of them, brings: the same columns wherever it is told.
+BROUGHT = (
+    Column("profit", "more profit than the base: gain less cost", _CURRENCY, "number"),
+    Column("profit_p05", "quantile of that difference: 5 in 100", _CURRENCY, "number"),
+    Column("profit_p95", "quantile of that difference: 95 in 100", _CURRENCY, "number"),
+    Column(
+        "return_on_investment",
+        "profit by cost: 0 where the gain just pays the cost; empty without a cost",
+        "share",
+        "number",
+    ),
+)
+
 DIFFERENCES = TableDefinition(
     "differences",
     "What each alternative has of a measure more than the base: one row an alternative, effect, "
@@ -55,15 +68,7 @@ DECISION = TableDefinition(
     details=(
         Column("gain", "more profit than the base before the what-if's cost", _CURRENCY, "number"),
         Column("cost", "of the what-if, and of those it is based on", _CURRENCY, "number"),
-        Column("profit", "more profit than the base: gain less cost", _CURRENCY, "number"),
-        Column("profit_p05", "quantile of that difference: 5 in 100", _CURRENCY, "number"),
-        Column("profit_p95", "quantile of that difference: 95 in 100", _CURRENCY, "number"),
-        Column(
-            "return_on_investment",
-            "profit by cost: 0 where the gain just pays the cost; empty without a cost",
-            "share",
-            "number",
-        ),
+        *BROUGHT,
         Column(
             "payback_month",
             "the first period from which the profits so far never fall below the base's again; "

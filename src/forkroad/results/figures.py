@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from forkroad.records import record
 
+# What the quantiles p05 to p95 of every table are at.
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
 
 @record
 class Figures:

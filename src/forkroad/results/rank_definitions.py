@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forkroad.results.columns import Column, TableDefinition
+from forkroad.results.compare_definitions import BROUGHT
 
 _PLACE = Column("place", "the path of the input, as journey.steps.cart.next.buy")
 _SEGMENT = Column("segment", "whose measure it is: all, a segment or a group")
@@ -131,15 +132,7 @@ LEAGUE = TableDefinition(
         Column("size", "how many what-ifs", "", "integer"),
         Column("cost", "of all of them, what several are based on counted once", _MONEY, "number"),
         Column("gain", "more profit than the base before their cost", _MONEY, "number"),
-        Column("profit", "more profit than the base: gain less cost", _MONEY, "number"),
-        Column("profit_p05", "quantile of that difference: 5 in 100", _MONEY, "number"),
-        Column("profit_p95", "quantile of that difference: 95 in 100", _MONEY, "number"),
-        Column(
-            "return_on_investment",
-            "profit by cost: 0 where the gain just pays the cost; empty without a cost",
-            "share",
-            "number",
-        ),
+        *BROUGHT,
         Column(
             "interaction",
             "profit less the sum of what each brings alone; empty for single ones",

@@ -7,7 +7,7 @@ It holds no file and draws nothing; writing it is the business of `export`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,10 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     command: str = "run"
     check: Check | None = None
+
+    def with_settings(self, settings: tuple[str, ...]) -> RunResult:
+        """Return the result naming the changes that its scenario had from the command line."""
+        return replace(self, scenario=replace(self.scenario, settings=settings))
 
     def rows(self, table: str, **wanted: Cell) -> list[Row]:
         """Return a table's rows whose cells are as wanted; none where there is no such table."""

@@ -7,8 +7,7 @@ knowing every number. What is not known may be anything; the answer then stays o
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given, Value
@@ -23,6 +22,7 @@ from forkroad.scenario.expressions import (
     Not,
     Visits,
 )
+from forkroad.scenario.nodes import COMPARE
 
 Values = frozenset[Value]
 Known = Mapping[Node, Values]
@@ -33,14 +33,6 @@ _FALSE: Values = frozenset((False,))
 _MOST_PAIRS = 400
 _READ = (Name, Visits, Bought)
 _DECIDED = (Not, Junction, Comparison)
-_COMPARE: dict[str, Callable[[Value, Value], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 def possible_truths(condition: Node, known: Known) -> Values:
@@ -96,7 +88,7 @@ def _pair(sign: str, left: Node, right: Node, known: Known) -> Values:
     if lefts is None or rights is None or len(lefts) * len(rights) > _MOST_PAIRS:
         return OPEN
     try:
-        return frozenset(_COMPARE[sign](*sides) for sides in product(lefts, rights))
+        return frozenset(COMPARE[sign](*sides) for sides in product(lefts, rights))
     except TypeError:  # a text against a number: reported where kinds are looked at
         return OPEN
 

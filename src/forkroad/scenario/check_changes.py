@@ -22,9 +22,8 @@ from forkroad.scenario.edits import (
 )
 from forkroad.scenario.graph import reached_from
 from forkroad.scenario.model import Campaign, Shock
-from forkroad.scenario.paths import Data
 from forkroad.scenario.relative import relative_factor
-from forkroad.scenario.source import Fault, Place, written
+from forkroad.scenario.source import Data, Fault, Place, written
 from forkroad.scenario.survey import Survey
 
 _OF_DAYS = ("values", "products", "segments", "attributes", "journey")

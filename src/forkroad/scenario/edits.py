@@ -15,9 +15,9 @@ from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetC
 from forkroad.scenario.fork_edits import moved, scaled
 from forkroad.scenario.model import Scenario, WhatIf
 from forkroad.scenario.numbers import Monthly
-from forkroad.scenario.paths import Data, EditError, located, removed, replaced, value_at
+from forkroad.scenario.paths import EditError, located, removed, replaced
 from forkroad.scenario.relative import multiplied, relative_factor
-from forkroad.scenario.source import Fault, Place, Position, SourceTree
+from forkroad.scenario.source import Data, Fault, Place, Position, SourceTree, value_at
 
 
 @record

@@ -8,7 +8,6 @@ looked at only where the left side leaves the question open.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,6 +29,7 @@ from forkroad.scenario.expressions import (
     Not,
     Visits,
 )
+from forkroad.scenario.nodes import COMPARE
 
 Column = Any  # a float, str or bool, or an array of one of them
 # Keys are names, and Visits and Bought nodes; Any, for a mapping's key type is invariant.
@@ -55,14 +55,6 @@ def evaluate(expression: Expression, environment: Environment, live: Column = Tr
         return _Reader(expression.source, environment).value(expression.root, live)
 
 
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "+": np.add,
     "-": np.subtract,
@@ -132,7 +124,7 @@ class _Reader:
                 truth = found if sign == "in" else np.logical_not(found)
             else:
                 right = self.value(operand, live)
-                truth = _COMPARE[sign](left, right)
+                truth = COMPARE[sign](left, right)
                 left = right
             holds = np.logical_and(holds, truth)
         return holds

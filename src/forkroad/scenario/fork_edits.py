@@ -15,11 +15,11 @@ from typing import Any
 from forkroad.errors import did_you_mean
 from forkroad.scenario.change_forms import MoveChange, ScaleChange
 from forkroad.scenario.check_shares import percent
-from forkroad.scenario.paths import Data, EditError, replaced, value_at
+from forkroad.scenario.paths import EditError, replaced
 from forkroad.scenario.read_numbers import REST
 from forkroad.scenario.readers import shown
 from forkroad.scenario.relative import exact
-from forkroad.scenario.source import Place
+from forkroad.scenario.source import Data, Place, value_at
 from forkroad.scenario.written_shares import (
     ROUNDING,
     Share,

@@ -13,12 +13,12 @@ from typing import Any
 from forkroad.records import record
 from forkroad.scenario.check_shares import percent
 from forkroad.scenario.known_keys import section_at
-from forkroad.scenario.paths import Data, is_share_set
+from forkroad.scenario.paths import is_share_set
 from forkroad.scenario.read_numbers import REST, percentage, plain_number
 from forkroad.scenario.read_stays import read_days
 from forkroad.scenario.readers import Unreadable
 from forkroad.scenario.relative import Times
-from forkroad.scenario.source import Place, written
+from forkroad.scenario.source import Data, Place, written
 from forkroad.scenario.written_shares import ROUNDING, formula_of, number_of
 
 _TOLD_ELSEWHERE = ("name", "label", "description", "what_ifs")

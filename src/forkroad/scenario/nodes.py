@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from forkroad.records import record
 
@@ -59,9 +61,20 @@ class Arithmetic:
     right: Node
 
 
+# What the signs of a comparison ask, of two values or of two arrays of them.
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 @record
 class Comparison:
-    """A chain of comparisons: `first`, then (operator, operand) pairs, all of which must hold."""
+    """A chain of comparisons: `first`, then (sign, operand) pairs, all of which must hold."""
 
     first: Node
     rest: tuple[tuple[str, Node], ...]

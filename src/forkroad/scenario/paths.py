@@ -12,9 +12,7 @@ from typing import Any
 
 from forkroad.errors import nearest
 from forkroad.scenario.known_keys import known_keys, section_at
-from forkroad.scenario.source import Place, written
-
-Data = dict[str, Any]
+from forkroad.scenario.source import Data, Place, value_at, written
 
 # What planners leave out at the beginning of a path.
 _BEGINNINGS = ("journey", "journey.steps", "products", "values", "segments", "campaigns", "shocks")
@@ -44,19 +42,6 @@ def located(data: Data, path: str) -> tuple[Data, Place]:
             raise EditError(_no_such_path(data, path))
         place = (*place, key)
     return data, place
-
-
-def value_at(data: Data, place: Place) -> Any:
-    """Return what stands at a place, None if nothing does."""
-    found: Any = data
-    for part in place:
-        if isinstance(found, dict):
-            found = found.get(part)
-        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
-            found = found[part]
-        else:
-            return None
-    return found
 
 
 def replaced(data: Any, place: Place, value: Any) -> Any:

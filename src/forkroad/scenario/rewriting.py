@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from forkroad.records import record
-from forkroad.scenario.file import list_pieces
 from forkroad.scenario.source import Place, written
 from forkroad.scenario.spans import Span, find_spans
+from forkroad.scenario.yaml_text import list_pieces
 
 
 @record

@@ -18,6 +18,7 @@ from forkroad.scenario.scalars import shortened
 
 Place = tuple[str | int, ...]
 Position = tuple[int, int]
+Data = dict[str, Any]
 
 _LONGEST_PLACE = 200
 
@@ -44,7 +45,7 @@ class SourceTree:
     """
 
     file: str
-    data: dict[str, Any]
+    data: Data
     positions: Mapping[Place, Position] = field(repr=False)
     value_positions: Mapping[Place, Position] = field(repr=False)
     content: bytes = field(default=b"", repr=False)
@@ -74,6 +75,19 @@ class SourceTree:
             if found:
                 return found
         return (1, 1)
+
+
+def value_at(data: Data, place: Place) -> Any:
+    """Return what stands at a place, None if nothing does."""
+    found: Any = data
+    for part in place:
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+            found = found[part]
+        else:
+            return None
+    return found
 
 
 def written(place: Place) -> str:

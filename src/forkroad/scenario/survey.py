@@ -18,7 +18,7 @@ from forkroad.scenario.graph import Graph, build_graph, reversed_edges, steps_th
 from forkroad.scenario.kinds import Kind
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reach import Reach, find_reach
-from forkroad.scenario.source import Place
+from forkroad.scenario.source import Data, Place, value_at
 
 _NOTHING: dict[str, Any] = {}
 
@@ -31,20 +31,12 @@ class Survey:
     tainted: frozenset[Place] = frozenset()
 
     @cached_property
-    def _data(self) -> dict[str, Any]:
+    def _data(self) -> Data:
         return self.scenario.source.data
 
     def written(self, *place: str | int) -> Any:
         """Return the plain data at a place, None if nothing stands there."""
-        found: Any = self._data
-        for part in place:
-            if isinstance(found, dict):
-                found = found.get(part)
-            elif isinstance(found, list) and isinstance(part, int) and part < len(found):
-                found = found[part]
-            else:
-                return None
-        return found
+        return value_at(self._data, place)
 
     def names(self, *place: str) -> KeysView[str]:
         """Return the keys of the mapping at a place, in the order of the file."""

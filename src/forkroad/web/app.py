@@ -7,10 +7,8 @@ Who may ask was decided before, at the door.
 from __future__ import annotations
 
 import json
-import logging
 import secrets
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,16 +18,26 @@ from starlette.routing import Route
 from forkroad.errors import OutputError, UsageError
 from forkroad.records import record
 from forkroad.web.assets import read_assets, read_page
-from forkroad.web.desk import Desk, Done, Manners
+from forkroad.web.desk import Desk, Manners
 from forkroad.web.door import PAGE, REPORT_HEADERS, Door
+from forkroad.web.exchange import (
+    CHANGED,
+    HANDLERS,
+    NOTHING,
+    answer_of,
+    as_response,
+    joined,
+    page_of,
+    read_asked,
+    refusal,
+)
 from forkroad.web.guard import Application, Guard
-from forkroad.web.jobs import REFUSED, Answer, Job, as_answer, do_job
+from forkroad.web.jobs import Answer, Job, as_answer, do_job
 from forkroad.web.study import Snapshot, Study
 
 # What moves with a lever, the last two states of it at a time, and what follows that.
 AT_ONCE = Manners(20.0, interrupts=False, hands=2)
 WHOLE = Manners(180.0, interrupts=True, hands=2, gives_way=True)
-STALE = 409
 
 _SIMULATED = ("few", "whole")
 _FORECASTS = ("central", "orders", *_SIMULATED)
@@ -81,7 +89,7 @@ def make_app(service: Service, door: Door) -> Application:
         Route("/compare", pages.compare, methods=["POST"]),
         Route("/save", pages.save, methods=["POST"]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers=_HANDLERS), door)
+    return Guard(Starlette(routes=routes, exception_handlers=HANDLERS), door)
 
 
 class _Pages:
@@ -103,7 +111,7 @@ class _Pages:
         """A script or a style of the page."""
         asset = self._assets.get(request.path_params["name"])
         if asset is None:
-            return _response(as_answer(404, {"refused": "there is nothing here"}))
+            return as_response(NOTHING)
         return Response(asset.content, media_type=asset.kind)
 
     async def scenario(self, request: Request) -> Response:
@@ -111,7 +119,7 @@ class _Pages:
         try:
             snapshot = self._service.study.read()
         except UsageError as error:
-            return _response(as_answer(REFUSED, {"refused": str(error)}))
+            return as_response(refusal(str(error)))
         page = request.headers.get(PAGE) or secrets.token_hex(8)
         answer = await self._done(self._service.at_once, page, "content", snapshot, {})
         about = {
@@ -120,58 +128,58 @@ class _Pages:
             "seed": self._service.seed,
             "lang": self._service.lang,
         }
-        return _response(_joined(answer, about))
+        return as_response(joined(answer, about))
 
     async def report(self, _: Request) -> Response:
         """The report of the scenario as it is in the file now, as `forkroad report` writes it."""
         answer = await self._of_file("report", {})
         if answer.status != 200:
-            return _response(answer)
+            return as_response(answer)
         return Response(answer.body, media_type=answer.kind, headers=REPORT_HEADERS)
 
     async def font(self, request: Request) -> Response:
         """The part of the shipped font that the page can need."""
-        return _response(await self._of_file("font", {"weight": request.path_params["weight"]}))
+        return as_response(await self._of_file("font", {"weight": request.path_params["weight"]}))
 
     async def forecast(self, request: Request) -> Response:
         """The forecast of the scenario with some changes: `want` says which."""
-        asked = await _asked(request)
+        asked = await read_asked(request)
         want = asked.get("want")
         if want not in _FORECASTS:
             names = ", ".join(_FORECASTS)
-            return _response(as_answer(REFUSED, {"refused": f"want is one of {names}"}))
+            return as_response(refusal(f"want is one of {names}"))
         desk = self._service.at_once if want == "central" else self._service.later
         return await self._work(request, desk, want, asked)
 
     async def check(self, request: Request) -> Response:
         """What is wrong with some changes."""
-        return await self._work(request, self._service.at_once, "check", await _asked(request))
+        return await self._work(request, self._service.at_once, "check", await read_asked(request))
 
     async def compare(self, request: Request) -> Response:
         """What all what-ifs of the file have more than the base."""
-        return await self._work(request, self._service.later, "compare", await _asked(request))
+        return await self._work(request, self._service.later, "compare", await read_asked(request))
 
     async def save(self, request: Request) -> Response:
         """Write some changes into the file as a what-if."""
-        asked = await _asked(request)
+        asked = await read_asked(request)
         before = self._snapshot(asked)
         if before is None or self._service.study.read().sha256 != before.sha256:
-            return _response(_CHANGED)
-        answer = await self._done(self._service.at_once, _page_of(request), "save", before, asked)
+            return as_response(CHANGED)
+        answer = await self._done(self._service.at_once, page_of(request), "save", before, asked)
         if answer.status != 200:
-            return _response(answer)
+            return as_response(answer)
         try:
             after = self._service.study.write(json.loads(answer.body)["text"], before)
         except OutputError as error:
-            return _response(as_answer(REFUSED, {"refused": str(error)}))
-        return _response(_CHANGED if after is None else as_answer(200, {"sha256": after.sha256}))
+            return as_response(refusal(str(error)))
+        return as_response(CHANGED if after is None else as_answer(200, {"sha256": after.sha256}))
 
     async def _of_file(self, kind: str, asked: dict[str, Any]) -> Answer:
         """Return what comes of the file as it is now, whichever page asks."""
         try:
             snapshot = self._service.study.read()
         except UsageError as error:
-            return as_answer(REFUSED, {"refused": str(error)})
+            return refusal(str(error))
         return await self._done(self._service.later, secrets.token_hex(8), kind, snapshot, asked)
 
     async def _work(
@@ -179,8 +187,8 @@ class _Pages:
     ) -> Response:
         snapshot = self._snapshot(asked)
         if snapshot is None:
-            return _response(_CHANGED)
-        return _response(await self._done(desk, _page_of(request), kind, snapshot, asked))
+            return as_response(CHANGED)
+        return as_response(await self._done(desk, page_of(request), kind, snapshot, asked))
 
     def _snapshot(self, asked: dict[str, Any]) -> Snapshot | None:
         return self._service.study.known(str(asked.get("sha256")))
@@ -193,7 +201,7 @@ class _Pages:
         job = Job(
             kind, snapshot.content, service.study.name, folder, asked, service.seed, service.lang
         )
-        return _answer(await desk.do(f"{page} {_line(kind, asked)}", job))
+        return answer_of(await desk.do(f"{page} {_line(kind, asked)}", job))
 
 
 def _line(kind: str, asked: dict[str, Any]) -> str:
@@ -201,74 +209,3 @@ def _line(kind: str, asked: dict[str, Any]) -> str:
     if kind not in _SIMULATED:
         return kind
     return "moved" if asked.get("changes") or asked.get("remove") else f"base {kind}"
-
-
-_CHANGED = as_answer(
-    STALE,
-    {"changed": True, "refused": "the file has changed on disk meanwhile; load it again first"},
-)
-_BROKEN = as_answer(500, {"refused": "the computation broke off; the terminal may say why"})
-_ENDS = {
-    "stale": as_answer(STALE, {"stale": True, "refused": "a newer request has taken its place"}),
-    "late": as_answer(503, {"refused": "this takes too long for a page; use forkroad run"}),
-    "broken": _BROKEN,
-    "bug": _BROKEN,
-}
-
-
-class _Unreadable(Exception):
-    """A request for work that says nothing that can be read."""
-
-
-async def _asked(request: Request) -> dict[str, Any]:
-    """Return what a request for work says.
-
-    Raises _Unreadable where that is no JSON object.
-    """
-    try:
-        asked = json.loads(await request.body(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        raise _Unreadable from None
-    if not isinstance(asked, dict):
-        raise _Unreadable
-    return asked
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _page_of(request: Request) -> str:
-    return request.headers[PAGE]
-
-
-def _answer(done: Done) -> Answer:
-    """Return what the page is told; a bug is told in the terminal, with its traceback."""
-    if done.end == "done":
-        answer: Answer = done.result
-        return answer
-    if done.end == "bug":
-        logging.getLogger(__name__).error("a job of the page went wrong\n%s", done.result)
-    return _ENDS[done.end]
-
-
-def _joined(answer: Answer, about: dict[str, Any]) -> Answer:
-    """Return an answer with something said first."""
-    if answer.status != 200:
-        return answer
-    return as_answer(200, {**about, **json.loads(answer.body)})
-
-
-def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, media_type=answer.kind)
-
-
-def _said(status: int, reason: str) -> Callable[[Request, Exception], Response]:
-    return lambda _, __: _response(as_answer(status, {"refused": reason}))
-
-
-_HANDLERS: dict[Any, Callable[[Request, Exception], Response]] = {
-    _Unreadable: _said(400, "the request cannot be read; it must be one JSON object"),
-    404: _said(404, "there is nothing here"),
-    405: _said(405, "this address does not take that method"),
-}

@@ -13,7 +13,7 @@ from forkroad.errors import EngineDeclined, Problem, ScenarioError, UsageError
 from forkroad.forecast.central import run_central
 from forkroad.forecast.central_flow import Flows
 from forkroad.forecast.demand import declined_reasons
-from forkroad.program.timeline import has_uncertain_inputs
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.report.journey_data import journey_data, tones_of_outcomes
 from forkroad.report.languages import Language
 from forkroad.scenario.model import Scenario

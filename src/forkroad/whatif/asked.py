@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from forkroad.engines.goal_answers import Target
 from forkroad.errors import UsageError, did_you_mean
-from forkroad.forecast.targets import list_targets
+from forkroad.forecast.targets import list_targets, target_of_measure
 from forkroad.records import record
 from forkroad.results.definitions import ALL
-from forkroad.scenario.measures import STILL_TRAVELLING, outcome_words, parse_measure
+from forkroad.scenario.measures import STILL_TRAVELLING, outcome_words
 from forkroad.scenario.model import Scenario
 
 _CHANCE = ".chance"
@@ -59,19 +59,8 @@ def read_asked(text: str, scenario: Scenario, *, row: str = ALL) -> Asked:
     written = text.strip()
     if written.endswith(_CHANCE):
         return _chance_of(written, scenario)
-    measure = parse_measure(written, scenario)
-    target = Target(
-        name="",
-        text=measure.text,
-        kind=measure.kind,
-        subject=measure.subject,
-        to=measure.to,
-        limit=0.0,
-        is_floor=True,
-        every=None,
-        row=row,
-    )
-    return Asked(measure.text, target)
+    target = target_of_measure(written, scenario, row)
+    return Asked(target.text, target)
 
 
 def read_all_asked(texts: Sequence[str], scenario: Scenario, *, row: str = ALL) -> list[Asked]:

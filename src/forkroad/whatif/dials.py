@@ -18,10 +18,11 @@ from forkroad.errors import UsageError
 from forkroad.records import record
 from forkroad.scenario.change_forms import Change, MoveChange, ScaleChange, SetChange
 from forkroad.scenario.model import Scenario, Step
-from forkroad.scenario.paths import EditError, located, value_at
+from forkroad.scenario.paths import EditError, located
 from forkroad.scenario.read_numbers import percentage, plain_number
 from forkroad.scenario.read_stays import MOST_DAYS, read_days
 from forkroad.scenario.readers import Unreadable
+from forkroad.scenario.source import value_at
 from forkroad.scenario.stays import Stay, Until, shortest_days
 
 Unit = Literal["share", "days", "number", "times"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from forkroad.records import record
 from forkroad.results.rank_definitions import LEVERAGE
-from forkroad.results.table import Builder, Table
+from forkroad.results.table import Builder, Row, Table
 from forkroad.whatif.central import Centre, compiled
 from forkroad.whatif.levers import Lever
 from forkroad.whatif.slopes import Slopes, find_slopes
@@ -98,6 +98,20 @@ def leverage_table(centre: Centre, found: Sequence[Leverage]) -> Table:
             total=each.total,
         )
     return builder.table()
+
+
+def without_mirrors(rows: Sequence[Row]) -> list[Row]:
+    """Return rows of the table without the losing way of forks with two.
+
+    What one of the two gains the other loses.
+    """
+    rules = [row["place"].rpartition(".")[0] if row["kind"] == "branch" else "" for row in rows]
+    twice = {rule for rule in rules if rule and rules.count(rule) == 2}
+    return [
+        row
+        for row, rule in zip(rows, rules, strict=True)
+        if rule not in twice or row["per_point"] > 0
+    ]
 
 
 def _of_row(

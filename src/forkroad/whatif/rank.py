@@ -15,7 +15,7 @@ from forkroad.errors import UsageError, did_you_mean
 from forkroad.forecast.plan import Options, Plan, facts_of, settled_seed
 from forkroad.forecast.simulated import Work
 from forkroad.forecast.versions import version
-from forkroad.program.timeline import has_uncertain_inputs
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.records import record
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Table

@@ -6,16 +6,15 @@ stopped at any moment goes on where it was, and its table is the one that it wou
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from forkroad.errors import UsageError
-from forkroad.forecast.plan import Options, facts_of
+from forkroad.forecast.plan import Options, facts_of, settled_seed
 from forkroad.forecast.versions import version
-from forkroad.program.timeline import has_uncertain_inputs
+from forkroad.program.draws import has_uncertain_inputs
 from forkroad.results.run_result import RunResult
 from forkroad.results.sweep_definitions import SWEEP, define_sweep
 from forkroad.results.table import Table
@@ -71,10 +70,9 @@ def sweep(  # noqa: PLR0913 - the options of the command, each of them a keyword
     if store is None and resume:
         raise UsageError("there is nothing to resume: name the file with -o")
     path = None if store is None else Path(store)
-    if seed is None:
-        seed = _stored_seed(path) if path is not None and resume else None
-        seed = int.from_bytes(os.urandom(4)) if seed is None else seed
-    options = Options(seed, draws, engine, unlimited, None, replications)
+    if seed is None and path is not None and resume:
+        seed = _stored_seed(path)
+    options = Options(settled_seed(seed), draws, engine, unlimited, None, replications)
     planned = plan_sweep(scenario, vary, measures, options, sobol=sobol)
     columns = define_sweep(planned.places, planned.measures).column_names[1:]
     with opened(path, planned.facts, columns, may_exist=resume) as rows:
