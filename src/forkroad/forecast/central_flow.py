@@ -23,6 +23,7 @@ from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.measures import Measures
 from forkroad.engines.tally import make_tally
 from forkroad.engines.wiring import Wiring
+from forkroad.program.moulds import Moulds
 from forkroad.program.program import Program
 
 Array = NDArray[np.float64]
@@ -34,9 +35,10 @@ _ROWS = 480
 
 
 class Flows:
-    """The last flows that were worked out, by what they depend on."""
+    """The last flows that were worked out, by what they depend on, and moulds of their programs."""
 
     def __init__(self) -> None:
+        self.moulds = Moulds()
         self._kept: OrderedDict[bytes, tuple[Inflow, Flow]] = OrderedDict()
 
     def __len__(self) -> int:

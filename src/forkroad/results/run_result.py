@@ -11,7 +11,7 @@ from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from forkroad.periods import Calendar, Grouping
+from forkroad.periods import Calendar, Grouping, shared_calendar
 from forkroad.records import record
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Cell, Row, Table
@@ -44,7 +44,7 @@ class ScenarioFacts:
     @property
     def calendar(self) -> Calendar:
         """The days and the periods of the forecast."""
-        return Calendar(self.start, self.months, self.report_by)
+        return shared_calendar(self.start, self.months, self.report_by)
 
     def label_of(self, kind: str, name: str) -> str:
         """Return the planner's label of a step, segment or product, its name if it has none."""
