@@ -120,7 +120,9 @@ def test_what_comparisons_read_makes_types_anew() -> None:
 
 def test_shares_that_come_to_be_equal_are_one_cell_as_if_compiled() -> None:
     # Rules have cells of their own whatever they hold; of a rule equal shares by customer are one.
-    text = READS.replace("then: {buy: pull, gone: rest}", "then: {buy: pull * age / 100, gone: rest}")
+    text = READS.replace(
+        "then: {buy: pull, gone: rest}", "then: {buy: pull * age / 100, gone: rest}"
+    )
     text = text.replace("{uniform: [20, 60]}", "{choice: {35: 20%, 50: 30%, 25: 50%}}")
     scenario, kept = read_text(text).required(), Moulds()
     for pull in ("0.3", "0", "0.2"):

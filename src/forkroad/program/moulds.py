@@ -84,7 +84,9 @@ def _moved_names(former: Timeline, timeline: Timeline) -> frozenset[str]:
     """Return the values and prices that are others on some day."""
     before, now = former.environment, timeline.environment
     return frozenset(
-        name for name, grid in now.items() if not np.array_equal(grid, before.get(name))
+        name
+        for name, grid in now.items()
+        if name not in before or not np.array_equal(grid, before[name])
     )
 
 
