@@ -52,21 +52,21 @@ def test_a_lever_moved_after_others_gives_what_it_gives_alone(path: Path) -> Non
     n_moved = 0
     for changes in moves(scenario):
         edits = [Edit(change) for change in read_changes(changes)]
-        wanted, quick = (tried(lambda it=it: it(scenario, edits)) for it in (required, renumbered))  # type: ignore[misc]
+        wanted, quick = tried(required, scenario, edits), tried(renumbered, scenario, edits)
         assert quick == wanted
         if isinstance(wanted, str):
             continue
         assert quick.warnings == wanted.warnings
-        compiled = tried(lambda it=wanted: compile_program(timeline_of(it), only_all=True))  # type: ignore[misc]
-        poured = tried(lambda it=quick: kept.compile(timeline_of(it)))  # type: ignore[misc]
+        compiled = tried(lambda it: compile_program(timeline_of(it), only_all=True), wanted)
+        poured = tried(lambda it: kept.compile(timeline_of(it)), quick)
         assert leaves(poured) == leaves(compiled), changes
         n_moved += 1
     assert n_moved > 10
 
 
-def tried(make: Callable[[], Any]) -> Any:
-    """What is made, or what is said to be wrong."""
+def tried(make: Callable[..., Any], *given: Any) -> Any:
+    """What is made of what is given, or what is said to be wrong with it."""
     try:
-        return make()
+        return make(*given)
     except (EngineDeclined, ScenarioError) as error:
         return str(error)
