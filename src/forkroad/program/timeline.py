@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -272,6 +272,7 @@ def _shock_days(name: str, shock: Shock, calendar: Calendar, draws: Draws) -> Gr
     return happens & (days >= start) & (days < start + shock.lasts_days)
 
 
+@lru_cache(maxsize=4)
 def _calendar_columns(calendar: Calendar) -> dict[str, Grid]:
     dates = calendar.dates
     columns: dict[str, Grid] = {
