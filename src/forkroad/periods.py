@@ -92,6 +92,15 @@ class Calendar:
         )
 
 
+@lru_cache(maxsize=16)
+def shared_calendar(start: date, months: int, report_by: Grouping = "month") -> Calendar:
+    """Return the one calendar of these days, whose labels are worked out once.
+
+    Of scenarios that are changed again and again hardly any has days of its own.
+    """
+    return Calendar(start, months, report_by)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later; a missing day becomes the month's last.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,17 @@ class Evidence:
         ]
         found += [f"{what}: p = {p:.2g}" for what, p in judged if p <= alpha / 2 / len(judged)]
         return self.impossible + found
+
+    def confirmed_by(self, again: Evidence) -> Evidence:
+        """Return the evidence without what a second, longer look does not see too.
+
+        A variance that comes from rare and large numbers is not in a sample that happens to have
+        none of them, and such a sample takes itself for exact. An engine that is wrong is as
+        wrong the second time; what is impossible, and pools, stand as they are.
+        """
+        seen = {what: p for p, what in again.notable}
+        kept = [(max(p, seen[what]), what) for p, what in self.notable if what in seen]
+        return replace(self, notable=kept)
 
     def _hear_estimate(
         self, case: str, engine: str, key: tuple[str, str], numbers: Array, estimate: Estimate

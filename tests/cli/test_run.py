@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
@@ -11,6 +13,8 @@ from click.testing import CliRunner
 from forkroad.cli.main import forkroad
 from forkroad.cli.run_view import UNLIMITED
 from forkroad.results.definitions import TABLES
+from forkroad.scenario.shipped import shipped_scenario
+from tests.workers.children import ARE_FORKED, child_of, ends
 
 # 100 customers a month set out for two months, take a day, and half of them buy for 10 EUR.
 # Those who set out on the last of the 61 days are still on their way at the end.
@@ -248,3 +252,27 @@ def test_the_whole_process_does_the_same(shop):
     # The seconds that it took stand in the second line.
     assert shown.splitlines()[2:] == run(shop, "--seed", "7").stdout.splitlines()[2:]
     assert "\x1b" not in shown
+
+
+@pytest.mark.skipif(not ARE_FORKED, reason="one processor: there is no child")
+def test_an_interrupt_ends_a_run_and_its_child_without_a_word_of_the_child() -> None:
+    # A shell in the background has its children ignore interrupts.
+    program = (
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from forkroad.cli.main import main\n"
+        f"main(['run', '--unlimited', {str(shipped_scenario('cream').path)!r}])\n"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    child = child_of(run.pid)
+    # As a terminal does it: to the parent and its children alike.
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate(timeout=60)
+    assert (run.returncode, said) == (130, ("", "\nforkroad: interrupted\n"))
+    assert ends(child)

@@ -9,6 +9,7 @@ from forkroad.engines.assumptions import (
     amount_key,
     assumptions_table,
     choose_main_measure,
+    find_leverage,
     places_by_difference,
     with_differences,
 )
@@ -72,7 +73,7 @@ def table_of(scenario: Scenario, measure: str = "revenue", **uncertainty: object
     known = {"means_by_draw": None, "variance": None, "draws": None, **uncertainty}
     return assumptions_table(
         scenario,
-        central_program(scenario),
+        find_leverage(scenario, central_program(scenario), measure),
         main_measure=measure,
         **known,  # type: ignore[arg-type]
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from forkroad.errors import UsageError
+from forkroad.results.columns import FIGURE_NAMES
 from forkroad.results.definitions import ASSUMPTIONS, BRANCHES, COHORTS, SALES
 from forkroad.results.figures import Figures
 from forkroad.results.table import Builder, plain
@@ -34,6 +35,13 @@ def test_rows_come_back_as_they_were_added_in_the_order_of_the_columns():
         640,
     )
     assert (second["measure"], second["mean"], second["sd"]) == ("orders", 702.0, None)
+
+
+def test_each_figure_stands_in_the_column_of_its_name():
+    # Each gets a number of its own, so that a swap of two would show.
+    numbered = {name: float(place) for place, name in enumerate(FIGURE_NAMES)}
+    [row] = sales_of((MARCH[0], "units", Figures(**numbered))).rows()
+    assert {name: row[name] for name in FIGURE_NAMES} == numbered
 
 
 def test_where_keeps_the_rows_that_agree_in_every_named_column():

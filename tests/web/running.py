@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 
-from forkroad.web.app import make_service
+from forkroad.web.app import Service, make_service
 from forkroad.web.door import Door
 from forkroad.web.server import PageServer, link, listen, make_door
 from forkroad.web.study import Study
@@ -86,11 +86,14 @@ class Running:
 
 
 @contextmanager
-def serving(path: Path, lang: str = "en") -> Iterator[Running]:
-    """Yield a server of a scenario file, which is gone afterwards."""
+def serving(path: Path, lang: str = "en", service: Service | None = None) -> Iterator[Running]:
+    """Yield a server of a scenario file, which is gone afterwards.
+
+    service : what it works with, where that is not what `forkroad serve` would.
+    """
     listener = listen(HOST, 0)
     door = make_door(HOST, listener.getsockname()[1])
-    server = PageServer(make_service(Study(path), SEED, lang), door)
+    server = PageServer(service or make_service(Study(path), SEED, lang), door)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     _wait(door.port, server)

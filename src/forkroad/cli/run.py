@@ -89,11 +89,14 @@ def run(
       forkroad run spring.yaml --replications 2000 --workers 4
       forkroad run spring.yaml --check
     """  # noqa: D301 - click reads the character, not the two letters
+    from forkroad.cli.memory import keep_memory
     from forkroad.cli.progress import progress
     from forkroad.cli.reading import read_scenario
     from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
+    from forkroad.workers.aside import forked
 
+    keep_memory()
     wanted = wanted_kinds(out, kinds)
     # The result carries the warnings of the file along with its own.
     scenario = read_scenario(file, settings, quiet=True)
@@ -110,6 +113,7 @@ def run(
             workers=workers,
             on=address,
             progress=tell,
+            aside=forked,
         )
         if check:
             from forkroad.forecast.second_engine import checked

@@ -92,9 +92,23 @@ def places_by_difference(scenario: Scenario) -> list[str]:
     return [each.path for each in list_inputs(scenario) if _is_read(each, read)]
 
 
+def find_leverage(scenario: Scenario, central_program: Program, main_measure: str) -> Sensitivities:
+    """Return how a measure answers to every input.
+
+    central_program : compiled without draws, and `by_days`. main_measure : one that adds up over
+        customers.
+
+    Raises ValueError for a measure that is a ratio.
+    """
+    key = amount_key(parse_measure(main_measure, scenario))
+    if key is None:
+        raise ValueError(f"{main_measure} does not add up over customers")
+    return find_sensitivities(central_program, key)
+
+
 def assumptions_table(
     scenario: Scenario,
-    central_program: Program | None,
+    leverage: Sensitivities | None,
     *,
     main_measure: str,
     means_by_draw: NDArray[np.float64] | None,
@@ -103,24 +117,16 @@ def assumptions_table(
 ) -> Table:
     """Return every input of a scenario in the order of the file.
 
-    central_program : compiled without draws, and `by_days`; None leaves every leverage unknown.
-    main_measure : one that adds up over customers.
+    leverage : the main measure's; None leaves it unknown for every input.
     means_by_draw, variance, draws : the measure's mean in each draw, its variance with luck,
         and the draws; None where nothing is uncertain.
-
-    Raises ValueError for a measure that is a ratio.
     """
-    key = amount_key(parse_measure(main_measure, scenario))
-    if key is None:
-        raise ValueError(f"{main_measure} does not add up over customers")
     inputs = list_inputs(scenario)
     doubt = {}
     if means_by_draw is not None and variance is not None and draws is not None:
         outcome = Outcome(draws, np.asarray(means_by_draw, dtype=float), variance)
         doubt = variance_shares(scenario, inputs, outcome)
-    levers = None
-    if central_program is not None:
-        levers = _Levers(scenario, find_sensitivities(central_program, key))
+    levers = None if leverage is None else _Levers(scenario, leverage)
     builder = Builder(ASSUMPTIONS)
     for each in inputs:
         lever = levers.of(each) if levers else _Lever()

@@ -43,7 +43,7 @@ class CommonSpread:
         kind = int(self._kind[day])
         if kind not in self._known:
             moves, closure = matrices_of(self._wiring, day)
-            at_once = _chances_at_once(self._wiring, day)[self._quick, np.newaxis]
+            at_once = chances_at_once(self._wiring, day)[self._quick, np.newaxis]
             self._known[kind] = moves, closure, at_once
         return self._known[kind]
 
@@ -78,7 +78,7 @@ def matrices_of(wiring: Wiring, day: int) -> tuple[Array, Array]:
     chances = wiring.chances_of(int(program.cells.epoch_of_day[day]))[:, 0]
     moves = np.zeros((program.states.count, wiring.n_departures))
     np.add.at(moves, (transitions.target, transitions.departure), chances)
-    at_once = _chances_at_once(wiring, day)
+    at_once = chances_at_once(wiring, day)
     closure: Array = np.eye(program.states.count)
     if at_once.any():
         quick = np.zeros_like(closure)
@@ -87,7 +87,7 @@ def matrices_of(wiring: Wiring, day: int) -> tuple[Array, Array]:
     return moves, closure
 
 
-def _chances_at_once(wiring: Wiring, day: int) -> Array:
+def chances_at_once(wiring: Wiring, day: int) -> Array:
     """Return (n_departures,) the chance of leaving on the day of entry."""
     found = np.zeros(wiring.n_departures)
     for level in wiring.levels:

@@ -2,12 +2,13 @@
 
 Draws of uncertain inputs are carried in parts that bound memory. All of them give means; the
 first few also give the variance that luck makes, for which days must be kept and one backward
-sweep run. What comes out is an `Answer`, from which the tables are written.
+sweep run: a pass of its own, which can be set aside. What comes out is an `Answer`, from which the
+tables are written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.estimates import Answer, Estimate, Key
-from forkroad.engines.flow import run_forward
-from forkroad.engines.flows import Flow
+from forkroad.engines.flow import carried_draws, run_forward
+from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.luck import Luck, find_luck
 from forkroad.engines.measures import Measures, still_here
@@ -26,6 +27,7 @@ from forkroad.engines.wiring import Wiring
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
 from forkroad.records import record
+from forkroad.workers.aside import Aside, later
 
 Array = NDArray[np.float64]
 # The amounts that a caller wants, of a program with some of the draws.
@@ -57,19 +59,22 @@ def solve(
     progress: Callable[[int, int], None] | None = None,
     *,
     luck_draws: int = LUCK_DRAWS,
+    aside: Aside = later,
 ) -> Answer:
     """Return the exact answer of a program.
 
     wanted : what is to be counted.
     progress : called with (draws done, draws in all).
     luck_draws : draws whose variance by luck is worked out; with 0 there are means alone.
+    aside : where that is done while all draws give their means.
     """
     spans = find_spans(program)
     n_luck = min(program.n_draws, luck_draws)
     parts = []
     done = 0
     for first, count, luck in _parts(program, n_luck):
-        parts.append(_solve_part(slice_draws(program, first, count), spans, wanted, luck))
+        part = slice_draws(program, first, count)
+        parts.append(_solve_part(part, spans, wanted, luck, aside))
         done += count
         if progress:
             progress(done, program.n_draws)
@@ -78,8 +83,12 @@ def solve(
 
 @record
 class _Part:
+    """What some draws gave; `luck` waits for that of the first of them, where it is wanted."""
+
     n_draws: int
-    estimates: dict[Key, Estimate]
+    means: dict[Key, Array]
+    luck: Callable[[], dict[Key, Luck]]
+    counts: frozenset[Key]
     visits: Array
     present: Array
     moves: Array
@@ -99,26 +108,31 @@ def _parts(program: Program, n_luck: int) -> Iterable[tuple[int, int, int]]:
         first = stop
 
 
-def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> _Part:
+def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, aside: Aside) -> _Part:
     wiring = Wiring(program)
     amounts = wanted(program, spans)
     inflow = whole_inflow(program)
-    flow = run_forward(wiring, inflow, spans.starts, keep_draws=n_luck)
+    is_apart = 0 < n_luck < program.n_draws
+    # Days that are common to all draws serve the first of them too.
+    is_own_pass = is_apart and carried_draws(wiring, inflow) > 1
+    waiting: Callable[[], dict[Key, Luck]] | None = None
+    if is_own_pass:
+        waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck))
+    flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_own_pass else n_luck)
+    if is_apart and not is_own_pass:
+        waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck, flow))
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
-    means = {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
-    luck: dict[Key, Luck] = {}
-    if n_luck == program.n_draws:
+    means = _means(measures, flow, inflow)
+    luck = {}
+    if n_luck and not is_apart:
         luck = find_luck(wiring, spans, amounts, flow, means)
-    elif n_luck:
-        luck = _luck(wiring, spans, wanted, n_luck, flow, means)
     entered = flow.entered.sum(axis=(2, 3))
     return _Part(
         program.n_draws,
-        {
-            key: _estimate(mean, luck.get(key), is_count=measures.is_count(key))
-            for key, mean in means.items()
-        },
+        means,
+        waiting or (lambda: luck),
+        frozenset(filter(measures.is_count, means)),
         _visits(program, tally, entered),
         _present(wiring, tally, entered, flow.moves),
         # By row, period and transition.
@@ -126,25 +140,26 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int) -> 
     )
 
 
-def _luck(
-    wiring: Wiring,
-    spans: Spans,
-    wanted: Wanted,
-    n_luck: int,
-    flow: Flow,
-    means: Mapping[Key, Array],
+def _means(measures: Measures, flow: Flow, inflow: Inflow) -> dict[Key, Array]:
+    return {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
+
+
+def _luck_apart(
+    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, flow: Flow | None = None
 ) -> dict[Key, Luck]:
-    part = slice_draws(wiring.program, 0, n_luck)
-    first = {key: mean[..., :n_luck] for key, mean in means.items()}
-    flow = replace(flow, entered=flow.entered[:, :, :n_luck])
-    return find_luck(of_first_draws(wiring, part), spans, wanted(part, spans), flow, first)
+    """Return the luck of the first draws.
 
-
-def _estimate(means: Array, luck: Luck | None, *, is_count: bool) -> Estimate:
-    if luck is None:
-        nothing = np.zeros((*means.shape[:2], 0))
-        luck = Luck(nothing, nothing[:, -1], np.zeros(means.shape[:2], dtype=bool))
-    return Estimate(means, luck.variance, luck.with_arrivals, luck.poisson, is_count)
+    flow : of all draws, where its days are common to them; else the first have one of their own.
+    """
+    program = slice_draws(wiring.program, 0, n_luck)
+    own = of_first_draws(wiring, program)
+    amounts, inflow = wanted(program, spans), whole_inflow(program)
+    if flow is None:
+        flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
+    else:
+        flow = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
+    means = _means(Measures(own, make_tally(own, spans), amounts), flow, inflow)
+    return find_luck(own, spans, amounts, flow, means)
 
 
 def _visits(program: Program, tally: Tally, entered: Array) -> Array:
@@ -181,23 +196,27 @@ def _origin(program: Program) -> Ints:
 
 def _join(program: Program, spans: Spans, parts: list[_Part]) -> Answer:
     """Put the draws of all parts side by side; visits and moves are averaged over draws."""
-    with_luck = [part for part in parts if next(iter(part.estimates.values())).luck.shape[-1]]
-    with_luck = with_luck or parts[:1]  # whose arrays of luck are empty
-    estimates = {}
-    for key, first in parts[0].estimates.items():
-        estimates[key] = Estimate(
-            np.concatenate([part.estimates[key].means for part in parts], axis=-1),
-            np.concatenate([part.estimates[key].luck for part in with_luck], axis=-1),
-            np.concatenate([part.estimates[key].with_arrivals for part in with_luck], axis=-1),
-            np.logical_and.reduce([part.estimates[key].poisson for part in with_luck]),
-            first.is_count,
-        )
+    lucks = [found for part in parts if (found := part.luck())]
     n_draws = sum(part.n_draws for part in parts)
     return Answer(
         program,
         spans,
-        estimates,
+        {key: _estimate(key, parts, lucks) for key in parts[0].means},
         sum((part.visits for part in parts), np.zeros(1)) / n_draws,
         sum((part.present for part in parts), np.zeros(1)) / n_draws,
         sum((part.moves for part in parts), np.zeros(1)) / n_draws,
+    )
+
+
+def _estimate(key: Key, parts: list[_Part], lucks: list[dict[Key, Luck]]) -> Estimate:
+    means = np.concatenate([part.means[key] for part in parts], axis=-1)
+    shape = means.shape[:2]
+    nothing = Luck(np.zeros((*shape, 0)), np.zeros((shape[0], 0)), np.zeros(shape, dtype=bool))
+    own = [luck[key] for luck in lucks] or [nothing]
+    return Estimate(
+        means,
+        np.concatenate([luck.variance for luck in own], axis=-1),
+        np.concatenate([luck.with_arrivals for luck in own], axis=-1),
+        np.logical_and.reduce([luck.poisson for luck in own]),
+        key in parts[0].counts,
     )

@@ -20,6 +20,7 @@ from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints, Program
 from forkroad.program.turnstiles import Turnstiles, set_up_turnstiles
 from forkroad.records import record
+from forkroad.workers.aside import Aside, later
 
 Array = NDArray[np.float64]
 
@@ -68,7 +69,7 @@ def judged_periods(target: Target, calendar: Calendar) -> list[tuple[int, str]]:
     return [(place, it.label) for place, it in enumerate(calendar.periods) if not it.is_cut]
 
 
-def solve_with_goals(
+def solve_with_goals(  # noqa: PLR0913 - what `exact.solve` takes, and whose amounts
     program: Program,
     targets: Sequence[Target],
     *,
@@ -76,12 +77,13 @@ def solve_with_goals(
     only_goals: bool = False,
     luck_draws: int = exact.LUCK_DRAWS,
     progress: Callable[[int, int], None] | None = None,
+    aside: Aside = later,
 ) -> Answer:
     """Return the exact answer of a program with all that goals ask for.
 
     every_visit : also the visits of every step as estimates.
     only_goals : leave out what no goal asks for.
-    luck_draws : see `exact.solve`.
+    luck_draws, aside : see `exact.solve`.
     progress : called with (draws done, draws in all).
     """
     steps = program.names.steps
@@ -97,7 +99,7 @@ def solve_with_goals(
         found = [*usual, *_at_steps(targets, part), *branch_amounts(shares, turnstiles)]
         return [*found, *_visits(part, found)] if every_visit else found
 
-    return exact.solve(turnstiles.program, wanted, progress, luck_draws=luck_draws)
+    return exact.solve(turnstiles.program, wanted, progress, luck_draws=luck_draws, aside=aside)
 
 
 def branch_keys(target: Target) -> tuple[Key, Key, Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from forkroad.program.departures import Lag
@@ -139,9 +140,17 @@ class Kernels:
         """Return (n_rows x size, n_rows x size) what a window brings to one so many later."""
         if (size, apart) not in self._matrices:
             n_lags, n_rows, _ = self._chances.shape
-            lag = apart * size + np.subtract.outer(np.arange(size), np.arange(size))
-            padded = np.concatenate([self._chances, np.zeros((1, n_rows, n_rows))])
-            found = padded[np.where((lag >= 0) & (lag < n_lags), lag, n_lags)]
+            # A day's lag behind another is the difference of their places: by days of both, the
+            # chances are one array read with a stride forwards, and with the same one backwards.
+            padded = np.zeros((max(n_lags, (apart + 1) * size) + size, n_rows, n_rows))
+            padded[size : size + n_lags] = self._chances
+            by_day, *rest = padded.strides
+            found = as_strided(
+                padded[(apart + 1) * size :],
+                (size, size, n_rows, n_rows),
+                (by_day, -by_day, *rest),
+                writeable=False,
+            )
             laid_out = found.transpose(2, 0, 3, 1).reshape(n_rows * size, n_rows * size)
             self._matrices[size, apart] = laid_out
         return self._matrices[size, apart]

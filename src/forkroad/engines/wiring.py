@@ -61,6 +61,25 @@ class Wiring:
 
     program: Program
 
+    def laid_out_for(self, program: Program) -> Wiring | None:
+        """Return the wiring of a program of the very same states and ways; None of any other.
+
+        What was laid out is taken over: nothing of it depends on chances.
+        """
+        own = self.program
+        is_same = (
+            program.states is own.states
+            and program.departures is own.departures
+            and program.transitions is own.transitions
+            and program.calendar == own.calendar
+        )
+        if not is_same:
+            return None
+        made = Wiring(program)
+        found = {name: it for name, it in vars(self).items() if name not in ("program", "shared")}
+        vars(made).update(found)
+        return made
+
     @cached_property
     def shared(self) -> dict[Any, Any]:
         """What passes in both directions have in common, kept by whoever works it out first."""

@@ -56,7 +56,7 @@ def run_central(
     started = time.perf_counter()
     plan = _plan(scenario)
     is_limited = plan.unlimited
-    program = plan.program(central=True, only_all=flows is not None)
+    program = plan.program(central=True) if flows is None else plan.central_program(flows.moulds)
     _refuse_too_much(program, most_work)
     answer = exact.solve(program, luck_draws=0) if flows is None else find_means(program, flows)
     return RunResult(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Spans, find_spans, list_amounts
-from forkroad.engines.blocks import SHORTEST, find_blocks
+from forkroad.engines.column_flow import run_column
 from forkroad.engines.estimates import Answer, Estimate
 from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow, Inflow
@@ -23,48 +23,47 @@ from forkroad.engines.inflow import whole_inflow
 from forkroad.engines.measures import Measures
 from forkroad.engines.tally import make_tally
 from forkroad.engines.wiring import Wiring
+from forkroad.program.moulds import Moulds
 from forkroad.program.program import Program
 
 Array = NDArray[np.float64]
 
 _MOST_KEPT = 8
-# Rows of a block's matrix where one pass forward with one column is all that uses it: what is
-# worked out and read once should stay in the processor's cache.
-_ROWS = 480
 
 
 class Flows:
-    """The last flows that were worked out, by what they depend on."""
+    """The last flows that were worked out, by what they depend on, and moulds of their programs."""
 
     def __init__(self) -> None:
+        self.moulds = Moulds()
         self._kept: OrderedDict[bytes, tuple[Inflow, Flow]] = OrderedDict()
+        self._wiring: Wiring | None = None
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def wiring(self, program: Program) -> Wiring:
+        """Return a program's wiring, as laid out for the one before where the ways are the same."""
+        known = self._wiring.laid_out_for(program) if self._wiring else None
+        self._wiring = known or Wiring(program)
+        return self._wiring
 
     def of(self, wiring: Wiring, spans: Spans) -> tuple[Inflow, Flow]:
         """Return who sets out and where they go, summed by span."""
         key = _what_flows_depend_on(wiring.program, spans)
         if key not in self._kept:
             inflow = whole_inflow(wiring.program)
-            _shorten_blocks(wiring)
-            self._kept[key] = inflow, run_forward(wiring, inflow, spans.starts)
+            flow = run_column(wiring, inflow, spans.starts)
+            self._kept[key] = inflow, flow or run_forward(wiring, inflow, spans.starts)
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
 
 
-def _shorten_blocks(wiring: Wiring) -> None:
-    blocks = find_blocks(wiring)
-    if blocks is not None:
-        fitting = _ROWS // max(wiring.program.states.count, 1)
-        blocks.length = min(blocks.length, max(fitting, SHORTEST))
-
-
 def find_means(program: Program, flows: Flows) -> Answer:
     """Return the means of a program in one column; visits and who is present are left out."""
-    spans, wiring = find_spans(program), Wiring(program)
+    spans, wiring = find_spans(program), flows.wiring(program)
     inflow, flow = flows.of(wiring, spans)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, list_amounts(program, spans))

@@ -17,6 +17,7 @@ from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.limits import NoFiniteState
+from forkroad.program.moulds import Moulds
 from forkroad.program.program import Program
 from forkroad.program.timeline import (
     Draws,
@@ -75,6 +76,16 @@ class Plan:
         """Return the timeline with all draws, or with uncertain inputs at their means."""
         draws = Draws(self.seed, 0, 0 if central else self.n_draws)
         return build_timeline(self.base, draws, self.in_force)
+
+    def central_program(self, moulds: Moulds) -> Program:
+        """Return the program of all customers together at central inputs, by a mould if one fits.
+
+        Raises EngineDeclined where the journey has no finite states.
+        """
+        try:
+            return moulds.compile(self.timeline(central=True))
+        except NoFiniteState as error:
+            raise EngineDeclined("exact", [str(error)]) from None
 
     def program(
         self, *, central: bool = False, by_days: bool = False, only_all: bool = False

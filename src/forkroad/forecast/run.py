@@ -15,12 +15,13 @@ from forkroad.errors import UsageError
 from forkroad.forecast.actuals import list_actuals
 from forkroad.forecast.beginning import begin
 from forkroad.forecast.plan import Options, Plan, facts_of, why_exact
-from forkroad.forecast.tables import Run, make_tables
+from forkroad.forecast.tables import Centre, Run, make_tables
 from forkroad.forecast.targets import list_targets
 from forkroad.forecast.versions import version
 from forkroad.program.program import Program
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
+from forkroad.workers.aside import Aside, T, later
 from forkroad.workers.here import Here
 from forkroad.workers.places import choose_place
 
@@ -40,6 +41,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     workers: int | None = None,
     on: str | None = None,
     progress: Progress | None = None,
+    aside: Aside = later,
 ) -> RunResult:
     """Return the forecast of a scenario.
 
@@ -55,6 +57,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     workers : processes of this machine that simulate; 1 is this process, as is None.
     on : address of the scheduler of a Dask cluster that simulates, such as tcp://host:8786.
     progress : called with (draws or replications done, in all).
+    aside : where the exact engine leaves a part of its work while it does another; the command
+        leaves it to a forked child.
 
     Where a run works changes no number of it.
 
@@ -81,8 +85,11 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     own = [target for target in targets if target.every in (None, scenario.report_by)]
     actuals = list_actuals(plan.base)
     asked = [*own, *actuals.targets]
-    answer = solve_with_goals(program, asked, every_visit=full, progress=progress)
-    tables = make_tables(Run(plan, program, answer, tuple(targets), actuals, full))
+    centre = Centre(plan)
+    answer = solve_with_goals(
+        program, asked, every_visit=full, progress=progress, aside=_with_leverage(aside, centre)
+    )
+    tables = make_tables(Run(plan, program, answer, tuple(targets), actuals, full, centre))
     return RunResult(
         scenario=facts_of(plan),
         engine="exact",
@@ -96,6 +103,19 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         seconds=time.perf_counter() - started,
         warnings=_warnings(plan, program),
     )
+
+
+def _with_leverage(aside: Aside, centre: Centre) -> Aside:
+    """Have the leverage found while work is done aside, not after it."""
+    if aside is later:
+        return later
+
+    def begin(work: Callable[[], T]) -> Callable[[], T]:
+        result = aside(work)
+        _ = centre.leverage
+        return result
+
+    return begin
 
 
 def _warnings(plan: Plan, program: Program) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from forkroad.engines.answer_tables import (
     sales_table,
     steps_table,
 )
-from forkroad.engines.assumptions import assumptions_table, choose_main_measure
+from forkroad.engines.assumptions import assumptions_table, choose_main_measure, find_leverage
 from forkroad.engines.goal_answers import Target
 from forkroad.engines.paths_table import N_PATHS
 from forkroad.engines.sample_findings import SampleFindings
@@ -221,10 +221,11 @@ def _actuals(run: Sampling) -> Table:
 def _assumptions(run: Sampling) -> Table:
     """Return the inputs; their leverage only where the exact engine knows it."""
     plan = run.plan
+    main, central = choose_main_measure(plan.base), _central(plan)
     return assumptions_table(
         plan.base,
-        _central(plan),
-        main_measure=choose_main_measure(plan.base),
+        None if central is None else find_leverage(plan.base, central, main),
+        main_measure=main,
         means_by_draw=None,
         variance=None,
         draws=None,

@@ -20,10 +20,11 @@ from forkroad.engines.answer_tables import (
     sales_table,
     steps_table,
 )
-from forkroad.engines.assumptions import assumptions_table, choose_main_measure
+from forkroad.engines.assumptions import assumptions_table, choose_main_measure, find_leverage
 from forkroad.engines.estimates import Answer
 from forkroad.engines.goal_answers import Target, solve_with_goals
 from forkroad.engines.goals import find_value, goals_table
+from forkroad.engines.sensitivities import Sensitivities
 from forkroad.forecast.actuals import Actuals
 from forkroad.forecast.costs import Floats, fixed_costs
 from forkroad.forecast.plan import Plan
@@ -41,6 +42,24 @@ if TYPE_CHECKING:
 
 
 @record
+class Centre:
+    """A plan with all uncertain inputs at their means."""
+
+    plan: Plan
+
+    @cached_property
+    def main_measure(self) -> str:
+        """The measure that the forecast is about."""
+        return choose_main_measure(self.plan.base)
+
+    @cached_property
+    def leverage(self) -> Sensitivities:
+        """How that measure answers to every input, for which every branch is a transition."""
+        program = self.plan.program(central=True, by_days=True)
+        return find_leverage(self.plan.base, program, self.main_measure)
+
+
+@record
 class Run:
     """A plan that has run, with all that its tables are made of."""
 
@@ -50,11 +69,7 @@ class Run:
     targets: tuple[Target, ...]
     actuals: Actuals
     full: bool
-
-    @cached_property
-    def central(self) -> Program:
-        """The program with uncertain inputs at their means, every branch a transition."""
-        return self.plan.program(central=True, by_days=True)
+    centre: Centre
 
     @cached_property
     def following(self) -> Following:
@@ -143,11 +158,11 @@ def _actuals(run: Run) -> Table:
 
 def _assumptions(run: Run) -> Table:
     plan = run.plan
-    main = choose_main_measure(plan.base)
+    main = run.centre.main_measure
     means, variance = _of_main(run, main)
     return assumptions_table(
         plan.base,
-        run.central,
+        run.centre.leverage,
         main_measure=main,
         means_by_draw=means,
         variance=variance,

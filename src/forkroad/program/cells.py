@@ -55,11 +55,37 @@ class CellTable:
     epoch_of_day: NDArray[np.intp]
 
 
+@record
+class Asked:
+    """A question to a book of cells and what it answered: (cell, way on), or one cell.
+
+    late : to, stay and chances of a timeout; None where the fork of `customer` was resolved.
+    """
+
+    step: str
+    customer: Customer
+    is_refused: bool
+    late: tuple[str, list[int], Sequence[float]] | None
+    answer: Any
+
+    def again(self, book: CellBook) -> Any:
+        """Return the answer of another book."""
+        if self.late is not None:
+            return book.late(self.step, *self.late)
+        return book.resolve(self.step, self.customer, is_refused=self.is_refused)
+
+
 @dataclass
 class CellBook:
-    """Collects the cells of a program while its states are built."""
+    """Collects the cells of a program while its states are built.
+
+    log : what was asked, in the order in which it was answered first.
+    on_first_day : the cells whose probability on day 0 somebody has looked at.
+    """
 
     timeline: Timeline
+    log: list[Asked] = field(default_factory=list)
+    on_first_day: set[int] = field(default_factory=set)
     _cells: list[Cell] = field(default_factory=lambda: [CERTAIN])
     _grids: list[Grid] = field(default_factory=lambda: [np.ones((1, 1))])
     _known: dict[Any, int] = field(default_factory=dict)
@@ -84,16 +110,28 @@ class CellBook:
 
         is_refused : by the fork of who finds too little stock there.
         """
-        forks, read = self._variants(step, is_refused)
+        forks, read = self.forks(step, is_refused)
         key = (step, is_refused, tuple(customer.get(name) for name in read))
         found = self._resolved.get(key)
         if found is None:
             found = [pair for variant in forks for pair in self._fork(step, variant, customer)]
             self._resolved[key] = found
+            self.log.append(Asked(step, customer, is_refused, None, found))
         return found
+
+    def take_over(self, asked: Asked, former: CellBook) -> bool:
+        """Enter the cells that another book answered with; return whether they have its numbers."""
+        self.log.append(asked)
+        cells = [asked.answer] if asked.late else [cell for cell, _ in asked.answer]
+        return all(self._enter(former._cells[it], former._grids[it]) == it for it in cells)
+
+    def has_same(self, cells: Sequence[int], former: CellBook) -> bool:
+        """Return whether cells are the very ones of another book."""
+        return all(self._grids[cell] is former._grids[cell] for cell in cells)
 
     def chance_on_first_day(self, cell: int) -> NDArray[np.float64]:
         """Return (n_draws or 1,) a cell's probability on day 0."""
+        self.on_first_day.add(cell)
         return np.asarray(self._grids[cell][0])
 
     def late(self, step: str, to: str, stay: list[int], chances: Sequence[float]) -> int:
@@ -111,7 +149,9 @@ class CellBook:
             for day, chance in enumerate(chances):
                 past = grid if len(grid) == 1 else grid[np.maximum(days - reach + day, 0)]
                 share = share + chance * past
-        return self._enter(Cell(step, "timeout", to), _compact(share))
+        number = self._enter(Cell(step, "timeout", to), _compact(share))
+        self.log.append(Asked(step, {}, False, (to, stay, chances), number))
+        return number
 
     def close(self) -> CellTable:
         """Return the table: days on which all cells read alike are one epoch."""
@@ -123,7 +163,7 @@ class CellBook:
             chances[:, place, :] = grid[first] if grid.shape[0] > 1 else grid
         return CellTable(tuple(self._cells), chances, epoch_of_day)
 
-    def _variants(self, step: str, is_refused: bool) -> tuple[list[Variant], tuple[Any, ...]]:
+    def forks(self, step: str, is_refused: bool) -> tuple[list[Variant], tuple[Any, ...]]:
         """Return a step's forks with where they hold, and what of a customer they may read."""
         if (step, is_refused) not in self._forks:
             forks = list_variants(

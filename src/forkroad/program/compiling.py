@@ -44,7 +44,12 @@ from forkroad.scenario.source import Fault
 
 
 def compile_program(
-    timeline: Timeline, *, by_days: bool = False, with_words: bool = False, only_all: bool = False
+    timeline: Timeline,
+    *,
+    by_days: bool = False,
+    with_words: bool = False,
+    only_all: bool = False,
+    cells: CellBook | None = None,
 ) -> Program:
     """Return the program of a timeline.
 
@@ -53,6 +58,7 @@ def compile_program(
     with_words : give each state its word, for comparisons with other journeys.
     only_all : tables have the row of all customers alone, so that states of two segments or
         groups are one where they behave alike.
+    cells : an empty book of the timeline, for who wants to know what was asked of it.
 
     Raises NoFiniteState, and ScenarioError where a formula leaves its range.
     """
@@ -60,14 +66,9 @@ def compile_program(
     segments = _names_of(timeline, "segments")
     groups = {} if only_all else timeline.base.groups
     types = [kind for name in segments for kind in _types(name, timeline, routes, groups)]
-    cells = CellBook(timeline)
+    cells = CellBook(timeline) if cells is None else cells
     book = StateBook(timeline, routes, plan_memory(timeline, routes), cells, types, by_days)
-    brought = brought_segments(timeline)
-    streams = [
-        stream
-        for name in segments
-        if (stream := plan_stream(name, timeline, is_brought=name in brought))
-    ]
+    streams = plan_streams(timeline)
     entries = _entries(streams, book)
     cohorts = plan_cohorts(book)
     book.walk()
@@ -101,6 +102,16 @@ def compile_program(
         referrals=plan_referrals(timeline, names.steps, streams),
         clipped=cells.clipped,
     )
+
+
+def plan_streams(timeline: Timeline) -> list[Stream]:
+    """Return the arrivals of every segment to which somebody comes."""
+    brought = brought_segments(timeline)
+    found = [
+        plan_stream(name, timeline, is_brought=name in brought)
+        for name in _names_of(timeline, "segments")
+    ]
+    return [stream for stream in found if stream is not None]
 
 
 def start_steps(segment: str, timeline: Timeline) -> list[tuple[str | None, Grid]]:

@@ -9,6 +9,7 @@ all days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 
 from forkroad.program.timeline import Timeline
 from forkroad.records import record
@@ -135,9 +136,13 @@ def _grouped(
     chances: Sequence[float], label: Callable[[int], Label], n_days: int
 ) -> Iterable[Exit]:
     """Yield one exit for each label, holding the chances of its days."""
+    known = {day: chance for day, chance in enumerate(chances[:n_days]) if chance > 0}
     groups: dict[Label, dict[int, float]] = {}
-    for day, chance in enumerate(chances):
-        if chance > 0 and day < n_days:
+    # Ages grow and days left grow fewer: what both ends are alike in, all days between are.
+    if label(0) == label(n_days):
+        groups = {label(0): known} if known else {}
+    else:
+        for day, chance in known.items():
             groups.setdefault(label(day), {})[day] = chance
     for key, found in groups.items():
         yield _exit(lag_of(found, n_days), key)
@@ -149,7 +154,7 @@ def lag_of(chances: Mapping[int, float], n_days: int) -> Lag:
         [(day, chance)] = chances.items()
         return _fixed(day, chance, n_days)
     last = max(chances)
-    return Lag(chances=tuple(chances.get(day, 0.0) for day in range(last + 1)))
+    return Lag(chances=tuple(map(chances.get, range(last + 1), repeat(0.0))))
 
 
 def _until_exits(

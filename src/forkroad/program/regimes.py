@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from forkroad.scenario.changes import changed
+from forkroad.scenario.alternatives import renumbered
+from forkroad.scenario.edits import edits_of_changes
 from forkroad.scenario.model import Campaign, Scenario, Shock
 
 
@@ -20,7 +21,7 @@ def regime_of(scenario: Scenario, in_force: Collection[str]) -> Scenario:
         return scenario
     changes = [change for event in changing for change in event.change]
     is_later = not all(event.may_run_on(scenario.start) for event in changing)
-    return changed(scenario, changes, is_later=is_later)
+    return renumbered(scenario, edits_of_changes(scenario, changes, ()), is_later=is_later)
 
 
 def planned_regimes(scenario: Scenario) -> list[Scenario]:

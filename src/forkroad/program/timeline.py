@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forkroad.errors import ScenarioError
 from forkroad.periods import WEEKDAYS, Calendar
+from forkroad.program.distinct import distinct
 from forkroad.program.draws import central_number, draw_number, uniforms
 from forkroad.program.regimes import regime_of
 from forkroad.records import record
@@ -252,9 +253,9 @@ def _numbered(flags: list[Grid], n_days: int) -> tuple[Grid, list[tuple[bool, ..
     codes = np.zeros(stacked.shape[1:], dtype=np.int64)
     for bit, flag in enumerate(stacked):
         codes |= flag.astype(np.int64) << bit
-    present, places = np.unique(codes, return_inverse=True)
+    present = distinct(codes)
     keys = [tuple(bool(code >> bit & 1) for bit in range(len(flags))) for code in present]
-    return places.reshape(codes.shape), keys
+    return np.searchsorted(present, codes), keys
 
 
 def _campaign_days(campaign: Campaign, calendar: Calendar) -> Grid:
@@ -277,6 +278,7 @@ def _shock_days(name: str, shock: Shock, calendar: Calendar, draws: Draws) -> Gr
     return happens & (days >= start) & (days < start + shock.lasts_days)
 
 
+@lru_cache(maxsize=4)
 def _calendar_columns(calendar: Calendar) -> dict[str, Grid]:
     dates = calendar.dates
     columns: dict[str, Grid] = {

@@ -40,21 +40,5 @@ class Figures:
     sd_not_knowing: float | None = None
     variance_error: float | None = None
 
-    def cells(self) -> tuple[float | bool | None, ...]:
-        """Return the figures in the order of the columns, which is that of the first fields."""
-        return (
-            self.mean,
-            self.sd,
-            self.se,
-            self.p05,
-            self.p25,
-            self.p50,
-            self.p75,
-            self.p95,
-            self.approximate,
-            self.sd_luck,
-            self.sd_not_knowing,
-        )
-
 
 NOTHING_KNOWN = Figures()

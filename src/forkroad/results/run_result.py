@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from forkroad.periods import Calendar, Grouping
+from forkroad.periods import Calendar, Grouping, shared_calendar
 from forkroad.records import record
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Cell, Row, Table
@@ -41,10 +42,10 @@ class ScenarioFacts:
     settings: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         """The days and the periods of the forecast."""
-        return Calendar(self.start, self.months, self.report_by)
+        return shared_calendar(self.start, self.months, self.report_by)
 
     def label_of(self, kind: str, name: str) -> str:
         """Return the planner's label of a step, segment or product, its name if it has none."""

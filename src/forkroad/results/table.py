@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from forkroad.errors import UsageError, did_you_mean
 from forkroad.records import record
-from forkroad.results.columns import TableDefinition
+from forkroad.results.columns import FIGURE_NAMES, TableDefinition
 from forkroad.results.figures import NOTHING_KNOWN, Figures
 
 Cell = str | int | float | bool | None
@@ -93,6 +94,9 @@ class Table:
             )
 
 
+_CELLS_OF = attrgetter(*FIGURE_NAMES)  # of figures, in the order of the columns
+
+
 class Builder:
     """Collects the rows of one table; `table()` closes it.
 
@@ -105,9 +109,10 @@ class Builder:
         self._columns: dict[str, list[Cell]] = {name: [] for name in definition.column_names}
         self._detail_names = tuple(column.name for column in definition.details)
         self._measures = frozenset(definition.measure_names)
-        self._shape = len(definition.keys), len(definition.figures)
-        # Rows wait here until a column is needed: cleaning whole columns is ten times cheaper.
-        self._rows: list[tuple[Any, ...]] = []
+        self._n_keys = len(definition.keys)
+        # Rows wait here until a column is needed: taking rows apart and cleaning cells is ten times
+        # cheaper for all of them together.
+        self._rows: list[tuple[Sequence[Any], str, Figures, Mapping[str, Any]]] = []
         self._variance_errors: list[float | None] = []
 
     def add(
@@ -118,19 +123,13 @@ class Builder:
         **details: Any,
     ) -> None:
         """Add one row: its key cells in their order, its measure, its figures, its details."""
-        n_keys, n_figures = self._shape
-        if len(keys) != n_keys:
-            raise ValueError(f"{self.definition.name} has {n_keys} keys, not {len(keys)}")
+        if len(keys) != self._n_keys:
+            raise ValueError(f"{self.definition.name} has {self._n_keys} keys, not {len(keys)}")
         if details:
             self._check(details, self._detail_names)
-        named: tuple[str, ...] = ()
-        if self._measures:
-            if measure not in self._measures:
-                self._check([measure], self.definition.measure_names)
-            named = (measure,)
-        own = map(details.get, self._detail_names)
-        self._rows.append((*keys, *named, *figures.cells()[:n_figures], *own))
-        self._variance_errors.append(figures.variance_error)
+        if self._measures and measure not in self._measures:
+            self._check([measure], self.definition.measure_names)
+        self._rows.append((keys, measure, figures, details))
 
     def add_row(self, **cells: Any) -> None:
         """Add one row by its cells; columns that are not named are null."""
@@ -160,9 +159,17 @@ class Builder:
     def _flush(self) -> None:
         if not self._rows:
             return
-        by_column = zip(*self._rows, strict=True)
+        keys, measures, figures, details = zip(*self._rows, strict=True)
+        n_figures = len(self.definition.figures)
+        by_column = [
+            *zip(*keys, strict=True),
+            *([measures] if self._measures else []),
+            *list(zip(*map(_CELLS_OF, figures), strict=True))[:n_figures],
+            *([row.get(name) for row in details] for name in self._detail_names),
+        ]
         for column, cells in zip(self._columns.values(), by_column, strict=True):
             column.extend(_plain_column(cells))
+        self._variance_errors += [each.variance_error for each in figures]
         self._rows.clear()
 
     def _check(self, names: Iterable[Any], known: Sequence[str]) -> None:

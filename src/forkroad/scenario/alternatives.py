@@ -34,12 +34,20 @@ class Alternative:
 
 
 def alternative(
-    scenario: Scenario, edits: Sequence[Edit], *, effect: float = 1.0, is_later: bool = False
+    scenario: Scenario,
+    edits: Sequence[Edit],
+    *,
+    effect: float = 1.0,
+    is_later: bool = False,
+    is_checked: bool = False,
 ) -> Alternative:
     """Return a scenario with edits made.
 
     effect : what is moved or scaled works for this share of the customers.
     is_later : whether the edits hold from a day after the first on.
+    is_checked : whether all checks of the scenario itself were made, and their warnings do not
+        matter; of one that differs in plain numbers alone only what such numbers can make wrong
+        is looked at.
     """
     outcome = edit(scenario, edits, effect=effect)
     if outcome.faults:
@@ -50,7 +58,9 @@ def alternative(
     except Unreadable as error:
         found = [Fault(place, message) for place, message in error.faults]
     else:
-        found = list(scenario_faults(Survey(changed)))
+        is_alike = is_checked and IN_CHECKS.of(scenario, changed)
+        checks = share_faults if is_alike else scenario_faults
+        found = list(checks(Survey(changed)))
         if all(fault.warning for fault in found):
             return Alternative(replace(changed, warnings=tree.problems(found)))
     return Alternative(None, tuple(_made_at_changes(found, edits, outcome)))
@@ -70,30 +80,27 @@ def required(
     origin : who asks for edits that no place of the file asks for.
     """
     made = alternative(scenario, edits, effect=effect, is_later=is_later)
-    if made.scenario is None:
-        tree = scenario.source
-        raise ScenarioError({_problem(tree, fault, origin) for fault in made.faults})
-    return made.scenario
+    return _scenario_of(made, scenario, origin)
 
 
-def renumbered(scenario: Scenario, edits: Sequence[Edit]) -> Scenario:
-    """Return a scenario with edits made, as `required` does, but without its warnings.
+def renumbered(
+    scenario: Scenario, edits: Sequence[Edit], *, origin: str = "", is_later: bool = False
+) -> Scenario:
+    """Return a checked scenario with edits made, as `required` does, but maybe without warnings.
 
-    Of thousands that differ from a checked scenario in plain numbers, only what such numbers can
-    make wrong is looked at.
+    Where plain numbers alone differ, only what such numbers can make wrong is looked at; then
+    there are no warnings, which is right where the scenario has none either.
 
     Raises ScenarioError with all that is wrong.
     """
-    outcome = edit(scenario, edits)
-    if not outcome.faults:
-        try:
-            changed = rebuilt(scenario, edited_tree(scenario.source, edits, outcome))
-        except Unreadable:
-            changed = scenario
-        is_checked = changed is not scenario and IN_CHECKS.of(scenario, changed)
-        if is_checked and not any(share_faults(Survey(changed))):
-            return changed
-    return required(scenario, edits)
+    made = alternative(scenario, edits, is_later=is_later, is_checked=True)
+    return _scenario_of(made, scenario, origin)
+
+
+def _scenario_of(made: Alternative, scenario: Scenario, origin: str) -> Scenario:
+    if made.scenario is None:
+        raise ScenarioError({_problem(scenario.source, fault, origin) for fault in made.faults})
+    return made.scenario
 
 
 def _made_at_changes(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from forkroad.periods import Calendar
+from forkroad.periods import shared_calendar
 from forkroad.scenario.model import Journey, Scenario
 from forkroad.scenario.numbers import Uncertain
 from forkroad.scenario.read_numbers import read_months
@@ -47,7 +47,7 @@ def _surroundings(tree: SourceTree) -> Surroundings:
         start, months = read_date(tree.data.get("start")), read_months(tree.data.get("months"))
     except Unreadable:
         return Surroundings(None, tree.folder)
-    return Surroundings(Calendar(start, months), tree.folder)
+    return Surroundings(shared_calendar(start, months), tree.folder)
 
 
 def _differing(kind: type[Section], new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import field
 from datetime import date
+from functools import cached_property
 
 from forkroad.errors import did_you_mean
 from forkroad.records import record
@@ -89,17 +90,17 @@ class Expression:
     source: str
     root: Node = field(compare=False)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every plain name that is read, `PRODUCT.price` included."""
         return frozenset(node.name for node in walk(self.root) if isinstance(node, Name))
 
-    @property
+    @cached_property
     def visits(self) -> frozenset[Visits]:
         """Every `visits(...)` that is read."""
         return frozenset(node for node in walk(self.root) if isinstance(node, Visits))
 
-    @property
+    @cached_property
     def bought(self) -> frozenset[Bought]:
         """Every `bought(...)` that is read."""
         return frozenset(node for node in walk(self.root) if isinstance(node, Bought))

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from forkroad.errors import Problem
-from forkroad.periods import Calendar, Grouping
+from forkroad.periods import Calendar, Grouping, shared_calendar
 from forkroad.scenario import fields
 from forkroad.scenario.attributes import Attribute
 from forkroad.scenario.expressions import Expression
@@ -128,4 +128,4 @@ class Scenario(Section):
     @cached_property
     def calendar(self) -> Calendar:
         """The days of the forecast."""
-        return Calendar(self.start, self.months, self.report_by)
+        return shared_calendar(self.start, self.months, self.report_by)

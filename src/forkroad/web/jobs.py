@@ -17,7 +17,7 @@ from forkroad.errors import EngineDeclined, ForkroadError, Problem, ScenarioErro
 from forkroad.maps.lettering import Weight
 from forkroad.records import record
 from forkroad.report.languages import language_of
-from forkroad.scenario.alternatives import required
+from forkroad.scenario.alternatives import renumbered, required
 from forkroad.scenario.change_forms import Change
 from forkroad.scenario.edits import Edit, Removal
 from forkroad.scenario.file import read_text
@@ -90,7 +90,11 @@ def changed_scenario(job: Job) -> Scenario:
     scenario = _reading(job).required()
     changes, removals = _asked(job)
     edits = [Edit(change) for change in changes] + [Edit(Removal(path)) for path in removals]
-    return required(scenario, edits, origin="the page") if edits else scenario
+    if not edits:
+        return scenario
+    # Other numbers bring no warnings where there are none; else they are looked for.
+    make = required if scenario.warnings else renumbered
+    return make(scenario, edits, origin="the page")
 
 
 _kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
