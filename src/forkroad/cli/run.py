@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +118,7 @@ def run(
             from forkroad.forecast.second_engine import checked
 
             result = checked(scenario, result, tell, workers=workers, on=address)
-    result = replace(result, scenario=replace(result.scenario, settings=settings))
+    result = result.with_settings(settings)
     if segment is not None:
         from forkroad.results.selection import only_segment
 
