@@ -15,6 +15,7 @@ from forkroad.records import record
 
 Grouping = Literal["month", "week", "quarter"]
 TOTAL = "total"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -138,3 +139,21 @@ def period_label(day: date, report_by: Grouping) -> str:
     if report_by == "quarter":
         return f"{day.year:04d}-Q{(day.month + 2) // 3}"
     return month_label(day)
+
+
+def date_in_words(when: date) -> str:
+    """Return a date as people read it, its month in English whatever the machine's language.
+
+    >>> date_in_words(date(2026, 3, 1))
+    '1 Mar 2026'
+    """
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def span_in_words(calendar: Calendar) -> str:
+    """Return the first and the last day of a horizon.
+
+    >>> span_in_words(Calendar(date(2026, 3, 1), 12))
+    '1 Mar 2026 to 28 Feb 2027'
+    """
+    return f"{date_in_words(calendar.start)} to {date_in_words(calendar.end - timedelta(days=1))}"

@@ -147,6 +147,7 @@ N = len(GOOD["occasion"])
         ({**GOOD, "alternative": ["a", "a", *GOOD["alternative"][2:]]}, '"a" is offered twice'),
         ({**GOOD, "price": [1, None] * 5}, 'row 2: "price" is None; needed is a number'),
         ({**GOOD, "price": ["cheap", "dear"] * 5}, "row 1: \"price\" is 'cheap'"),
+        ({**GOOD, "price": [1, b"2"] * 5}, 'row 2: "price" holds bytes, not text'),
         ({**GOOD, "price": [1, 2] * 5}, "constant of b cannot be told"),
         ({**GOOD, "price": [5] * N}, "price of b cannot be told|constant of b cannot be told"),
         ({**GOOD, "price": [1 - x for x in GOOD["chosen"]]}, "has no end"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from forkroad.errors import OutputError, UsageError
+from forkroad.errors import EventLogError, OutputError, UsageError
 from forkroad.learning.kept import keep_forecast, kept_forecasts, why_ungraded
 from forkroad.learning.score import score
 from forkroad.results.backtest_definitions import BACKTEST_TABLES
@@ -167,3 +167,12 @@ def test_forecasts_by_week_are_not_kept(tmp_path):
     weekly = read_text(scenario().source.content.decode() + "report_by: week\n").required()
     with pytest.raises(OutputError, match="say report_by: month"):
         keep_forecast(weekly, tmp_path / "f", made_on=LAST, seed=1)
+
+
+def test_a_scenario_is_no_log_that_was_known(tmp_path):
+    path = tmp_path / "spring.yaml"
+    path.write_text("forkroad: 1\n", encoding="utf-8")
+    store = tmp_path / "forecasts.kept"
+    with pytest.raises(EventLogError, match="this is a scenario; needed is an event log"):
+        keep_forecast(scenario(), store, made_on=date(2026, 2, 27), data=path, seed=1)
+    assert not store.exists()

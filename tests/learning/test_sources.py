@@ -164,6 +164,12 @@ def test_bytes_are_no_text(tmp_path: Path) -> None:
         read(path)
 
 
+def test_bytes_of_a_query_are_no_text_either() -> None:
+    query = duckdb.sql("SELECT 'a'::BLOB AS customer, '2026-01-01' AS time, 'look' AS event")
+    with pytest.raises(EventLogError, match='row 1: "customer" holds bytes, not text'):
+        read(query)
+
+
 def test_a_database_may_open_no_other_file(tmp_path: Path) -> None:
     secret = written(tmp_path, "customer,time,event\na,2026-01-01,e\n", "secret.csv")
     path = tmp_path / "sly.duckdb"

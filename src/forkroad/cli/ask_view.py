@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
-
 from forkroad.cli.compare_view import compare_header
 from forkroad.cli.difference_text import column_of, units_of
-from forkroad.cli.grid import paint, printable, styled
+from forkroad.cli.grid import paint, printable, styled, wrapped_lines
 from forkroad.cli.named_columns import NamedColumn, named_columns
 from forkroad.cli.numerals import UNKNOWN, about, chance, number, numbers
 from forkroad.cli.run_view import warning_lines
 from forkroad.cli.terminal import Screen
-from forkroad.maps.labels import wrapped
 from forkroad.results.rounding import Number
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -31,7 +28,7 @@ def ask_lines(result: RunResult, screen: Screen) -> list[str]:
         _options(result, screen),
         _worth(result, screen),
         warning_lines(result, screen),
-        _wrapped(closing_sentence(result), screen),
+        wrapped_lines(closing_sentence(result), screen.width),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
 
@@ -120,7 +117,7 @@ def _worth(result: RunResult, screen: Screen) -> list[str]:
     names = [_name(row, rows) for row in perfect]
     currency = f", {result.scenario.currency}" if result.scenario.currency else ""
     everything = f"Knowing all of it: {_money(rows[0]['evpi'], result)}."
-    notes = [row for text in (everything, LEGEND) for row in _wrapped(text, screen)]
+    notes = [row for text in (everything, LEGEND) for row in wrapped_lines(text, screen.width)]
     lines = named_columns(f"Worth of knowing{currency}", names, columns, screen)
     return [*lines, *(paint(styled(row, dim=True)) for row in notes)]
 
@@ -142,7 +139,3 @@ def _name(row: Row, rows: Sequence[Row]) -> str:
 
 def _money(amount: float, result: RunResult) -> str:
     return f"{about(amount)} {result.scenario.currency}".rstrip()
-
-
-def _wrapped(text: str, screen: Screen) -> list[str]:
-    return wrapped(printable(text), screen.width, cell_len) if text else []

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, paint, printable, styled
 from forkroad.cli.numerals import UNKNOWN, number, percent, signed_percent
-from forkroad.cli.periods_text import day
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import shortened, wrapped
+from forkroad.periods import date_in_words
 from forkroad.results.table import Row, Table
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def note_lines(title: str, notes: Sequence[str], screen: Screen) -> list[str]:
 
 
 def _header(result: BacktestResult, screen: Screen) -> list[str]:
-    cuts = ", ".join(day(cut) for cut in result.cuts)
+    cuts = ", ".join(date_in_words(cut) for cut in result.cuts)
     span = f"forecast from {cuts}"
     title = shortened(printable(result.title), max(screen.width - len(span) - 2, 10), cell_len)
     padding = " " * max(screen.width - cell_len(title) - len(span), 2)

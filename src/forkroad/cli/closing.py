@@ -8,12 +8,12 @@ from forkroad.cli.money_view import target_of, whose_goal
 from forkroad.cli.numerals import about, about_between, chance
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
+from forkroad.results.key_columns import BAD_OR_OPEN
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
 _MOST_PRODUCTS = 3
 _MOST_GOALS = 3
-_BAD_OR_OPEN = ("competitor", "lost", "undecided", "customer")
 
 # From how likely on a goal is called so.
 _VERDICTS = (
@@ -56,7 +56,7 @@ def _sold(result: RunResult, row: Row, *, is_first: bool, is_only: bool) -> str:
 def _ending(result: RunResult, segment: str) -> str:
     """Return the forecast of a journey that sells nothing: its first good outcome."""
     rows = result.rows("outcomes", period=TOTAL, segment=segment, measure="customers")
-    good = [row for row in rows if row["outcome"] not in _BAD_OR_OPEN and row["mean"] is not None]
+    good = [row for row in rows if row["outcome"] not in BAD_OR_OPEN and row["mean"] is not None]
     if not good:
         return ""
     step = result.scenario.label_of("steps", good[0]["step"])

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-from rich.cells import cell_len
 
 from forkroad.cli.decision_view import closing_sentence, decision_lines
 from forkroad.cli.difference_text import column_of, intervals, units_of
-from forkroad.cli.grid import paint, printable, styled
+from forkroad.cli.grid import paint, styled, wrapped_lines
 from forkroad.cli.interval_text import HEADING
 from forkroad.cli.named_columns import NamedColumn, named_columns
 from forkroad.cli.numerals import level_of_share, signed_percent
 from forkroad.cli.periods_text import HEADINGS, labels
 from forkroad.cli.run_view import header_lines, warning_lines
 from forkroad.cli.terminal import Screen
-from forkroad.maps.labels import wrapped
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
@@ -41,7 +37,7 @@ def compare_lines(result: RunResult, screen: Screen) -> list[str]:
         decision_lines(result, decided, screen),
         _notes(result, screen),
         warning_lines(result, screen),
-        _wrapped(closing_sentence(result, decided), screen),
+        wrapped_lines(closing_sentence(result, decided), screen.width),
     ]
     return [line for part in parts if part for line in (*part, "")][:-1]
 
@@ -50,9 +46,9 @@ def compare_header(result: RunResult, screen: Screen) -> list[str]:
     """Return the title, how the result was made, and what `set` stands for."""
     facts = result.scenario
     # What --set says is an alternative here, not a change of the base.
-    lines = header_lines(replace(result, scenario=replace(facts, settings=())), screen)
+    lines = header_lines(result.with_settings(()), screen)
     told = f"set: {', '.join(facts.settings)}" if facts.settings else ""
-    return [*lines, *(paint(styled(row, dim=True)) for row in _wrapped(told, screen) if told)]
+    return [*lines, *_dim(told, screen)]
 
 
 def names_of(rows: Sequence[Row]) -> list[str]:
@@ -100,7 +96,7 @@ def _against(result: RunResult, by_measure: dict[str, list[Row]], screen: Screen
     alone = [result.scenario.label_of("segments", it) for it in sorted(segments)]
     whose = f", {', '.join(alone)} alone" if alone else ""
     text = f"Against the base{whose} ({'; '.join(values)})"
-    return [paint(styled(row, bold=True)) for row in _wrapped(text, screen)]
+    return [paint(styled(row, bold=True)) for row in wrapped_lines(text, screen.width)]
 
 
 def _by_period(result: RunResult, screen: Screen) -> list[str]:
@@ -137,8 +133,8 @@ def _notes(result: RunResult, screen: Screen) -> list[str]:
         notes.insert(0, SIMULATED)
     elif result.draws:
         notes.insert(0, EXPECTED)
-    return [paint(styled(row, dim=True)) for note in notes for row in _wrapped(note, screen)]
+    return [line for note in notes for line in _dim(note, screen)]
 
 
-def _wrapped(text: str, screen: Screen) -> list[str]:
-    return wrapped(printable(text), screen.width, cell_len) if text else []
+def _dim(text: str, screen: Screen) -> list[str]:
+    return [paint(styled(row, dim=True)) for row in wrapped_lines(text, screen.width)]

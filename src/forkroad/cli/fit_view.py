@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import LEFT, RIGHT, Cell, Column, lay_out, paint, printable, styled
 from forkroad.cli.numerals import number, percent
-from forkroad.cli.periods_text import day
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import shortened, wrapped
+from forkroad.periods import date_in_words
 from forkroad.results.definitions import ALL
 from forkroad.results.table import Row
 
@@ -42,7 +42,8 @@ def fit_lines(result: FitResult, screen: Screen) -> list[str]:
 
 
 def _header(result: FitResult, screen: Screen) -> list[str]:
-    span = f"{day(result.first_day)} to {day(result.end_day - timedelta(days=1))}"
+    last_day = result.end_day - timedelta(days=1)
+    span = f"{date_in_words(result.first_day)} to {date_in_words(last_day)}"
     title = shortened(printable(result.title), screen.width - len(span) - 2, cell_len)
     padding = " " * (screen.width - cell_len(title) - len(span))
     return [paint(styled(title, bold=True)) + padding + span]

@@ -12,7 +12,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
-from forkroad.maps.labels import cleaned, shortened_apart
+from forkroad.maps.labels import cleaned, shortened_apart, wrapped
 from forkroad.records import record
 
 
@@ -101,3 +101,8 @@ def _padded(cell: Cell, width: int, column: Column) -> str:
     padding = " " * (width - cell_len(cell.text))
     text = click.style(cell.text, **dict(cell.style)) if cell.style and cell.text else cell.text
     return text + padding if column.is_left else padding + text
+
+
+def wrapped_lines(text: str, width: int) -> list[str]:
+    """Return a text on lines of a width, none where it is empty."""
+    return wrapped(printable(text), width, cell_len) if text else []

@@ -8,9 +8,9 @@ from datetime import date
 from forkroad.cli.compare_view import compare_header, names_of
 from forkroad.cli.grid import LEFT, Cell, Column, lay_out, paint, styled
 from forkroad.cli.numerals import UNKNOWN
-from forkroad.cli.periods_text import day
 from forkroad.cli.run_view import warning_lines
 from forkroad.cli.terminal import Screen
+from forkroad.periods import date_in_words
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -36,7 +36,7 @@ def _cells(name: str, rows: Sequence[Row], result: RunResult) -> list[str]:
     headings = ["", "before", "after", *(["from"] if has_days else [])]
     cells: list[list[Cell | str]] = [[styled(it, dim=True) for it in headings]]
     for row in rows:
-        since = [day(date.fromisoformat(row["from"]))] if has_days else []
+        since = [date_in_words(date.fromisoformat(row["from"]))] if has_days else []
         cells.append([row["place"], _value(row["before"]), _value(row["after"]), *since])
     value = Column(is_left=True, most=_WIDEST_VALUE)
     shape = [LEFT, value, value, *([LEFT] if has_days else [])]

@@ -12,6 +12,8 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 # Streams of random numbers are keyed by numbers below 2**32.
 LARGEST_SEED = 2**32 - 1
+# The languages of forkroad.report.languages, which help need not load.
+LANGUAGES = ("en", "ko", "ja")
 
 scenario_file = click.argument("file", type=click.Path(path_type=Path))
 

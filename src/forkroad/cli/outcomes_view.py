@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.cells import cell_len
 
@@ -15,6 +14,7 @@ from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
 from forkroad.periods import TOTAL
 from forkroad.results.definitions import ALL
+from forkroad.results.key_columns import rank_of_outcome
 from forkroad.results.rounding import decimals_for
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -26,9 +26,6 @@ _COLOURS = {
     "undecided": "yellow",
     "lost": "bright_black",
 }
-# What is good news comes first; the planner's own words stand between.
-_FIRST = ("purchase", "customer")
-_LAST = ("competitor", "lost", "undecided")
 _HEADING = "By segment, %"
 _TITLE = "Who buys, who goes"
 _SHORTEST_BAR = 8
@@ -113,18 +110,12 @@ def outcome_labels(result: RunResult, rows: Sequence[Row]) -> list[str]:
 def _totals(result: RunResult, segment: str, measure: str) -> list[Row]:
     """Return the rows of the whole horizon, good news first."""
     rows = result.rows("outcomes", period=TOTAL, segment=segment, measure=measure)
-    return sorted(rows, key=lambda row: _rank(row["outcome"]))
+    return sorted(rows, key=lambda row: rank_of_outcome(row["outcome"]))
 
 
 def _segments(result: RunResult) -> list[str]:
     rows = result.rows("outcomes", period=TOTAL)
     return [str(name) for name in dict.fromkeys(row["segment"] for row in rows)]
-
-
-def _rank(outcome: Any) -> int:
-    if outcome in _FIRST:
-        return _FIRST.index(outcome) - len(_FIRST)
-    return _LAST.index(outcome) + 1 if outcome in _LAST else 0
 
 
 def _key(row: Row) -> tuple[str, str]:

@@ -1,13 +1,11 @@
-"""Periods and dates as people read them."""
+"""Periods as people read them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
-from forkroad.periods import TOTAL, Calendar, Grouping
+from forkroad.periods import MONTHS, TOTAL, Calendar, Grouping
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HEADINGS: dict[Grouping, str] = {
     "month": "Month by month",
     "week": "Week by week",
@@ -15,27 +13,10 @@ HEADINGS: dict[Grouping, str] = {
 }
 
 
-def day(when: date) -> str:
-    """Return a date, its month in English whatever the machine's language.
-
-    >>> day(date(2026, 3, 1))
-    '1 Mar 2026'
-    """
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-def span(calendar: Calendar) -> str:
-    """Return the first and the last day of a horizon.
-
-    >>> span(Calendar(date(2026, 3, 1), 12))
-    '1 Mar 2026 to 28 Feb 2027'
-    """
-    return f"{day(calendar.start)} to {day(calendar.end - timedelta(days=1))}"
-
-
 def labels(periods: Iterable[str], calendar: Calendar) -> list[str]:
     """Return periods for one column: a month's year where it changes, and which are cut.
 
+    >>> from datetime import date
     >>> labels(["2026-12", "2027-01", "2027-02", "total"], Calendar(date(2026, 12, 1), 3))
     ['Dec 2026', 'Jan 2027', 'Feb', 'total']
     """

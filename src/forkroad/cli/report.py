@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forkroad.cli.options import (
+    LANGUAGES,
     draws_option,
     engine_option,
     json_option,
@@ -26,8 +27,6 @@ from forkroad.cli.options import (
 if TYPE_CHECKING:
     from forkroad.report.tried import Backtest
 
-# The languages of forkroad.report.languages, which help need not load.
-LANGUAGES = ("en", "ko", "ja")
 PARTS = ("what_ifs", "levers")
 
 

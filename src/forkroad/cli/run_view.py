@@ -13,11 +13,10 @@ from forkroad.cli.interval_text import LEGEND
 from forkroad.cli.money_view import goal_lines, money_lines
 from forkroad.cli.numerals import number
 from forkroad.cli.outcomes_view import outcome_lines, segment_lines
-from forkroad.cli.periods_text import span
 from forkroad.cli.periods_view import period_lines
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import shortened, wrapped
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, span_in_words
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 
@@ -46,7 +45,7 @@ def run_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[
 def header_lines(result: RunResult, screen: Screen, *, segment: str = ALL) -> list[str]:
     """Return the title with the horizon, and how the result was computed."""
     facts = result.scenario
-    horizon = span(facts.calendar)
+    horizon = span_in_words(facts.calendar)
     title = printable(facts.label or facts.name or "Forecast")
     if facts.what_if:
         title += f": {facts.label_of('what_ifs', facts.what_if)}"

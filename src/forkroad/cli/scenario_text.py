@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forkroad.cli.periods_text import span
+from forkroad.periods import span_in_words
 
 if TYPE_CHECKING:
     from forkroad.scenario.model import Scenario
@@ -19,4 +19,4 @@ def in_short(scenario: Scenario) -> str:
         (len(scenario.what_ifs), "what-if"),
     )
     said = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
-    return f"{', '.join(said)}, {span(scenario.calendar)}"
+    return f"{', '.join(said)}, {span_in_words(scenario.calendar)}"

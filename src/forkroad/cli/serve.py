@@ -6,10 +6,7 @@ from pathlib import Path
 
 import click
 
-from forkroad.cli.options import quiet_option, scenario_file, seed_option, taking
-
-# The languages of forkroad.report.languages, which help need not load.
-LANGUAGES = ("en", "ko", "ja")
+from forkroad.cli.options import LANGUAGES, quiet_option, scenario_file, seed_option, taking
 
 
 @click.command(short_help="Open a page to plan with: move a lever, see the year move.")

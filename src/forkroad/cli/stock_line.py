@@ -9,10 +9,9 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import paint, printable, styled
 from forkroad.cli.numerals import chance, number
-from forkroad.cli.periods_text import MONTHS
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
-from forkroad.periods import TOTAL
+from forkroad.periods import MONTHS, TOTAL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 

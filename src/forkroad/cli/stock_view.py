@@ -9,11 +9,10 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import LEFT, RIGHT, Cell, lay_out, paint, printable, styled
 from forkroad.cli.numerals import chance, level_of_share, money, number, percent
-from forkroad.cli.periods_text import day
 from forkroad.cli.run_view import header_lines, warning_lines
 from forkroad.cli.terminal import Screen
 from forkroad.maps.labels import wrapped
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, date_in_words
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -162,7 +161,7 @@ def _turned_away(result: RunResult) -> list[str]:
 
 
 def _day(written: str) -> str:
-    return day(date.fromisoformat(written))
+    return date_in_words(date.fromisoformat(written))
 
 
 def _wrapped(text: str, screen: Screen) -> list[str]:

@@ -9,11 +9,11 @@ from rich.cells import cell_len
 
 from forkroad.cli.grid import paint, printable, styled
 from forkroad.cli.numerals import about, money
-from forkroad.cli.periods_text import MONTHS, day, span
 from forkroad.cli.terminal import Screen
 from forkroad.engines.agents_trip import Leg, Odds
 from forkroad.forecast.walk import Walk, days_in
 from forkroad.maps.labels import shortened, wrapped
+from forkroad.periods import MONTHS, date_in_words, span_in_words
 from forkroad.scenario.forks import STAY
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -23,7 +23,7 @@ _CHANCE, _MONEY = 6, 10
 
 def walk_lines(walk: Walk, screen: Screen) -> list[str]:
     """Return the whole trip."""
-    horizon = span(walk.scenario.calendar)
+    horizon = span_in_words(walk.scenario.calendar)
     title = printable(walk.scenario.label or walk.scenario.name or "A walk")
     title = shortened(title, screen.width - len(horizon) - 2, cell_len)
     padding = " " * (screen.width - cell_len(title) - len(horizon))
@@ -47,7 +47,8 @@ def _who(walk: Walk) -> str:
     own = [_attribute(name, value) for name, value in trip.attributes.items()]
     who = walk.scenario.label_of("segments", trip.segment)
     what = f": {', '.join(own)}" if own else ""
-    return f"One of {who}{what}; sets out on {day(walk.date_of(trip.set_out))}, seed {walk.seed}"
+    when = date_in_words(walk.date_of(trip.set_out))
+    return f"One of {who}{what}; sets out on {when}, seed {walk.seed}"
 
 
 def _attribute(name: str, value: object) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from forkroad.engines.counts_paired import PairedParts
-from forkroad.engines.counts_sums import Counts
+from forkroad.engines.counts_sums import Counts, with_total
 from forkroad.engines.counts_tally import Tally, list_spans
 from forkroad.engines.counts_walk import Parts, Walk
 from forkroad.engines.samples import Numbers, Samples, join_samples
@@ -134,8 +134,8 @@ def _gathered(
     program: Program, tally: Tally, travelling: dict[tuple[str, str], Counts], moves: list[Counts]
 ) -> Samples:
     names = program.names
-    measures = {key: _with_total(values) for key, values in tally.measures.items()}
-    visits = _with_total(tally.visits)
+    measures = {key: with_total(values) for key, values in tally.measures.items()}
+    visits = with_total(tally.visits)
     for step, word in enumerate(names.outcomes):
         if word:
             measures["outcome", names.steps[step]] = visits[:, :, step]
@@ -151,14 +151,9 @@ def _gathered(
         visits,
         tally.present,
         pairs,
-        _with_total(by_pair),
+        with_total(by_pair),
         _turned_away(program, pairs, moves),
     )
-
-
-def _with_total(values: Numbers) -> Numbers:
-    """Return (n_rows, n_periods, ...) numbers with their sum over periods behind them."""
-    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
 def _check_conservation(

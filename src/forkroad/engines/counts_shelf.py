@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forkroad.engines.counts_sums import Counts, Floats
+from forkroad.engines.counts_sums import Counts, Floats, with_total
 from forkroad.engines.samples import StockSamples
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import StockPlan
@@ -77,7 +77,7 @@ class Shelf:
 
     def samples(self) -> StockSamples:
         """Return what happened, by period and over the horizon."""
-        sums = {name: _with_total(values) for name, values in self._sums.items()}
+        sums = {name: with_total(values) for name, values in self._sums.items()}
         sums["ran_out"][:, -1] = self._sums["ran_out"].any(axis=1)
         names = self._program.names.products
         return StockSamples(
@@ -145,7 +145,3 @@ def _rounded_up(units: Counts, plan: StockPlan) -> Counts:
     least = np.maximum(units, plan.minimum_order)
     multiple = plan.order_multiple
     return np.where(units > 0, -(-least // multiple) * multiple, 0)
-
-
-def _with_total(values: Counts) -> Counts:
-    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)

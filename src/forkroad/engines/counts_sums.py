@@ -7,6 +7,7 @@ small numbers or nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.intp]
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.generic)
 
 # Targets of more rows than this are summed one by one, the others a row of each at a time.
 MANY = 12
@@ -69,3 +71,8 @@ def draw_binomial(rng: np.random.Generator, numbers: Counts, chances: Floats) ->
     row, column = np.divmod(here, numbers.shape[1])
     found.reshape(-1)[here] = rng.binomial(numbers[row, column], spread[row, column])
     return found
+
+
+def with_total(values: NDArray[Number]) -> NDArray[Number]:
+    """Return (n_rows, n_periods, ...) numbers with their sum over periods behind them."""
+    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)

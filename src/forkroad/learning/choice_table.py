@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forkroad.errors import EventLogError, UsageError, did_you_mean
-from forkroad.learning.texts import as_text
+from forkroad.learning.texts import texts_of
 from forkroad.records import record
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 OCCASION = ("occasion", "customer", "individual", "case")
 TRUE = ("1", "1.0", "true", "yes")
 FALSE = ("0", "0.0", "false", "no", "")
+_TABLE = "the table"  # what messages call one that is no file
 
 
 @record
@@ -112,7 +113,7 @@ def _cells(source: Any) -> tuple[str, dict[str, list[str | None]]]:
     if isinstance(source, str | Path):
         return str(source), _cells_of_file(Path(source))
     if isinstance(source, Mapping):
-        return "the table", {str(n): [as_text(c) for c in column] for n, column in source.items()}
+        return _TABLE, {str(n): texts_of(column, _TABLE, str(n)) for n, column in source.items()}
     import narwhals.stable.v2 as nw
 
     try:
@@ -122,7 +123,7 @@ def _cells(source: Any) -> tuple[str, dict[str, list[str | None]]]:
             "choices are a path, a mapping of columns, or a table of pandas, polars or Arrow"
         ) from None
     frame = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return "the table", {n: [as_text(c) for c in frame[n].to_list()] for n in frame.columns}
+    return _TABLE, {n: texts_of(frame[n].to_list(), _TABLE, n) for n in frame.columns}
 
 
 def _cells_of_file(path: Path) -> dict[str, list[str | None]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from forkroad.errors import EventLogError, UsageError
+from forkroad.errors import UsageError
 from forkroad.learning.store import Store, stage_rows
-from forkroad.learning.texts import as_text
+from forkroad.learning.texts import texts_of
 
 _BATCH = 100_000  # rows; bounds what stands in memory twice
 
@@ -35,17 +35,9 @@ class FrameSource:
             yield [self._texts(part[name], start) for name in columns]
 
     def _texts(self, series: Any, n_before: int) -> list[str | None]:
-        missing = series.is_null().to_list()
-        cells = series.to_list()
-        texts = []
-        for number, (cell, is_missing) in enumerate(zip(cells, missing, strict=True), n_before + 1):
-            try:
-                texts.append(None if is_missing else as_text(cell))
-            except ValueError as error:
-                raise EventLogError(
-                    f'{self.title}: row {number}: "{series.name}" {error}'
-                ) from None
-        return texts
+        pairs = zip(series.to_list(), series.is_null().to_list(), strict=True)
+        cells = (None if is_missing else cell for cell, is_missing in pairs)
+        return texts_of(cells, self.title, series.name, n_before=n_before)
 
 
 class RowsSource:
@@ -64,8 +56,13 @@ class RowsSource:
 
     def _batches(self, columns: Sequence[str]) -> Iterator[list[list[str | None]]]:
         places = [self.names.index(name) for name in columns]
+        n_before = 0
         while rows := self._relation.fetchmany(_BATCH):
-            yield [[as_text(row[place]) for row in rows] for place in places]
+            yield [
+                texts_of((row[place] for row in rows), self.title, name, n_before=n_before)
+                for name, place in zip(columns, places, strict=True)
+            ]
+            n_before += len(rows)
 
 
 def frame_source(events: object) -> FrameSource | RowsSource:

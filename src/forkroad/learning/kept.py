@@ -18,6 +18,7 @@ from forkroad.forecast.run import run
 from forkroad.forecast.versions import version
 from forkroad.learning.held_out import Foretold, foretold_by_month
 from forkroad.learning.journey_rules import PURCHASE
+from forkroad.learning.opening import refuse_scenario
 from forkroad.learning.predicted import Predicted
 from forkroad.periods import TOTAL, add_months
 from forkroad.records import record
@@ -83,10 +84,11 @@ def keep_forecast(
     store : the file of forecasts, made where it is not there.
     made_on : the day on which the forecast is made. data : the log that is known by then.
 
-    Raises what a run raises, and OutputError where the file cannot be written, or the forecast has
-    no month that could ever be graded.
+    Raises what a run raises, EventLogError for a log that cannot be read, and OutputError where the
+    file cannot be written, or the forecast has no month that could ever be graded.
     """
     _refuse_without_months(scenario)
+    data_sha256 = _hash_of(Path(data)) if data is not None else ""
     result = run(scenario, seed=seed, draws=draws)
     content = scenario.source.content
     with opened(Path(store), _FACTS, _COLUMNS, may_exist=True) as rows:
@@ -97,7 +99,7 @@ def keep_forecast(
             name=scenario.name,
             file=scenario.source.file,
             scenario_sha256=hashlib.sha256(content).hexdigest(),
-            data_sha256=_hash_of(data) if data is not None else "",
+            data_sha256=data_sha256,
             start=scenario.start,
             months=scenario.months,
             seed=result.seed,
@@ -150,10 +152,11 @@ def _refuse_foreign(facts: Mapping[str, Any], name: str) -> None:
         raise OutputError(f"{name}: holds no forecasts, but other stored results")
 
 
-def _hash_of(data: str | Path) -> str:
+def _hash_of(data: Path) -> str:
+    refuse_scenario(data)
     found = hashlib.sha256()
     try:
-        with Path(data).open("rb") as stream:
+        with data.open("rb") as stream:
             while piece := stream.read(_CHUNK):
                 found.update(piece)
     except OSError as error:

@@ -31,6 +31,15 @@ def open_source(events: object, store: Store, *, table: str | None = None) -> So
     return frame_source(events)
 
 
+def refuse_scenario(path: Path) -> None:
+    """Refuse a scenario where a log belongs, with EventLogError."""
+    if is_named_as_scenario(path):
+        raise EventLogError(
+            f"{path}: this is a scenario; needed is an event log, one row an event: a CSV, "
+            "Parquet, DuckDB or SQLite file"
+        )
+
+
 _DATABASES = ("duckdb", "sqlite")
 _MARKS = (
     ("sqlite", 0, b"SQLite format 3\x00"),
@@ -48,13 +57,8 @@ def _kind_of(path: Path) -> str:
         raise EventLogError(f"{path}: cannot be read: {error.strerror or error}") from None
     if not head:
         raise EventLogError(f"{path}: the file is empty")
-    kind = next((kind for kind, at, mark in _MARKS if head[at : at + len(mark)] == mark), "csv")
-    if kind == "csv" and is_named_as_scenario(path):
-        raise EventLogError(
-            f"{path}: this is a scenario; needed is an event log, one row an event: a CSV, "
-            "Parquet, DuckDB or SQLite file"
-        )
-    return kind
+    refuse_scenario(path)
+    return next((kind for kind, at, mark in _MARKS if head[at : at + len(mark)] == mark), "csv")
 
 
 def _open_file(kind: str, path: Path, store: Store, table: str | None) -> Source:

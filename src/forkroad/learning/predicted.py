@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 from forkroad.records import record
-from forkroad.results.figures import LEVELS
+from forkroad.results.figures import LEVELS, QUANTILES
 from forkroad.results.table import Row
 
 
@@ -44,16 +44,13 @@ def of_rows(rows: Sequence[Row]) -> Predicted:
     """
     if len(rows) == 1:
         (row,) = rows
-        known = tuple(row[name] for name in _QUANTILES)
+        known = tuple(row[name] for name in QUANTILES)
         if None not in known:
             return Predicted(row["mean"], known)
     mean = math.fsum(row["mean"] or 0.0 for row in rows)
     luck = math.fsum(_luck(row) ** 2 for row in rows)
     not_knowing = math.fsum(row["sd_not_knowing"] or 0.0 for row in rows)
     return of_normal(mean, math.sqrt(luck + not_knowing**2))
-
-
-_QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
 
 def _luck(row: Row) -> float:

@@ -8,7 +8,7 @@ stands at the end, by the gaps that are usual between two days on which somebody
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,56 +67,77 @@ def segments_by_value(log: EventLog, rules: JourneyRules, value: str | None) -> 
     Raises UsageError where nothing is a purchase or the column was not read, EventLogError where
     a purchase's worth is no number.
     """
-    customer, bought, last, worth = _by_customer(log, rules, value)
-    is_buyer = bought > 0
-    often = max(2, math.ceil(float(np.median(bought[is_buyer]))))
-    much = float(np.quantile(worth[is_buyer], VIP_ABOVE, method="inverted_cdf"))
-    is_regular = bought >= often
-    kind = np.where(is_regular & (worth > much), 0, np.where(is_regular, 1, 2))
+    seen = _by_customer(log, rules, value)
+    is_buyer = seen.bought > 0
+    often = max(2, math.ceil(float(np.median(seen.bought[is_buyer]))))
+    much = float(np.quantile(seen.worth[is_buyer], VIP_ABOVE, method="inverted_cdf"))
+    is_regular = seen.bought >= often
+    kind = np.where(is_regular & (seen.worth > much), 0, np.where(is_regular, 1, 2))
     active, inactive = _limits(log)
-    silent = (log.end_day - EPOCH).days - last
+    silent = (log.end_day - EPOCH).days - seen.last
     state = np.where(silent <= active, 0, np.where(silent <= inactive, 1, 2))
-    present = [number for number in range(len(KINDS)) if (kind == number).any()]
-    place_of = {number: place for place, number in enumerate(present)}
-    log.store.keep_arrays(
-        "segments",
-        customer=customer,
-        segment=np.array([place_of.get(n, 0) for n in range(len(KINDS))])[kind],
-    )
-    names = tuple(KINDS[number] for number in present)
-    paid = f"{much:,.10g} in {value}" if value else f"{much:,.10g} times"
     return ValueSegments(
-        segments=LogSegments(names, tuple(LABELS[name] for name in names)),
-        rules={
-            "vip": f"bought on {often} days at least, and more than {paid} (above nine in ten of "
-            "those who bought)",
-            "regular": f"bought on {often} days at least (the median of those who bought, 2 or "
-            "more), and is no VIP",
-            "sporadic": f"bought on fewer than {often} days, or never",
-        },
+        segments=_kept_segments(log, seen.customer, kind),
+        rules=_rules_in_words(
+            often, f"{much:,.10g} in {value}" if value else f"{much:,.10g} times"
+        ),
         states=(
             f"active: last seen {active} days before the end at most (nine in ten gaps between two "
             f"days are no longer); inactive: {inactive} days (99 in 100); lost: longer ago"
         ),
-        sizes=tuple(
-            Size(
-                KINDS[number],
-                name,
-                int(mine.sum()),
-                int(bought[mine].sum()),
-                float(worth[mine].sum()),
-            )
-            for number in present
-            for place, name in enumerate(STATES)
-            if (mine := (kind == number) & (state == place)).any()
-        ),
+        sizes=tuple(_sizes(seen, kind, state)),
     )
 
 
-def _by_customer(
-    log: EventLog, rules: JourneyRules, value: str | None
-) -> tuple[Whole, Whole, Whole, Floats]:
-    """Return each customer's code, days of purchase, last day seen, and worth of all purchases."""
+@record
+class _Seen:
+    """Each customer's code, days of purchase, last day seen, and worth of all purchases."""
+
+    customer: Whole
+    bought: Whole
+    last: Whole
+    worth: Floats
+
+
+def _kept_segments(log: EventLog, customer: Whole, kind: Whole) -> LogSegments:
+    """Make the table `segments`: each customer's place among the kinds that there are."""
+    present = _present(kind)
+    place_of = {number: place for place, number in enumerate(present)}
+    places = np.array([place_of.get(number, 0) for number in range(len(KINDS))])
+    log.store.keep_arrays("segments", customer=customer, segment=places[kind])
+    names = tuple(KINDS[number] for number in present)
+    return LogSegments(names, tuple(LABELS[name] for name in names))
+
+
+def _present(kind: Whole) -> list[int]:
+    return [number for number in range(len(KINDS)) if (kind == number).any()]
+
+
+def _rules_in_words(often: int, paid: str) -> dict[str, str]:
+    return {
+        "vip": f"bought on {often} days at least, and more than {paid} (above nine in ten of "
+        "those who bought)",
+        "regular": f"bought on {often} days at least (the median of those who bought, 2 or "
+        "more), and is no VIP",
+        "sporadic": f"bought on fewer than {often} days, or never",
+    }
+
+
+def _sizes(seen: _Seen, kind: Whole, state: Whole) -> Iterator[Size]:
+    for number in _present(kind):
+        for place, name in enumerate(STATES):
+            mine = (kind == number) & (state == place)
+            if mine.any():
+                yield Size(
+                    KINDS[number],
+                    name,
+                    int(mine.sum()),
+                    int(seen.bought[mine].sum()),
+                    float(seen.worth[mine].sum()),
+                )
+
+
+def _by_customer(log: EventLog, rules: JourneyRules, value: str | None) -> _Seen:
     codes = [
         str(log.codes[event])
         for event, word in rules.outcomes.items()
@@ -138,7 +159,8 @@ def _by_customer(
     )
     days = np.asarray(found["bought"], np.int64)
     paid = np.asarray(found["worth"], np.float64) if value is not None else days.astype(np.float64)
-    return np.asarray(found["customer"], np.int64), days, np.asarray(found["last"], np.int64), paid
+    customer, last = (np.asarray(found[name], np.int64) for name in ("customer", "last"))
+    return _Seen(customer, days, last, paid)
 
 
 def _worth(log: EventLog, value: str, bought: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from forkroad.errors import EventLogError
 from forkroad.learning.sources import chosen_table
 from forkroad.learning.store import Store, quoted, stage_rows
-from forkroad.learning.texts import as_text
+from forkroad.learning.texts import texts_of
 
 _BATCH = 50_000  # rows; bounds memory
 _TABLES = (
@@ -47,21 +47,12 @@ class SqliteSource:
                 n_before = 0
                 while rows := cursor.fetchmany(_BATCH):
                     yield [
-                        self._texts(cells, name, n_before)
+                        texts_of(cells, self.title, name, n_before=n_before)
                         for name, cells in zip(columns, zip(*rows, strict=True), strict=True)
                     ]
                     n_before += len(rows)
             except sqlite3.Error as error:
                 raise self._complaint(error) from None
-
-    def _texts(self, cells: Sequence[object], name: str, n_before: int) -> list[str | None]:
-        texts = []
-        for number, cell in enumerate(cells, n_before + 1):
-            try:
-                texts.append(as_text(cell))
-            except ValueError as error:
-                raise EventLogError(f'{self.title}: row {number}: "{name}" {error}') from None
-        return texts
 
     def _order(self, connection: sqlite3.Connection) -> str:
         """Return what keeps the order of rows where an index would offer another one."""

@@ -5,8 +5,11 @@ Numbers are written out in full, times in ISO form, and what is missing is None.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+
+from forkroad.errors import EventLogError
 
 # All that Unicode calls a space separator.
 _SPACES = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -36,6 +39,24 @@ def as_text(value: Any) -> str | None:
     if hasattr(value, "item") and hasattr(value, "dtype"):
         return as_text(value.item())
     return str(value)
+
+
+def texts_of(
+    cells: Iterable[Any], source: str, column: str, *, n_before: int = 0
+) -> list[str | None]:
+    """Return the cells of a column as texts.
+
+    n_before : rows of the source that stand before these.
+
+    Raises EventLogError with the row of one that can be none.
+    """
+    texts = []
+    for number, cell in enumerate(cells, n_before + 1):
+        try:
+            texts.append(as_text(cell))
+        except ValueError as error:
+            raise EventLogError(f'{source}: row {number}: "{column}" {error}') from None
+    return texts
 
 
 def trimmed(text: str) -> str:

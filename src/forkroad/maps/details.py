@@ -6,7 +6,8 @@ Pictures show these when a reader points at a step; the text shows them below it
 from __future__ import annotations
 
 from forkroad.maps.labels import cleaned
-from forkroad.maps.words import count, day, days
+from forkroad.maps.words import count, days
+from forkroad.periods import date_in_words
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Notes, Scenario, Step, StepGoal
 from forkroad.scenario.numbers import Amount, Constant, Schedule
@@ -34,7 +35,7 @@ def _stay(step: Step) -> str:
         case LognormalDays(median=median, p90=p90):
             return f"half stay up to {days(median)}, 9 in 10 up to {days(p90)}"
         case Until(dates=dates) if len(dates) > 1:
-            return "until " + ", ".join(day(when) for when in dates[:10])
+            return "until " + ", ".join(date_in_words(when) for when in dates[:10])
     return ""
 
 

@@ -6,8 +6,8 @@ Short forms for the boxes of a picture; nothing here computes more than a mean.
 from __future__ import annotations
 
 import math
-from datetime import date
 
+from forkroad.periods import date_in_words
 from forkroad.scenario.forks import Evidence
 from forkroad.scenario.stays import (
     EmpiricalDays,
@@ -70,19 +70,6 @@ def days(number: float) -> str:
     return "1 day" if number == 1 else f"{_tenths(number)} days"
 
 
-def day(when: date) -> str:
-    """Return a date as people read it.
-
-    >>> day(date(2026, 10, 4))
-    '4 Oct 2026'
-    """
-    # Not strftime, whose names of months change with the machine's language.
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def stay_in_words(stay: Stay) -> str:
     """Return how long customers stay in a step; nothing where they move on the same day.
 
@@ -100,7 +87,7 @@ def stay_in_words(stay: Stay) -> str:
             return f"{low}–{high} days" if low != high else stay_in_words(Fixed(low))
         case Until(dates=dates):
             return (
-                f"until {day(dates[0])}"
+                f"until {date_in_words(dates[0])}"
                 if len(dates) == 1
                 else f"to the next of {len(dates)} dates"
             )
@@ -124,13 +111,14 @@ def typical_days(
 def evidence_in_words(evidence: Evidence) -> str:
     """Return what a set of shares rests on, or nothing.
 
+    >>> from datetime import date
     >>> evidence_in_words(Evidence(140, "spring survey", date(2026, 1, 20)))
     'seen on 140 customers, spring survey, 20 Jan 2026'
     """
     parts = [
         f"seen on {count(evidence.sample)} customers" if evidence.sample is not None else "",
         evidence.source,
-        day(evidence.asked_on) if evidence.asked_on else "",
+        date_in_words(evidence.asked_on) if evidence.asked_on else "",
         evidence.owner,
     ]
     return ", ".join(part for part in parts if part)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forkroad.maps.labels import cleaned, shortened, wrapped
 from forkroad.maps.palette import BORDER, INK, QUIET, WIRE, OutcomeColors
 from forkroad.maps.words import count
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, span_in_words
 from forkroad.plots.asking import provenance, wanted_rows
 from forkroad.plots.beside import LINE, Words, set_apart
 from forkroad.plots.ends import STILL, colors_of
@@ -25,7 +25,6 @@ from forkroad.plots.ribbons import (
 from forkroad.plots.sheet import MARGIN, Key, Sheet, open_sheet
 from forkroad.plots.streams import UNDER_WAY, Streams, streams_of
 from forkroad.plots.style import HEAD, LABEL, NARROW_BAND, SMALL, styled
-from forkroad.plots.times import span
 from forkroad.records import record
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
@@ -59,7 +58,7 @@ def flow(result: RunResult, scenario: Scenario) -> Figure:
     above = sum(height + _BETWEEN_LOOPS for height in arcs) + 4
     sheet = open_sheet(
         "From setting out to the end",
-        f"As wide as customers are many, {span(result.scenario.calendar)}.{_told(result)}",
+        f"As wide as customers are many, {span_in_words(result.scenario.calendar)}.{_told(result)}",
         provenance(result),
         body=head + above + max(lanes.height, 20.0),
         keys=_keys(lanes),

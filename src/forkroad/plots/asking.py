@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from forkroad.errors import UsageError, did_you_mean
-from forkroad.periods import TOTAL
-from forkroad.plots.times import span
+from forkroad.periods import TOTAL, span_in_words
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -68,7 +67,7 @@ def provenance(result: RunResult) -> str:
         facts.label or facts.name,
         f"what-if {facts.label_of('what_ifs', facts.what_if)}" if facts.what_if else "",
         ", ".join(facts.settings),
-        span(facts.calendar),
+        span_in_words(facts.calendar),
         f"{result.engine} engine",
         f"{result.draws} draws" if result.draws else "",
         f"{result.replications} replications" if result.replications else "",

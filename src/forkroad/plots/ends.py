@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.lettering import Lettering
 from forkroad.maps.palette import INK, OutcomeColors, outcome_colors
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, span_in_words
 from forkroad.plots.asking import provenance, wanted_rows
 from forkroad.plots.numerals import UNKNOWN, percent
 from forkroad.plots.sheet import MARGIN, Key, Sheet, open_sheet, title_axis
 from forkroad.plots.style import HEAD, LABEL, SMALL, styled
-from forkroad.plots.times import span
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -59,7 +58,7 @@ def outcomes(result: RunResult) -> Figure:
     sheet = open_sheet(
         "How journeys end, by segment",
         "Per cent of those who set out, by the horizon's end: "
-        f"{span(result.scenario.calendar)}. Win rate: of those who bought or went to a "
+        f"{span_in_words(result.scenario.calendar)}. Win rate: of those who bought or went to a "
         "competitor without ever having bought, who bought.",
         provenance(result),
         body=_ROW * len(names) + 12,

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened, wrapped
 from forkroad.maps.palette import INK, QUIET
-from forkroad.periods import TOTAL
+from forkroad.periods import TOTAL, span_in_words
 from forkroad.plots.asking import chosen_of, provenance, wanted_rows, whose
 from forkroad.plots.inputs import measure_name, measure_scale, measure_unit
 from forkroad.plots.marks import draw_span
 from forkroad.plots.numerals import tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, open_sheet, title_axis
 from forkroad.plots.style import HEAD, LABEL, MAIN, NARROW_BAND, SMALL, WIDE_BAND, styled
-from forkroad.plots.times import span
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -44,7 +43,7 @@ def differences(result: RunResult, *, measure: str | None = None) -> Figure:
     heights = [_HEAD + _ROW * len(panel) + _AXIS for panel in panels]
     sheet = open_sheet(
         "What changes against the base" + whose(result, rows[0]["segment"]),
-        f"{span(result.scenario.calendar)}. {_interval(result)}",
+        f"{span_in_words(result.scenario.calendar)}. {_interval(result)}",
         provenance(result),
         body=sum(heights) - 8,
         keys=[

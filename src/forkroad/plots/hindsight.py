@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forkroad.errors import UsageError
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import INK, PAPER, QUIET
-from forkroad.maps.words import day
+from forkroad.periods import date_in_words
 from forkroad.plots.asking import chosen
 from forkroad.plots.marks import draw_band, draw_line
 from forkroad.plots.methods import method_keys, method_look
@@ -101,7 +101,7 @@ def _draw_panel(sheet: Sheet, top: float, rows: Sequence[Row], methods: Sequence
     at = (MARGIN + HEAD.measure(head) + 8, top + 9)
     sheet.write(
         at,
-        f"as known on {day(date.fromisoformat(first['cut']))}",
+        f"as known on {date_in_words(date.fromisoformat(first['cut']))}",
         SMALL,
         color=QUIET,
         level="baseline",

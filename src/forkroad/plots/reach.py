@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import BAND, QUIET
 from forkroad.maps.words import count
+from forkroad.periods import span_in_words
 from forkroad.plots.asking import chosen_of, provenance, wanted_rows, whose
 from forkroad.plots.numerals import percent
 from forkroad.plots.sheet import MARGIN, Sheet, open_sheet
 from forkroad.plots.style import HEAD, LABEL, MAIN, SMALL, styled
-from forkroad.plots.times import span
 from forkroad.results.definitions import ALL
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
@@ -33,8 +33,9 @@ def funnel(result: RunResult, *, segment: str = ALL) -> Figure:
     stages = list(dict.fromkeys(row["stage"] for row in rows))
     sheet = open_sheet(
         "How far customers come" + whose(result, segment),
-        f"Customers who reach a step of the stage, {span(result.scenario.calendar)}, their share "
-        "of those who set out, and above the bars of those who reached the stage before.",
+        f"Customers who reach a step of the stage, {span_in_words(result.scenario.calendar)}, "
+        "their share of those who set out, and above the bars of those who reached the stage "
+        "before.",
         provenance(result),
         body=_ROW * len(stages),
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from forkroad.maps.labels import cleaned
 from forkroad.maps.palette import INK, PAPER
+from forkroad.periods import span_in_words
 from forkroad.plots.asking import chosen_of, periods_of, provenance, wanted_rows
 from forkroad.plots.marks import draw_band, draw_line
 from forkroad.plots.numerals import PERCENT, Scale, scale_of, tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, mark_y, open_sheet
 from forkroad.plots.style import HEAD, MAIN, NARROW_BAND, OTHER, RIVAL, SMALL, WIDE_BAND, styled
-from forkroad.plots.times import CUT, cut_periods, period_labels, span
+from forkroad.plots.times import CUT, cut_periods, period_labels
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -44,7 +45,7 @@ def stock(result: RunResult, *, product: str | None = None) -> Figure:
     facts = result.scenario
     sheet = open_sheet(
         f"{cleaned(facts.label_of('products', product))}: stock and demand by {facts.report_by}",
-        f"Expected, {span(facts.calendar)}.{' ' + CUT + '.' if cut else ''}",
+        f"Expected, {span_in_words(facts.calendar)}.{' ' + CUT + '.' if cut else ''}",
         provenance(result),
         body=sum(_PANELS) + 2 * _BETWEEN + _FEET,
         keys=_keys(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forkroad.maps.labels import shortened
 from forkroad.maps.palette import INK, QUIET
+from forkroad.periods import span_in_words
 from forkroad.plots.asking import provenance, wanted_rows, whose
 from forkroad.plots.inputs import (
     input_name,
@@ -18,7 +19,6 @@ from forkroad.plots.inputs import (
 from forkroad.plots.numerals import Scale, tick_texts, ticks
 from forkroad.plots.sheet import MARGIN, Key, Sheet, mark_x, open_sheet, title_axis
 from forkroad.plots.style import LABEL, MAIN, SMALL, WIDE_BAND, styled
-from forkroad.plots.times import span
 from forkroad.results.run_result import RunResult
 from forkroad.results.table import Row
 
@@ -52,7 +52,7 @@ def tornado(result: RunResult) -> Figure:
     sheet = open_sheet(
         title,
         f"{_swung(shown[0]['range'])} The line is at {scale.text(base)} {unit}, "
-        f"{span(result.scenario.calendar)}.{_left_out(len(moving) - len(shown))}",
+        f"{span_in_words(result.scenario.calendar)}.{_left_out(len(moving) - len(shown))}",
         provenance(result),
         body=_ROW * len(shown) + 40,
         keys=[

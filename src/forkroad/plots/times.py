@@ -1,24 +1,13 @@
-"""Periods on an axis, and the span of a forecast in words."""
+"""Periods on an axis, in few words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
-from forkroad.maps.words import day
-from forkroad.periods import Calendar
+from forkroad.periods import MONTHS, Calendar
 from forkroad.plots.style import SMALL
 
 CUT = "* the horizon holds only a part of this period"
-
-
-def span(calendar: Calendar) -> str:
-    """Return the first and the last day of a horizon.
-
-    >>> span(Calendar(date(2026, 3, 1), 12))
-    '1 Mar 2026 to 28 Feb 2027'
-    """
-    return f"{day(calendar.start)} to {day(calendar.end - timedelta(days=1))}"
 
 
 def period_labels(periods: Sequence[str], cut: Sequence[str], room: float) -> list[str]:
@@ -63,4 +52,4 @@ def _name(period: str) -> str:
     _, _, rest = period.partition("-")
     if not rest.isdecimal():
         return rest or period
-    return day(date(2000, int(rest), 1)).split()[1]
+    return MONTHS[int(rest) - 1]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from forkroad.maps.labels import cleaned, shortened
 from forkroad.maps.palette import BAND, FAINT, INK, OutcomeColors, outcome_colors
+from forkroad.periods import span_in_words
 from forkroad.plots.asking import provenance, wanted_rows
 from forkroad.plots.numerals import percent
 from forkroad.plots.sheet import MARGIN, WIDTH, Sheet, open_sheet, title_axis
 from forkroad.plots.style import AXIS, HEAD, LABEL, MAIN, SMALL, styled
-from forkroad.plots.times import span
 from forkroad.records import record
 from forkroad.results.definitions import REST
 from forkroad.results.run_result import RunResult
@@ -58,7 +58,7 @@ def paths(result: RunResult) -> Figure:
     rest = f" All other ways together: {told[0]}." if told and len(shown) == len(rows) - 1 else ""
     sheet = open_sheet(
         "The most likely ways",
-        f"Per cent of those who set out, {span(result.scenario.calendar)}.{rest}",
+        f"Per cent of those who set out, {span_in_words(result.scenario.calendar)}.{rest}",
         provenance(result),
         body=sum(heights) + 14,
     )

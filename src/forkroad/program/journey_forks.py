@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.draws import draw_shares
-from forkroad.program.timeline import Grid, Timeline
+from forkroad.program.timeline import Grid, Timeline, as_grid
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import BACK, STAY, Fork, Rule, Shares, Utilities
@@ -88,7 +88,7 @@ def _is_personal(expression: Expression, timeline: Timeline) -> bool:
 def _truth(condition: Expression, timeline: Timeline) -> Grid | None:
     """Return where a condition holds; None where it cannot be told before it is asked for."""
     try:
-        return _grid(evaluate(condition, timeline.environment)).astype(bool)
+        return as_grid(evaluate(condition, timeline.environment)).astype(bool)
     except NotFinite:
         return None
 
@@ -181,14 +181,8 @@ def _known_values(expression: Expression, environment: Mapping[Any, Any]) -> tup
     bad: Grid = np.zeros((1, 1), dtype=bool)
     while True:
         try:
-            value = _grid(evaluate(expression, environment, ~bad)).astype(float)
+            value = as_grid(evaluate(expression, environment, ~bad)).astype(float)
         except NotFinite as error:
             bad = bad | np.asarray(error.where)
         else:
             return np.where(bad, 0.0, value), bad
-
-
-def _grid(value: Any) -> Grid:
-    """Return a value as an array of two axes."""
-    array = np.asarray(value)
-    return array.reshape(1, 1) if array.ndim == 0 else array

@@ -140,9 +140,9 @@ class Timeline:
         if not isinstance(amount, Expression):
             return self._number(amount, key)
         try:
-            return _grid(evaluate(amount, self.environment, live))
+            return as_grid(evaluate(amount, self.environment, live))
         except NotFinite as error:
-            day = int(np.argmax(np.any(_grid(error.where), axis=1)))
+            day = int(np.argmax(np.any(as_grid(error.where), axis=1)))
             message = f"{error}, first on {self.calendar.dates[day].isoformat()}"
             fault = Fault(tuple(key.split(".")), message)
             raise ScenarioError([self.base.source.problem(fault)]) from None
@@ -219,6 +219,12 @@ class WhatIfInForce:
     first_day: int
 
 
+def as_grid(value: Any) -> Grid:
+    """Return a value as a two-dimensional array."""
+    array = np.asarray(value)
+    return array.reshape(1, 1) if array.ndim == 0 else array
+
+
 def _regime(
     scenarios: Sequence[Scenario], events: tuple[str, ...], key: Sequence[bool]
 ) -> Scenario:
@@ -282,9 +288,3 @@ def _calendar_columns(calendar: Calendar) -> dict[str, Grid]:
         "day": np.arange(float(len(dates))),
     }
     return {name: column[:, np.newaxis] for name, column in columns.items()}
-
-
-def _grid(value: Any) -> Grid:
-    """Return a value as a two-dimensional array."""
-    array = np.asarray(value)
-    return array.reshape(1, 1) if array.ndim == 0 else array

@@ -12,12 +12,12 @@ from forkroad.report.goals import goal_in_words
 from forkroad.report.languages import Language
 from forkroad.report.lever_words import change_in_words, lever_in_words, strongest
 from forkroad.results.definitions import ALL
+from forkroad.results.key_columns import BAD_OR_OPEN
 from forkroad.results.rounding import power_for
 from forkroad.results.table import Row
 
 _MOST_PRODUCTS = 3
 _MOST_GOALS = 3
-_BAD_OR_OPEN = ("competitor", "lost", "undecided", "customer")
 
 
 def answer_part(found: Findings, language: Language) -> Part:
@@ -85,7 +85,7 @@ def _forecasts(found: Findings, language: Language) -> Iterator[str]:
         yield _about(row, key, language, what=cleaned(label("products", row["product"])))
     if not sold:
         ends = found.rows("outcomes", period=TOTAL, segment=ALL, measure="customers")
-        for row in [it for it in ends if it["outcome"] not in _BAD_OR_OPEN][:1]:
+        for row in [it for it in ends if it["outcome"] not in BAD_OR_OPEN][:1]:
             yield _about(row, "answer_end", language, what=cleaned(label("steps", row["step"])))
 
 

@@ -13,10 +13,8 @@ from forkroad.report.journey_data import tones_of_outcomes
 from forkroad.report.languages import Language
 from forkroad.report.stretches import retention_blocks, timing_blocks
 from forkroad.results.definitions import ALL
+from forkroad.results.key_columns import rank_of_outcome
 from forkroad.results.table import Row
-
-_FIRST = ("purchase", "customer")
-_LAST = ("competitor", "lost", "undecided")
 
 Block = Chart | Sheet
 
@@ -142,13 +140,7 @@ def _funnel(found: Findings, language: Language) -> list[Block]:
 def _ends(found: Findings, segment: str, measure: str) -> list[Row]:
     """Return the outcomes over the whole horizon, good news first."""
     rows = found.rows("outcomes", period=TOTAL, segment=segment, measure=measure)
-    return sorted(rows, key=lambda row: _rank(row["outcome"]))
-
-
-def _rank(outcome: str) -> int:
-    if outcome in _FIRST:
-        return _FIRST.index(outcome) - len(_FIRST)
-    return _LAST.index(outcome) + 1 if outcome in _LAST else 0
+    return sorted(rows, key=lambda row: rank_of_outcome(row["outcome"]))
 
 
 def _segments(rows: Iterable[Row]) -> list[str]:

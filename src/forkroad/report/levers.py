@@ -26,13 +26,32 @@ def levers_part(found: Findings, language: Language) -> Part | None:
     measure = rows[0]["measure"]
     name = measure_in_words(measure, language)
     now = level_text(measure, rows[0]["total"], language)
-    columns = (
+    chart = Chart(
+        "bars",
+        language.say("chart_levers", measure=name),
+        "levers",
+        (Series(1, "mean"),),
+        rows=tuple(range(min(len(rows), _DRAWN))),
+        is_share=is_share(measure),
+        unit=unit_of(measure, found.result.scenario.currency),
+    )
+    columns = _columns(rows, found, language)
+    sheet = Sheet("levers", language.say("sheet_levers", measure=name), columns)
+    texts = (language.say("levers_mean", measure=name, now=now), language.say("levers_how"))
+    notes = [it for it in found.levers.all_warnings if it not in found.result.all_warnings]
+    return Part(
+        "levers", title, texts=texts, blocks=(chart, sheet), notes=notes_in_words(notes, language)
+    )
+
+
+def _columns(rows: list[Row], found: Findings, language: Language) -> tuple[Column, ...]:
+    return (
         words(
             language.say("col_lever"),
             [_name(row, found, language) for row in rows],
             [row["place"] for row in rows],
         ),
-        _change(rows, measure, language),
+        _change(rows, language),
         words(
             language.say("col_moved_by"),
             [_step(row, language) for row in rows],
@@ -49,29 +68,14 @@ def levers_part(found: Findings, language: Language) -> Part | None:
             [row["elasticity"] for row in rows],
         ),
     )
-    chart = Chart(
-        "bars",
-        language.say("chart_levers", measure=name),
-        "levers",
-        (Series(1, "mean"),),
-        rows=tuple(range(min(len(rows), _DRAWN))),
-        is_share=is_share(measure),
-        unit=unit_of(measure, found.result.scenario.currency),
-    )
-    sheet = Sheet("levers", language.say("sheet_levers", measure=name), columns)
-    texts = (language.say("levers_mean", measure=name, now=now), language.say("levers_how"))
-    notes = [it for it in found.levers.all_warnings if it not in found.result.all_warnings]
-    return Part(
-        "levers", title, texts=texts, blocks=(chart, sheet), notes=notes_in_words(notes, language)
-    )
 
 
 def _name(row: Row, found: Findings, language: Language) -> str:
     return lever_in_words(row["place"], found.result.scenario, language)
 
 
-def _change(rows: list[Row], measure: str, language: Language) -> Column:
-    texts = [change_text(measure, row["per_point"], language) for row in rows]
+def _change(rows: list[Row], language: Language) -> Column:
+    texts = [change_text(row["measure"], row["per_point"], language) for row in rows]
     return Column(language.say("col_changes_it"), texts, [row["per_point"] for row in rows])
 
 

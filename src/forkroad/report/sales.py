@@ -13,11 +13,11 @@ from forkroad.report.content import Chart, Column, Part, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
 from forkroad.results.definitions import ALL
+from forkroad.results.key_columns import BAD_OR_OPEN
 from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
 _FAN = ("p05", "p25", "p75", "p95")
-_BAD_OR_OPEN = ("competitor", "lost", "undecided", "customer")
 
 Block = Chart | Sheet
 
@@ -76,7 +76,7 @@ def _product(found: Findings, product: str, number: int, language: Language) -> 
 def _ends(found: Findings, language: Language) -> list[Block]:
     """Return the fan of the first good way to end, for journeys that sell nothing."""
     rows = found.rows("outcomes", segment=ALL, measure="customers")
-    good = [row for row in rows if row["step"] and row["outcome"] not in _BAD_OR_OPEN]
+    good = [row for row in rows if row["step"] and row["outcome"] not in BAD_OR_OPEN]
     kept = [row for row in good if row["step"] == good[0]["step"]]
     if not kept:
         return []

@@ -10,13 +10,12 @@ from forkroad.report.content import Chart, Column, Series, Sheet
 from forkroad.report.findings import Findings
 from forkroad.report.languages import Language
 from forkroad.results.definitions import ALL, FIRST_PURCHASE
+from forkroad.results.figures import QUANTILES
 from forkroad.results.rounding import Number
 from forkroad.results.table import Row
 
 # More cohorts than this are no picture; then all of them together are drawn.
 MOST_COHORTS = 26
-
-_QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 _ALREADY_HERE = "already_here"
 
 Block = Chart | Sheet
@@ -40,13 +39,13 @@ def timing_blocks(found: Findings, language: Language) -> list[Block]:
         language.say("first_purchase") if it == FIRST_PURCHASE else label("steps", it)
         for it in names
     ]
-    spread = figures(rows, language.say("col_mean"), counts, language, names=_QUANTILES)
+    spread = figures(rows, language.say("col_mean"), counts, language, names=QUANTILES)
     columns = (
         words(language.say("col_milestone"), labels, names),
         *spread,
         shares(language.say("col_share_reaching"), [reaching.get(it) for it in names], language),
     )
-    roles = ("mean", *_QUANTILES)[: len(spread)]
+    roles = ("mean", *QUANTILES)[: len(spread)]
     series = tuple(Series(place, role) for place, role in enumerate(roles, start=1))
     title = language.say("sheet_timing")
     chart = Chart("spans", title, "timing", series, unit=language.say("col_days"))

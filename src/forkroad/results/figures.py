@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from forkroad.records import record
 
-# What the quantiles p05 to p95 of every table are at.
+# The quantiles of every table, and what they are at.
+QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from forkroad.results.columns import Column, TableDefinition
+from forkroad.results.key_columns import PRODUCT
 
-_PRODUCT = Column("product", "the product's name")
 _UNITS = "units"
 
 ORDER_LEVELS = TableDefinition(
     "order_levels",
     "What to order up to: one row a product and review day.",
-    (_PRODUCT, Column("date", "the day of the review, as 2026-03-15")),
+    (PRODUCT, Column("date", "the day of the review, as 2026-03-15")),
     (),
     figures=(),
     details=(
@@ -33,7 +33,7 @@ ORDER_PLAN = TableDefinition(
     "order_plan",
     "What to order when, by the product's policy and at expected demand, rounded to multiples "
     "and minimum: one row an order.",
-    (_PRODUCT, Column("date", "the day on which to order, as 2026-03-15")),
+    (PRODUCT, Column("date", "the day on which to order, as 2026-03-15")),
     (),
     figures=(),
     details=(
@@ -60,7 +60,7 @@ SERVICE_CURVE = TableDefinition(
     "service_curve",
     "Service against stock and money: one row a product and service level, all products that "
     "order up to a level being given this service, and simulated with the same seed.",
-    (_PRODUCT, Column("service", "the share that is wanted, of the product's kind", "", "number")),
+    (PRODUCT, Column("service", "the share that is wanted, of the product's kind", "", "number")),
     (),
     figures=(),
     details=(
@@ -89,7 +89,7 @@ SERVICE_CURVE = TableDefinition(
 ONE_SEASON = TableDefinition(
     "one_season",
     "What to buy once of products that are never ordered again (no lead_time): one row a product.",
-    (_PRODUCT,),
+    (PRODUCT,),
     (),
     figures=(),
     details=(

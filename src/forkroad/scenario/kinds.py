@@ -49,7 +49,7 @@ def kind_of(node: Node, kinds: Kinds) -> Kind | None:
     """Return what kind of thing a node is, None where that is not known."""
     match node:
         case Literal(value=value):
-            return _kind_of_value(value)
+            return kind_of_value(value)
         case Name(name=name):
             return kinds.get(name)
         case Comparison() | Junction() | Not():
@@ -79,7 +79,8 @@ def spelled(node: Node) -> str:
     return "this part"
 
 
-def _kind_of_value(value: float | str | bool) -> Kind:
+def kind_of_value(value: float | str | bool) -> Kind:
+    """Return the kind of a plain value."""
     if isinstance(value, bool):
         return "truth"
     return "text" if isinstance(value, str) else "number"

@@ -15,7 +15,7 @@ from forkroad.records import record
 from forkroad.scenario.attributes import Attribute, Chance, Choice, Given
 from forkroad.scenario.forks import STAY, Rule
 from forkroad.scenario.graph import Graph, build_graph, reversed_edges, steps_that_lead
-from forkroad.scenario.kinds import Kind
+from forkroad.scenario.kinds import Kind, kind_of_value
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.reach import Reach, find_reach
 from forkroad.scenario.source import Data, Place, value_at
@@ -166,10 +166,3 @@ def kind_of_attribute(law: Attribute) -> Kind | None:
         return "number"
     kinds: set[Kind] = {kind_of_value(value) for value, _ in law.categories()}
     return kinds.pop() if len(kinds) == 1 else None
-
-
-def kind_of_value(value: float | str | bool) -> Kind:
-    """Return what kind a value is."""
-    if isinstance(value, bool):
-        return "truth"
-    return "text" if isinstance(value, str) else "number"

@@ -19,12 +19,11 @@ from forkroad.engines.sensitivities import Sensitivities, find_sensitivities
 from forkroad.program.program import Program
 from forkroad.program.turnstiles import set_up_turnstiles
 from forkroad.records import record
+from forkroad.scenario.measures import STILL_TRAVELLING
 from forkroad.whatif.levers import Lever
 
 Array = NDArray[np.float64]
 Key = tuple[str, str]
-
-_STILL_TRAVELLING = ("undecided", "customer")
 
 
 @record
@@ -105,7 +104,7 @@ def _ending_so(one: _OneRow, word: str) -> Slopes:
     """
     names = one.program.names
     ends = [place for place, outcome in enumerate(names.outcomes) if outcome]
-    if word not in _STILL_TRAVELLING:
+    if word not in STILL_TRAVELLING:
         return one.of(one.entering([it for it in ends if names.outcomes[it] == word]))
     converted = one.of(("converted", ""))
     if word == "customer":
