@@ -55,6 +55,18 @@ other.join()
     assert said == "True"
 
 
+def test_where_there_is_no_room_for_a_child_the_work_is_done_here() -> None:
+    # Root, who may run the tests, has no limit of processes that could be reached.
+    said = said_by("""
+def refuse():
+    raise BlockingIOError(11, "Resource temporarily unavailable")
+os.fork = refuse
+before = len(os.listdir("/dev/fd"))
+print(forked(os.getpid)() == here, len(os.listdir("/dev/fd")) == before)
+""")
+    assert said == "True True"
+
+
 @pytest.mark.parametrize(
     "end", ["os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 2)", "os._exit(0)"]
 )

@@ -38,7 +38,12 @@ def forked(work: Callable[[], T]) -> Callable[[], T]:
     if not _may_fork():
         return later(work)
     reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # the system has no room for another process
+        os.close(reader)
+        os.close(writer)
+        return later(work)
     if child == 0:
         os.close(reader)
         _do_and_end(work, writer)
