@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import sqlite3
 from collections.abc import Callable
@@ -106,6 +107,14 @@ SOURCES = [
 def test_every_source_gives_the_same_events(tmp_path: Path, source: Callable[[Path], Any]) -> None:
     assert told(source(tmp_path)) == EVENTS
     assert counted(source(tmp_path / ".."))["left out: no customer"] == 1
+
+
+def test_long_fields_of_a_log_make_no_other_csv_longer(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    unfinished = written(tmp_path, 'customer,time,event\n1,2026-01-01,look\n2,2026-01-01,"look\n')
+    with pytest.raises(EventLogError, match="quotes"):
+        read(unfinished)
+    assert csv.field_size_limit() == before
 
 
 def test_whole_numbers_of_a_table_keep_every_digit() -> None:

@@ -13,6 +13,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -99,8 +100,7 @@ class CsvSource:
 
     def _rows(self) -> Iterator[list[str]]:
         """Yield the rows after the header; complain about the first that is wrong."""
-        csv.field_size_limit(_LONGEST_FIELD)
-        with self._opened() as stream:
+        with _long_fields(), self._opened() as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
@@ -142,6 +142,16 @@ class CsvSource:
     def _complaint(self, message: str, line: int | None = None) -> EventLogError:
         where = self.title if line is None else f"{self.title}:{line}"
         return EventLogError(f"{where}: {message}")
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let fields be as long as a log's may be: the limit is that of the whole process."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _is_gzip(path: Path) -> bool:
