@@ -19,7 +19,7 @@ from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.flow import carried_draws, run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import whole_inflow
-from forkroad.engines.luck import Luck, find_luck
+from forkroad.engines.luck import Luck, begin_luck, find_luck
 from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.unfolding import of_first_draws
@@ -117,10 +117,10 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
     is_own_pass = is_apart and carried_draws(wiring, inflow) > 1
     waiting: Callable[[], dict[Key, Luck]] | None = None
     if is_own_pass:
-        waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck))
+        waiting = aside(lambda: _luck_of_own_pass(wiring, spans, wanted, n_luck))
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_own_pass else n_luck)
     if is_apart and not is_own_pass:
-        waiting = aside(lambda: _luck_apart(wiring, spans, wanted, n_luck, flow))
+        waiting = _begin_luck_of_first(wiring, spans, wanted, (n_luck, flow), aside)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = _means(measures, flow, inflow)
@@ -144,22 +144,31 @@ def _means(measures: Measures, flow: Flow, inflow: Inflow) -> dict[Key, Array]:
     return {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
 
 
-def _luck_apart(
-    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, flow: Flow | None = None
-) -> dict[Key, Luck]:
-    """Return the luck of the first draws.
-
-    flow : of all draws, where its days are common to them; else the first have one of their own.
-    """
+def _luck_of_own_pass(wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int) -> dict[Key, Luck]:
+    """Return the luck of the first draws from a forward pass of their own."""
     program = slice_draws(wiring.program, 0, n_luck)
     own = of_first_draws(wiring, program)
     amounts, inflow = wanted(program, spans), whole_inflow(program)
-    if flow is None:
-        flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
-    else:
-        flow = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
+    flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
     means = _means(Measures(own, make_tally(own, spans), amounts), flow, inflow)
     return find_luck(own, spans, amounts, flow, means)
+
+
+def _begin_luck_of_first(
+    wiring: Wiring, spans: Spans, wanted: Wanted, of_all: tuple[int, Flow], aside: Aside
+) -> Callable[[], dict[Key, Luck]]:
+    """Begin with the luck of the first draws, whose days are those of all.
+
+    of_all : how many are the first, and the flow of all draws.
+    """
+    n_luck, flow = of_all
+    program = slice_draws(wiring.program, 0, n_luck)
+    own = of_first_draws(wiring, program)
+    amounts, inflow = wanted(program, spans), whole_inflow(program)
+    first = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
+    found = begin_luck(own, spans, amounts, first, aside)
+    measures = Measures(own, make_tally(own, spans), amounts)
+    return lambda: found(_means(measures, first, inflow))
 
 
 def _visits(program: Program, tally: Tally, entered: Array) -> Array:

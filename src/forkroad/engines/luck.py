@@ -6,7 +6,7 @@ for months whose rate is itself random.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from forkroad.engines.moments import find_contributions, find_seconds
 from forkroad.engines.tally import make_tally
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
+from forkroad.workers.aside import Aside, later
 
 Array = NDArray[np.float64]
 
@@ -48,27 +49,58 @@ def find_luck(
     flow : everybody's, with the entries of every day. means : (n_rows, n_periods + 1, n_draws)
         of each measure.
     """
-    measures = Measures(wiring, make_tally(wiring, spans), amounts)
-    seconds = find_seconds(wiring, spans, amounts, flow, whole_inflow(wiring.program))
-    second_of = {
-        (amounts[place].kind, amounts[place].subject): second for place, second in seconds.items()
-    }
-    groups = list_groups(wiring.program)
-    contributions = _contributions(measures, groups, list(means)) if groups else {}
-    found = {}
-    for key, mean in means.items():
-        second = second_of.get(key, mean)
-        is_count = measures.is_count(key) and key != ("set_out", "")
-        rounding = 1e-12 * np.abs(mean)
-        plain = np.abs(second - mean) <= rounding
-        variance, together = second, mean[:, -1]
-        if groups:
-            correction = _correction(groups, contributions[key])
-            variance, together = variance + correction.variance, together + correction.with_arrivals
-            plain &= correction.size <= rounding
-        poisson = np.asarray(plain.all(axis=-1) & is_count)
-        found[key] = Luck(np.maximum(variance, 0.0), together, poisson)
+    return begin_luck(wiring, spans, amounts, flow, later)(means)
+
+
+def begin_luck(
+    wiring: Wiring, spans: Spans, amounts: Sequence[Amount], flow: Flow, aside: Aside
+) -> Callable[[Mapping[Key, Array]], dict[Key, Luck]]:
+    """Begin with the longest part, and return what finds the luck; see `find_luck`.
+
+    aside : where second moments are worked out meanwhile.
+    """
+    inflow = whole_inflow(wiring.program)
+    wait = aside(lambda: find_seconds(wiring, spans, amounts, flow, inflow))
+
+    def found(means: Mapping[Key, Array]) -> dict[Key, Luck]:
+        measures = Measures(wiring, make_tally(wiring, spans), amounts)
+        groups = list_groups(wiring.program)
+        contributions = _contributions(measures, groups, list(means)) if groups else {}
+        seconds = {
+            (amounts[place].kind, amounts[place].subject): second
+            for place, second in wait().items()
+        }
+        return {
+            key: _luck_of(measures, key, mean, seconds.get(key, mean), (groups, contributions))
+            for key, mean in means.items()
+        }
+
     return found
+
+
+def _luck_of(
+    measures: Measures,
+    key: Key,
+    mean: Array,
+    second: Array,
+    grouped: tuple[Sequence[Group], dict[Key, Array]],
+) -> Luck:
+    """Return the luck of one measure.
+
+    mean, second : (n_rows, n_periods + 1, n_draws). grouped : who comes in groups, and what they
+        contribute to each measure.
+    """
+    groups, contributions = grouped
+    is_count = measures.is_count(key) and key != ("set_out", "")
+    rounding = 1e-12 * np.abs(mean)
+    plain = np.abs(second - mean) <= rounding
+    variance, together = second, mean[:, -1]
+    if groups:
+        correction = _correction(groups, contributions[key])
+        variance, together = variance + correction.variance, together + correction.with_arrivals
+        plain &= correction.size <= rounding
+    poisson = np.asarray(plain.all(axis=-1) & is_count)
+    return Luck(np.maximum(variance, 0.0), together, poisson)
 
 
 @record
