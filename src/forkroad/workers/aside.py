@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -37,16 +37,21 @@ def forked(work: Callable[[], T]) -> Callable[[], T]:
     """
     if not _may_fork():
         return later(work)
+    import signal  # who does all the work here does without
+
     reader, writer = os.pipe()
+    # A Ctrl-C is this process's to speak of. It waits until the child would die of one in silence.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         child = os.fork()
+        if child == 0:
+            _do_and_end(work, reader, writer, before)
     except OSError:  # the system has no room for another process
         os.close(reader)
         os.close(writer)
         return later(work)
-    if child == 0:
-        os.close(reader)
-        _do_and_end(work, writer)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writer)
 
     def result() -> T:
@@ -75,13 +80,18 @@ def _may_fork() -> bool:
     return threading.active_count() == 1
 
 
-def _do_and_end(work: Callable[[], T], writer: int) -> None:
-    """Do the work, write its result, and end without a word, whatever happens."""
+def _do_and_end(work: Callable[[], T], reader: int, writer: int, mask: Iterable[int]) -> None:
+    """Do the work, write its result, and end without a word, whatever happens.
+
+    mask : the signals that wait at other times.
+    """
     import signal
     import threading
 
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is the parent's to speak of
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.close(reader)
         threading.Thread(target=_end_with_reader, args=(writer,), daemon=True).start()
         told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(writer, "wb", closefd=False) as pipe:
