@@ -11,18 +11,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.errors import ScenarioError
 from forkroad.program.arranging import arrange
 from forkroad.program.arrivals import Stream, plan_stream
 from forkroad.program.cells import CellBook
 from forkroad.program.cohorts import plan_cohorts
 from forkroad.program.lumping import Lumped, lump
 from forkroad.program.memory import plan_memory, step_expressions
+from forkroad.program.money import money_of
 from forkroad.program.program import (
     Cohort,
     Departures,
     Entry,
-    Money,
     Names,
     Program,
     PurchaseTable,
@@ -39,8 +38,6 @@ from forkroad.program.types import CustomerType, split_segment
 from forkroad.scenario.evaluation import evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.numbers import Constant
-from forkroad.scenario.source import Fault
 
 
 def compile_program(
@@ -242,49 +239,6 @@ def _purchase_arrays(lumped: Lumped, names: Names) -> PurchaseTable:
         variance=np.array(columns[3], dtype=float),
         units=tuple(columns[4]),
     )
-
-
-def money_of(timeline: Timeline, names: Names) -> Money:
-    """Return prices and costs over days and draws.
-
-    Raises ScenarioError where a discount leaves its range.
-    """
-    nothing = Constant(0.0)
-    discounts = []
-    costs = []
-    for step in names.steps:
-        key = f"journey.steps.{step}"
-        costs.append(
-            timeline.series(
-                lambda regime, step=step: getattr(regime.journey.steps.get(step), "cost", nothing),  # type: ignore[misc]
-                f"{key}.cost",
-            )
-        )
-        discount = timeline.series(
-            lambda regime, step=step: getattr(regime.journey.steps.get(step), "discount", nothing),  # type: ignore[misc]
-            f"{key}.discount",
-        )
-        discounts.append(_in_range(discount, step, timeline))
-    unit_costs = [
-        timeline.series(
-            lambda regime, name=name: getattr(regime.products.get(name), "unit_cost", nothing),  # type: ignore[misc]
-            f"products.{name}.unit_cost",
-        )
-        for name in names.products
-    ]
-    prices = [timeline.price(name) for name in names.products]
-    return Money(tuple(prices), tuple(unit_costs), tuple(discounts), tuple(costs))
-
-
-def _in_range(discount: Grid, step: str, timeline: Timeline) -> Grid:
-    outside = (discount < 0) | (discount > 1)
-    if np.any(outside) and (timeline.refuses or discount.shape[1] == 1):
-        day = int(np.argmax(outside.any(axis=1)))
-        when = timeline.calendar.dates[day].isoformat()
-        message = f"the discount leaves the range from 0 to 1, first on {when}"
-        fault = Fault(("journey", "steps", step, "discount"), message)
-        raise ScenarioError([timeline.base.source.problem(fault)])
-    return np.clip(discount, 0.0, 1.0)
 
 
 def _row_classes(

@@ -15,9 +15,10 @@ import numpy as np
 
 from forkroad.periods import Calendar
 from forkroad.program.arrivals import Stream, plan_stream
-from forkroad.program.compiling import list_names, money_of, start_steps
+from forkroad.program.compiling import list_names, start_steps
 from forkroad.program.journey_forks import ForkPlan, Ways, plan_fork, plan_shares
 from forkroad.program.memory import fork_expressions
+from forkroad.program.money import money_of
 from forkroad.program.program import Money, Names
 from forkroad.program.routes import build_routes
 from forkroad.program.timeline import Grid, Timeline

@@ -16,8 +16,9 @@ import numpy as np
 from forkroad.errors import ScenarioError
 from forkroad.program.alike import are_alike
 from forkroad.program.cells import Asked, CellBook
-from forkroad.program.compiling import compile_program, money_of, plan_streams
+from forkroad.program.compiling import compile_program, plan_streams
 from forkroad.program.memory import fork_expressions, step_expressions
+from forkroad.program.money import money_of
 from forkroad.program.program import Program
 from forkroad.program.referrals import plan_referrals
 from forkroad.program.stock_limits import plan_stock
