@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-# Names of glibc's <malloc.h>, with what is asked of each: what is free at the end stays there, and
-# only arrays above the largest size that glibc allows come from the system directly.
-_SETTINGS = {"M_TRIM_THRESHOLD": (-1, 1 << 30), "M_MMAP_THRESHOLD": (-3, 1 << 25)}
+# glibc's <malloc.h>: what is free at the end stays there, and only arrays above the largest size
+# that can be set come from the system directly.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 
 
 def keep_memory() -> None:
@@ -24,5 +24,5 @@ def keep_memory() -> None:
         set_option = ctypes.CDLL(None).mallopt
     except AttributeError:
         return
-    for option, value in _SETTINGS.values():
-        set_option(option, value)
+    set_option(M_TRIM_THRESHOLD, 1 << 30)
+    set_option(M_MMAP_THRESHOLD, 1 << 25)

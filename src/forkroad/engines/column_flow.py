@@ -18,6 +18,7 @@ from forkroad.engines.common_spread import chances_at_once, kinds_of_day, matric
 from forkroad.engines.dated import as_places
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.wiring import StayGroup, Wiring
+from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 
 Array = NDArray[np.float64]
@@ -168,7 +169,7 @@ def _moves(wiring: Wiring, out: Array) -> tuple[Array, Array]:
     transitions, epochs = program.transitions, program.cells.epoch_of_day
     periods = np.array([period.start for period in program.calendar.periods])
     turns = np.nonzero(np.diff(epochs))[0] + 1
-    starts: Ints = np.union1d(periods, turns).astype(np.intp)
+    starts = distinct(np.concatenate([periods, turns]))
     by_epoch = program.cells.chances[:, transitions.cell, 0] * transitions.factor
     left = np.add.reduceat(out, starts, axis=0)[:, transitions.departure]
     moves = np.add.reduceat(

@@ -120,7 +120,7 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
         waiting = aside(lambda: _luck_of_own_pass(wiring, spans, wanted, n_luck))
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_own_pass else n_luck)
     if is_apart and not is_own_pass:
-        waiting = _begin_luck_of_first(wiring, spans, wanted, (n_luck, flow), aside)
+        waiting = _begin_luck_of_first(wiring, spans, wanted, n_luck, flow, aside)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = _means(measures, flow, inflow)
@@ -155,13 +155,9 @@ def _luck_of_own_pass(wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int)
 
 
 def _begin_luck_of_first(
-    wiring: Wiring, spans: Spans, wanted: Wanted, of_all: tuple[int, Flow], aside: Aside
+    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, flow: Flow, aside: Aside
 ) -> Callable[[], dict[Key, Luck]]:
-    """Begin with the luck of the first draws, whose days are those of all.
-
-    of_all : how many are the first, and the flow of all draws.
-    """
-    n_luck, flow = of_all
+    """Begin with the luck of the first draws, whose days are those of the flow of all."""
     program = slice_draws(wiring.program, 0, n_luck)
     own = of_first_draws(wiring, program)
     amounts, inflow = wanted(program, spans), whole_inflow(program)

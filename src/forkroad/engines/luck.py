@@ -71,7 +71,7 @@ def begin_luck(
             for place, second in wait().items()
         }
         return {
-            key: _luck_of(measures, key, mean, seconds.get(key, mean), (groups, contributions))
+            key: _luck_of(measures, key, mean, seconds.get(key, mean), groups, contributions)
             for key, mean in means.items()
         }
 
@@ -83,14 +83,14 @@ def _luck_of(
     key: Key,
     mean: Array,
     second: Array,
-    grouped: tuple[Sequence[Group], dict[Key, Array]],
+    groups: Sequence[Group],
+    contributions: Mapping[Key, Array],
 ) -> Luck:
     """Return the luck of one measure.
 
-    mean, second : (n_rows, n_periods + 1, n_draws). grouped : who comes in groups, and what they
-        contribute to each measure.
+    mean, second : (n_rows, n_periods + 1, n_draws). contributions : of the groups to each
+        measure, (n_rows, n_periods + 1, n_draws, n_groups); empty without groups.
     """
-    groups, contributions = grouped
     is_count = measures.is_count(key) and key != ("set_out", "")
     rounding = 1e-12 * np.abs(mean)
     plain = np.abs(second - mean) <= rounding
