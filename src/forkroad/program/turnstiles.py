@@ -55,8 +55,8 @@ def set_up_turnstiles(program: Program, origins: Collection[int]) -> Turnstiles:
             transitions=_with_transitions(program, target, entered),
         ),
         {
-            (int(pair[0]), int(pair[1])): own[(pairs == pair).all(axis=1)]
-            for pair in np.unique(pairs, axis=0)
+            (step, onward): own[(pairs == (step, onward)).all(axis=1)]
+            for step, onward in sorted(set(map(tuple, pairs.tolist())))
         },
     )
 
