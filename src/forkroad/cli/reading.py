@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from forkroad.errors import UsageError
 
 if TYPE_CHECKING:
     from forkroad.scenario.model import Scenario
+    from forkroad.workers.aside import Aside
 
 
 def read_scenario(file: Path, settings: Sequence[str] = (), *, quiet: bool = False) -> Scenario:
@@ -27,6 +28,19 @@ def read_scenario(file: Path, settings: Sequence[str] = (), *, quiet: bool = Fal
         for line in problem_lines(scenario.warnings, screen_of_messages()):
             say(line)
     return scenario
+
+
+def begin_to_read(file: Path, settings: Sequence[str], aside: Aside) -> Callable[[], Scenario]:
+    """Begin to read a scenario, and return what waits for it, whose warnings nobody has said.
+
+    aside : where it is read while this process imports what computes.
+    """
+
+    def read() -> Scenario:
+        return read_scenario(file, settings, quiet=True)
+
+    # What is no plain file may be there to be read only once; who fails reads a second time.
+    return aside(read) if file.is_file() else read
 
 
 def read_printed(file: Path) -> Any:

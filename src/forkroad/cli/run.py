@@ -90,15 +90,17 @@ def run(
     """  # noqa: D301 - click reads the character, not the two letters
     from forkroad.cli.memory import keep_memory
     from forkroad.cli.progress import progress
-    from forkroad.cli.reading import read_scenario
+    from forkroad.cli.reading import begin_to_read
+    from forkroad.workers.aside import forked
+
+    # The result carries the warnings of the file along with its own.
+    reading = begin_to_read(file, settings, forked)
     from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
-    from forkroad.workers.aside import forked
 
     keep_memory()
     wanted = wanted_kinds(out, kinds)
-    # The result carries the warnings of the file along with its own.
-    scenario = read_scenario(file, settings, quiet=True)
+    scenario = reading()
     with progress(quiet=quiet) as tell:
         result = forecast(
             scenario,
