@@ -13,15 +13,15 @@ from dataclasses import replace
 from forkroad.engines.goal_answers import solve_with_goals
 from forkroad.errors import UsageError
 from forkroad.forecast.actuals import list_actuals
-from forkroad.forecast.beginning import begin
+from forkroad.forecast.beginning import begin_plan, begin_program
 from forkroad.forecast.plan import Options, Plan, facts_of, why_exact
-from forkroad.forecast.tables import Centre, Run, make_tables
+from forkroad.forecast.tables import Run, begin_centre, make_tables
 from forkroad.forecast.targets import list_targets
 from forkroad.forecast.versions import version
 from forkroad.program.program import Program
 from forkroad.results.run_result import RunResult
 from forkroad.scenario.model import Scenario
-from forkroad.workers.aside import Aside, T, later
+from forkroad.workers.aside import Aside, later
 from forkroad.workers.here import Here
 from forkroad.workers.places import choose_place
 
@@ -57,8 +57,8 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     workers : processes of this machine that simulate; 1 is this process, as is None.
     on : address of the scheduler of a Dask cluster that simulates, such as tcp://host:8786.
     progress : called with (draws or replications done, in all).
-    aside : where the exact engine leaves a part of its work while it does another; the command
-        leaves it to a forked child.
+    aside : where parts of the exact engine's work are left while others are done; the command
+        leaves them to forked children.
 
     Where a run works changes no number of it.
 
@@ -69,7 +69,10 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     started = time.perf_counter()
     place = choose_place(workers, on)
     options = Options(seed, draws, engine, unlimited, what_if, replications)
-    plan, program, declined = begin(scenario, options)
+    plan = begin_plan(scenario, options)
+    # The leverage of every input waits for nothing else, so that it goes first.
+    centre = begin_centre(plan, aside if plan.engine == "exact" else later)
+    program, declined = begin_program(plan, options)
     if program is None:
         # The exact engine's way does not pay for the import.
         from forkroad.forecast.simulated import Work, simulated
@@ -85,10 +88,7 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
     own = [target for target in targets if target.every in (None, scenario.report_by)]
     actuals = list_actuals(plan.base)
     asked = [*own, *actuals.targets]
-    centre = Centre(plan)
-    answer = solve_with_goals(
-        program, asked, every_visit=full, progress=progress, aside=_with_leverage(aside, centre)
-    )
+    answer = solve_with_goals(program, asked, every_visit=full, progress=progress, aside=aside)
     tables = make_tables(Run(plan, program, answer, tuple(targets), actuals, full, centre))
     return RunResult(
         scenario=facts_of(plan),
@@ -103,19 +103,6 @@ def run(  # noqa: PLR0913 - the options of the command, each of them a keyword
         seconds=time.perf_counter() - started,
         warnings=_warnings(plan, program),
     )
-
-
-def _with_leverage(aside: Aside, centre: Centre) -> Aside:
-    """Have the leverage found while work is done aside, not after it."""
-    if aside is later:
-        return later
-
-    def begin(work: Callable[[], T]) -> Callable[[], T]:
-        result = aside(work)
-        _ = centre.leverage
-        return result
-
-    return begin
 
 
 def _warnings(plan: Plan, program: Program) -> tuple[str, ...]:

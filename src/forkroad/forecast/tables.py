@@ -36,6 +36,7 @@ from forkroad.results.definitions import ALL
 from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables, Part
 from forkroad.results.table import Table
+from forkroad.workers.aside import Aside
 
 if TYPE_CHECKING:
     from forkroad.forecast.following_tables import Following
@@ -43,11 +44,12 @@ if TYPE_CHECKING:
 
 @record
 class Centre:
-    """A plan with all uncertain inputs at their means."""
+    """A plan with all uncertain inputs at their means; `leverages` waits for what is worked out."""
 
     plan: Plan
+    leverages: Callable[[], Sensitivities]
 
-    @cached_property
+    @property
     def main_measure(self) -> str:
         """The measure that the forecast is about."""
         return choose_main_measure(self.plan.base)
@@ -55,8 +57,17 @@ class Centre:
     @cached_property
     def leverage(self) -> Sensitivities:
         """How that measure answers to every input, for which every branch is a transition."""
-        program = self.plan.program(central=True, by_days=True)
-        return find_leverage(self.plan.base, program, self.main_measure)
+        return self.leverages()
+
+
+def begin_centre(plan: Plan, aside: Aside) -> Centre:
+    """Begin with the leverage of every input. aside : where it is worked out."""
+
+    def leverages() -> Sensitivities:
+        program = plan.program(central=True, by_days=True)
+        return find_leverage(plan.base, program, choose_main_measure(plan.base))
+
+    return Centre(plan, aside(leverages))
 
 
 @record
