@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from forkroad.forecast.plan import Plan
 from forkroad.periods import Calendar
 from forkroad.scenario.model import Campaign
-from forkroad.scenario.what_ifs import first_days
 
 Floats = NDArray[np.float64]
 
@@ -46,10 +45,14 @@ def _first_day(campaign: Campaign, calendar: Calendar, days: range) -> int | Non
 def what_if_costs(plan: Plan, calendar: Calendar) -> Floats:
     """Return (n_periods + 1,) what the what-ifs in force cost, the total last."""
     by_day = np.zeros(calendar.n_days)
+    if not plan.what_if:
+        return _by_period(by_day, calendar)
+    # A run without a what-if does not pay for the import.
+    from forkroad.scenario.what_ifs import first_days
+
     lengths = np.bincount(calendar.month_index).astype(float)
     scenario = plan.scenario
-    begins = first_days(scenario, plan.what_if) if plan.what_if else {}
-    for name, first in begins.items():
+    for name, first in first_days(scenario, plan.what_if).items():
         stated = scenario.what_ifs[name]
         if first < calendar.n_days:
             by_day[first] += stated.cost_once

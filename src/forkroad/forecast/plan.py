@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from forkroad.errors import EngineDeclined, UsageError
 from forkroad.forecast.demand import without_limits
@@ -17,7 +18,6 @@ from forkroad.periods import Grouping
 from forkroad.program.compiling import compile_program
 from forkroad.program.draws import has_uncertain_inputs
 from forkroad.program.limits import NoFiniteState
-from forkroad.program.moulds import Moulds
 from forkroad.program.program import Program
 from forkroad.program.timeline import (
     Draws,
@@ -28,7 +28,9 @@ from forkroad.program.timeline import (
 from forkroad.records import record
 from forkroad.results.run_result import ScenarioFacts
 from forkroad.scenario.model import Scenario
-from forkroad.scenario.what_ifs import stages_of
+
+if TYPE_CHECKING:
+    from forkroad.program.moulds import Moulds
 
 DEFAULT_DRAWS = 400
 MAX_DRAWS = 100_000
@@ -227,5 +229,8 @@ def _settled_draws(draws: int | None) -> int:
 def _in_force(scenario: Scenario, options: Options) -> tuple[WhatIfInForce, ...]:
     if options.what_if is None:
         return ()
+    # A run without one does not pay for the import.
+    from forkroad.scenario.what_ifs import stages_of
+
     stages = stages_of(scenario, options.what_if, options.effect)
     return tuple(WhatIfInForce(stage.scenario, stage.first_day) for stage in stages)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from forkroad.scenario.alternatives import renumbered
-from forkroad.scenario.edits import edits_of_changes
 from forkroad.scenario.model import Campaign, Scenario, Shock
 
 
@@ -19,6 +17,10 @@ def regime_of(scenario: Scenario, in_force: Collection[str]) -> Scenario:
     changing = [event for name, event in named.items() if name in in_force and event.change]
     if not changing:
         return scenario
+    # Where nothing changes the scenario, nobody pays for the import of what does.
+    from forkroad.scenario.alternatives import renumbered
+    from forkroad.scenario.edits import edits_of_changes
+
     changes = [change for event in changing for change in event.change]
     is_later = not all(event.may_run_on(scenario.start) for event in changing)
     return renumbered(scenario, edits_of_changes(scenario, changes, ()), is_later=is_later)
