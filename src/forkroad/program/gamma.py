@@ -16,6 +16,8 @@ from forkroad.program.normal import normal_quantiles
 
 Floats = NDArray[np.float64]
 
+# From this shape on an expansion in its root begins closer than a cube.
+LARGE = 20.0
 # Sums are looked at for their end every so many terms, for a look costs as much as a term.
 CHECK = 6
 
@@ -25,8 +27,9 @@ def gamma_quantiles(shapes: Floats, levels: Floats) -> Floats:
 
     shapes : (k,) above 0. levels : (k, n) inside (0, 1), a row for each shape.
 
-    The start is Wilson & Hilferty's (1931) cube, or the first term of the series for small
-    shapes; Halley's steps with bisection as their guard follow (Press et al., 2007, ch. 6.2).
+    The start is Goldberg & Levine's (1946) expansion for large shapes, Wilson & Hilferty's (1931)
+    cube, or the first term of the series for small ones; Halley's steps with bisection as their
+    guard follow (Press et al., 2007, ch. 6.2), mostly one where the shape is large.
     All shapes go together: a step costs about the same for many numbers as for few.
     """
     n_levels = levels.shape[1]
@@ -61,7 +64,31 @@ def _start(shape: Floats, level: Floats, log_gamma: Floats) -> Floats:
     series = np.exp((np.log(level) + log_gamma + np.log(shape)) / shape)
     z = normal_quantiles(level)
     cube_root = np.maximum(1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape)), 0.05)
-    return np.where(shape < 1, series, shape * cube_root**3)
+    small = np.where(shape < 1, series, shape * cube_root**3)
+    return np.where(shape < LARGE, small, _expansion(shape, z))
+
+
+def _expansion(shape: Floats, z: Floats) -> Floats:
+    """Return quantiles from those of the normal distribution, by powers of 1 / sqrt(2 shape).
+
+    At shape 20 they are right to 6e-6 of themselves from level 0.0001 to 0.9999, at 100 to 5e-9.
+    """
+    root, square = np.sqrt(2 * shape), z * z
+    terms = (
+        z * math.sqrt(2),
+        (square - 1) * (2 / 3),
+        z * (square - 7) / (9 * math.sqrt(2)),
+        -(6 * square**2 + 14 * square - 32) / 405,
+        z * (9 * square**2 + 256 * square - 433) / (4860 * math.sqrt(2)),
+        (12 * square**3 - 243 * square**2 - 923 * square + 1472) / 25515,
+        -z
+        * (3753 * square**3 + 4353 * square**2 - 289517 * square - 289717)
+        / (9185400 * math.sqrt(2)),
+    )
+    total = np.zeros_like(z)
+    for term in reversed(terms):
+        total = (total + term) / root
+    return np.asarray(shape * (1 + total))
 
 
 def _halley(shape: Floats, guess: Floats, error: Floats, log_gamma: Floats) -> Floats:
