@@ -8,7 +8,7 @@ replications alone, never on how the work is cut.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forkroad.engines.agents_answer import findings_of
 from forkroad.engines.agents_days import MOST_CUSTOMERS, follow_by_days
@@ -23,6 +23,7 @@ from forkroad.engines.agents_waves import follow
 from forkroad.engines.agents_world import World, build_world
 from forkroad.errors import EngineDeclined
 from forkroad.program.journey import Journey
+from forkroad.records import record
 
 # Customers who are followed at a time, and of whole replications in a batch; where they meet.
 CHUNK, CHUNK_MEETING = 1 << 18, 1 << 20
@@ -30,7 +31,7 @@ CHUNK, CHUNK_MEETING = 1 << 18, 1 << 20
 TALLY_SIZE = 1 << 23
 
 
-@dataclass(frozen=True)
+@record
 class Options:
     """How to run; but for the levels and `paired`, none of it changes a number.
 

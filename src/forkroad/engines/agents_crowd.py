@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forkroad.engines.agents_people import Trait
 from forkroad.engines.urns import Ints
+from forkroad.records import record
 
 Column = NDArray[Any]
 
@@ -32,7 +33,7 @@ class Attributes:
         return np.array(self.trait.texts)[found] if self.trait.texts else found
 
 
-@dataclass(frozen=True)
+@record
 class Wanted:
     """What a crowd must keep.
 

@@ -6,7 +6,7 @@ Replications stand on the first axis everywhere. Nothing is rounded, scaled or e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,13 @@ from forkroad.engines.agents_paths import Paths, joined_paths
 from forkroad.engines.agents_stock import StockDays, joined_days
 from forkroad.engines.urns import Ints
 from forkroad.program.program import Names
+from forkroad.records import record
 
 Array = NDArray[np.float64]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Reached:
     """Who reached what for the first time, and after how many days.
 
@@ -36,7 +37,7 @@ class Reached:
     stage: Ints
 
 
-@dataclass(frozen=True)
+@record
 class Cohorts:
     """What each cohort does: (n_replications, n_rows, n_cohorts, n_periods) each.
 
@@ -48,7 +49,7 @@ class Cohorts:
     revenue: Array
 
 
-@dataclass(frozen=True)
+@record
 class Findings:
     """What some replications gave.
 
@@ -69,7 +70,7 @@ class Findings:
     reached: Reached
 
 
-@dataclass(frozen=True)
+@record
 class AgentsAnswer:
     """What the agents engine found in all replications.
 

@@ -7,7 +7,7 @@ from together. The others are taken step by step, rule by rule, form by form.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from forkroad.errors import ScenarioError
 from forkroad.program.journey import Journey, StepPlan
 from forkroad.program.journey_forks import GOING_BACK, STAYING, RulePlan, Ways, shares_of
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.source import Fault
 
@@ -30,7 +31,7 @@ Floats = NDArray[np.float64]
 _NOT_PLAIN = -1
 
 
-@dataclass(frozen=True)
+@record
 class Leavers:
     """Some customers who leave one step.
 
@@ -46,7 +47,7 @@ class Leavers:
         return Leavers(self.rows[places], self.day[places], self.random[places])
 
 
-@dataclass(frozen=True)
+@record
 class Forks:
     """The forks of all steps.
 

@@ -7,7 +7,6 @@ and day or month, so that a change of one month's arrivals leaves every other mo
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +24,13 @@ from forkroad.engines.urns import Ints
 from forkroad.program.arrivals import Stream, monthly_totals
 from forkroad.program.gamma import gamma_quantiles
 from forkroad.program.journey import Journey, SegmentPlan
+from forkroad.records import record
 from forkroad.scenario.model import AlreadyHere
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class Origin:
     """Where customers come from: a segment's arrivals, a group already here, or word of mouth.
 
@@ -45,7 +45,7 @@ class Origin:
     is_brought: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Launches:
     """Cells of customers who set out, sorted by replication, origin and day.
 

@@ -16,9 +16,10 @@ from forkroad.engines.agents_crowd import Crowd
 from forkroad.engines.agents_visits import Moving
 from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Paths:
     """Visits of the customers whose paths were kept, sorted by customer and time.
 

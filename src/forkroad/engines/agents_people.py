@@ -7,7 +7,6 @@ a new attribute changes nobody's other ones. Texts are kept as numbers of their 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from forkroad.engines.hashing import Words, inner_uniforms, random_bits, uniform
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import Journey, SegmentPlan
 from forkroad.program.normal import normal_quantiles
+from forkroad.records import record
 from forkroad.scenario.attributes import (
     Attribute,
     ContinuousAttribute,
@@ -32,7 +32,7 @@ from forkroad.scenario.numbers import lognormal_sigma
 Column = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@record
 class Trait:
     """One attribute that is read.
 

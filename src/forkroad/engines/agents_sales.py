@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,11 @@ from forkroad.engines.poisson import poisson_table
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.program.journey import Journey, StepPlan
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 from forkroad.scenario.numbers import Units
 
 
-@dataclass(frozen=True)
+@record
 class Line:
     """One product that a step sells: the urn of its units, and the word of their luck.
 
@@ -32,7 +32,7 @@ class Line:
     always: int
 
 
-@dataclass(frozen=True)
+@record
 class Sales:
     """What every step sells.
 
@@ -46,7 +46,7 @@ class Sales:
     lines: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
+@record
 class Baskets:
     """What some buyers want: one entry for each buyer and product.
 
@@ -64,7 +64,7 @@ class Baskets:
         return Baskets(self.buyer[kept], self.line[kept], self.product[kept], self.units[kept])
 
 
-@dataclass(frozen=True)
+@record
 class Buyers:
     """Customers who enter steps that sell something: keys of their luck, visits, days."""
 

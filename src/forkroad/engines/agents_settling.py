@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ from forkroad.engines.agents_waiting import settle_waiting
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import Words, fold
 from forkroad.engines.urns import Ints
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Company:
     """Customers of one origin who set out together.
 

@@ -7,7 +7,6 @@ customers of different steps draw together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from forkroad.engines.hashing import Words
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.program.journey import Journey, StayPlan, StepPlan
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 from forkroad.scenario.stays import Stay, Until
 
 # Days that no horizon reaches.
@@ -26,7 +26,7 @@ DUST = 1e-12
 _VARIED = -1
 
 
-@dataclass(frozen=True)
+@record
 class Stays:
     """The laws of all steps.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import random_bits, word_of
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import Journey
+from forkroad.records import record
 from forkroad.scenario.model import Stock
 from forkroad.scenario.numbers import PlannedOrders, Reorder
 
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 Levels = Mapping[str, Floats]
 
 
-@dataclass(frozen=True)
+@record
 class StockDays:
     """What happened to stock on each day: (n_replications, n_products, n_days) units each.
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import Journey
+from forkroad.records import record
 
 # Keys that wait before they are counted together.
 BUFFER = 1 << 18
 
 
-@dataclass(frozen=True)
+@record
 class Cells:
     """Cells of time: sets of days of one period on which prices and costs stand still.
 
@@ -101,7 +102,7 @@ class Counter:
             self.counts += more
 
 
-@dataclass(frozen=True)
+@record
 class Sizes:
     """How long the axes of a tally are."""
 

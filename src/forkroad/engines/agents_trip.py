@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from forkroad.records import record
 
-@dataclass(frozen=True)
+
+@record
 class Odds:
     """A fork as one customer meets it.
 
@@ -21,7 +23,7 @@ class Odds:
     shares: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@record
 class Purchase:
     """What was bought: units of one product, what they brought and what they cost to make."""
 
@@ -31,7 +33,7 @@ class Purchase:
     cost_of_goods: float
 
 
-@dataclass(frozen=True)
+@record
 class Leg:
     """One visit of a step.
 
@@ -50,7 +52,7 @@ class Leg:
     chosen: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Trip:
     """A customer's whole way.
 
@@ -66,7 +68,7 @@ class Trip:
     probability: float
 
 
-@dataclass(frozen=True)
+@record
 class Customer:
     """Who is followed: one who arrives, told from the others of a day by a number.
 

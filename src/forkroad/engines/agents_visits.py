@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -16,11 +15,12 @@ from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_world import World
 from forkroad.engines.hashing import random_bits
 from forkroad.engines.urns import Ints
+from forkroad.records import record
 
 Truths = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@record
 class Moving:
     """Customers with the step and the day that they are about to enter or to leave.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -27,6 +26,7 @@ from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
 from forkroad.program.journey import StayPlan
 from forkroad.program.journey_forks import STAYING
+from forkroad.records import record
 from forkroad.scenario.model import AlreadyHere
 from forkroad.scenario.stays import Until
 
@@ -66,7 +66,7 @@ def _note_presence(world: World, crowd: Crowd, tally: Tally, step: int, rows: In
         reach(world, crowd, tally, mark, rows, np.zeros(len(rows), dtype=np.int64))
 
 
-@dataclass(frozen=True)
+@record
 class _Stay:
     """A stay by days, as it holds on the first day.
 
@@ -81,7 +81,7 @@ class _Stay:
     longest: int
 
 
-@dataclass(frozen=True)
+@record
 class _Waits:
     """Customers with the days that they have waited, and whether they were due and linger."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,12 @@ from forkroad.engines.agents_tally import Cells, Sizes, Tally, find_cells
 from forkroad.engines.hashing import Words, word_of
 from forkroad.engines.urns import UrnBook, Urns
 from forkroad.program.journey import Journey
+from forkroad.records import record
 
 FIRST_PURCHASE = "first_purchase"
 
 
-@dataclass(frozen=True)
+@record
 class Marks:
     """What customers reach once: milestones, the first purchase, stages.
 
@@ -43,7 +43,7 @@ class Marks:
         return len(self.names) + len(self.stages)
 
 
-@dataclass(frozen=True)
+@record
 class World:
     """The journey as tables; see the modules of the parts.
 

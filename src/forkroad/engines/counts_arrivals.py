@@ -7,13 +7,12 @@ divided among its states.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints, draw_binomial
 from forkroad.program.arrivals import Stream
 from forkroad.program.program import Cohort, Program
+from forkroad.records import record
 
 # How far shares may miss 1 together; more is a bug.
 TOLERANCE = 1e-6
@@ -23,7 +22,7 @@ class SharesDoNotAddUp(AssertionError):
     """The shares of those who set out do not add up to 1: a bug, not a user's mistake."""
 
 
-@dataclass(frozen=True)
+@record
 class _Doors:
     """Where a stream's customers set out: states, and (n_days or 1, n_states, n_draws or 1)."""
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints
 from forkroad.engines.slots import Slots, Values
+from forkroad.records import record
 
 # There are tables for so many sums from any to its double.
 STEPS = 8
@@ -38,7 +38,7 @@ DOZEN = 12
 KEPT = 6
 
 
-@dataclass(frozen=True)
+@record
 class Together:
     """Customers counted by outcome: (n_outcomes, n_cells) numbers of the outcomes named."""
 
@@ -46,7 +46,7 @@ class Together:
     numbers: Counts
 
 
-@dataclass(frozen=True)
+@record
 class Singly:
     """Customers one by one: (n,) the cell and the outcome of each."""
 

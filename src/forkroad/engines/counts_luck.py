@@ -10,13 +10,12 @@ is much like that of the day after. Nothing here has a memory but the numbers gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints
 from forkroad.engines.hashing import Words, fold, inner_uniforms, root_key, word_of
 from forkroad.program.program import Program
+from forkroad.records import record
 
 # Customers of one state, day and replication who draw singly; the others draw together.
 FEW = 8
@@ -96,7 +95,7 @@ class Turns:
         return cell, np.arange(len(cell)) + (begin - first)[cell]
 
 
-@dataclass(frozen=True)
+@record
 class Share:
     """The luck that some rows of one kind have.
 

@@ -6,7 +6,7 @@ most of them draw together. Who stands where in a queue is each buyer's own luck
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,9 +26,10 @@ from forkroad.engines.counts_sums import Counts, Floats, Ints
 from forkroad.engines.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.engines.poisson import poisson_quantiles_each
 from forkroad.program.program import Program
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class PairedKind(Kind):
     """Rows whose units are drawn from the luck that they share with others."""
 

@@ -7,7 +7,6 @@ States with the same chances after the same days share a plan, whatever their de
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from forkroad.program.departures import Lag
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import REFUSED
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 
 # What the chances leave below this is rounding, not customers who never leave.
 ROUNDING = 1e-12
@@ -26,7 +26,7 @@ class StayDoesNotAddUp(AssertionError):
     """The ways to leave a state have chances above 1 together: a bug, not a user's mistake."""
 
 
-@dataclass(frozen=True)
+@record
 class StayPlan:
     """States whose stay is drawn on entering.
 
@@ -46,7 +46,7 @@ class StayPlan:
     is_leaving: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@record
 class GeometricPlan:
     """States that are left with the same chance on every later day: leave (n, 1)."""
 
@@ -57,7 +57,7 @@ class GeometricPlan:
     leave: Floats
 
 
-@dataclass(frozen=True)
+@record
 class DatedPlan:
     """States left on dates: lags (n, n_days) days to leaving by day of entry, -1 for never."""
 

@@ -7,16 +7,17 @@ purchase can take, or n and a Poisson number more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Ints
 from forkroad.program.program import Program
+from forkroad.records import record
 from forkroad.scenario.numbers import Units
 
 
-@dataclass(frozen=True)
+@record
 class Kind:
     """Some rows whose units are drawn alike."""
 
@@ -63,7 +64,7 @@ class Kind:
         return np.asarray(rng.multinomial(buyers, chances / chances.sum()))
 
 
-@dataclass(frozen=True)
+@record
 class Purchases:
     """The purchases of a program: one row a state and product, as in its table.
 

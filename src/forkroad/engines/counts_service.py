@@ -8,7 +8,6 @@ product has run out, all who want it are turned away at once. Only in between is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,12 @@ from forkroad.engines.counts_purchases import Purchases, kinds_of
 from forkroad.engines.counts_sums import Counts, Ints
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import REFUSED
+from forkroad.records import record
 
 Truths = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@record
 class Service:
     """What buyers at one depth got.
 

@@ -7,12 +7,11 @@ anybody goes by them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints, RowSums, draw_binomial, sums_to
 from forkroad.program.program import Program
+from forkroad.records import record
 
 # A scenario's shares may miss 1 by 1e-6; what misses it by more is a bug.
 TOLERANCE = 2e-6
@@ -26,7 +25,7 @@ class ChancesDoNotAddUp(AssertionError):
     """A row of chances does not add up to 1: a bug, not a user's mistake."""
 
 
-@dataclass(frozen=True)
+@record
 class Group:
     """Departures with the same number of ways on.
 

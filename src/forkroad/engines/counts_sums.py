@@ -6,11 +6,12 @@ small numbers or nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from forkroad.records import record
 
 Ints = NDArray[np.intp]
 Counts = NDArray[np.int64]
@@ -21,7 +22,7 @@ Number = TypeVar("Number", bound=np.generic)
 MANY = 12
 
 
-@dataclass(frozen=True)
+@record
 class RowSums:
     """Which rows go to which target.
 

@@ -7,7 +7,6 @@ every measure at once. Money is units times a price, span after span in their or
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,10 @@ from forkroad.engines.counts_sums import Counts, Floats, Ints, sums_to
 from forkroad.engines.samples import Key
 from forkroad.program.program import Program
 from forkroad.program.timeline import Grid
+from forkroad.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Span:
     """A run of days without a change of price or cost, inside one period."""
 
@@ -69,7 +69,7 @@ class _Sums:
         return np.asarray(self.by_step(values).sum(axis=1))
 
 
-@dataclass(frozen=True)
+@record
 class _Product:
     """The purchases of one product: rows of the table, and sums over their states."""
 

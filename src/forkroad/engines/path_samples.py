@@ -7,18 +7,18 @@ apart by replication, so that their chances have an error.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from forkroad.engines.agents_paths import Paths
 from forkroad.engines.urns import Ints
 from forkroad.program.program import Names
+from forkroad.records import record
 
 Steps = tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@record
 class PathSamples:
     """The ended ways of customers whose steps were kept.
 

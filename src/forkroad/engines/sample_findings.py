@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,13 @@ from forkroad.engines.findings import Branch, ByPeriod, ByRow
 from forkroad.engines.samples import COUNTS, Numbers, Samples
 from forkroad.periods import TOTAL
 from forkroad.program.program import Names
+from forkroad.records import record
 from forkroad.results.figures import LEVELS, Figures
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class SampleFindings:
     """Samples as the tables read them.
 

@@ -7,7 +7,7 @@ stand on the last axis everywhere. Nothing is rounded, scaled or estimated here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from forkroad.engines.path_samples import PathSamples, joined_path_samples
 from forkroad.periods import Calendar
 from forkroad.program.program import Names
+from forkroad.records import record
 
 Key = tuple[str, str]
 Numbers = NDArray[Any]
@@ -40,7 +41,7 @@ COUNTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record
 class StockSamples:
     """What happened to the stock of each product that has one.
 
@@ -68,7 +69,7 @@ class StockSamples:
     holding_cost: Numbers
 
 
-@dataclass(frozen=True)
+@record
 class JourneySamples:
     """What only an engine that follows single customers can count; all by replication.
 
@@ -86,7 +87,7 @@ class JourneySamples:
     paths: PathSamples | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Samples:
     """What some replications of a scenario counted.
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.hashing import Words, uniforms
+from forkroad.records import record
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.signedinteger]
@@ -22,7 +23,7 @@ _GUIDES = 1024
 _TO_GUIDE = np.uint64(54)
 
 
-@dataclass(frozen=True)
+@record
 class Urns:
     """The urns laid end to end.
 

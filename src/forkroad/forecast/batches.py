@@ -6,7 +6,7 @@ size of a batch nor who works can change a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from forkroad.engines import agents
@@ -19,6 +19,7 @@ from forkroad.periods import Grouping
 from forkroad.program.journey import Journey, plan_journey
 from forkroad.program.stock_limits import StockPlan
 from forkroad.program.timeline import Draws, build_timeline
+from forkroad.records import record
 
 
 class Worlds:
@@ -40,7 +41,7 @@ class Worlds:
         return {**vars(self), "_world": None}
 
 
-@dataclass(frozen=True)
+@record
 class Batches:
     """The tasks of a run: a function of their number.
 

@@ -8,7 +8,7 @@ blocks of one chunk. Neither the memory at hand nor who works can change a numbe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from forkroad.program.compiling import compile_program
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.program import Program
 from forkroad.program.timeline import Draws, build_timeline
+from forkroad.records import record
 from forkroad.workers.here import Here
 from forkroad.workers.tasks import Place, Work, run_tasks
 
@@ -80,7 +81,7 @@ class Programs:
         return replace(program, calendar=calendar, stock=() if plan.unlimited else program.stock)
 
 
-@dataclass(frozen=True)
+@record
 class Part:
     """What one task counted: samples, and its clipped rules, which no other task tells."""
 
@@ -93,7 +94,7 @@ class Part:
         return sum(each.n_replications for each in self.samples)
 
 
-@dataclass(frozen=True)
+@record
 class Parts:
     """The tasks of a run: a function of their number.
 

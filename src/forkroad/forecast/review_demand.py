@@ -9,7 +9,7 @@ word of mouth it is what replications wanted, each as likely as the others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 import numpy as np
@@ -40,7 +40,7 @@ class DemandSource(Protocol):
         """Return (n_days,) expected units."""
 
 
-@dataclass(frozen=True)
+@record
 class ExactDemand:
     """Demand that the exact engine computes; program : as `unlimited_program` returns it."""
 
@@ -63,7 +63,7 @@ class ExactDemand:
         return self._by_draw[product]
 
 
-@dataclass(frozen=True)
+@record
 class ObservedDemand:
     """Demand that replications had; units : product to (n_days, n_replications)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from forkroad.engines import exact
@@ -39,6 +38,7 @@ from forkroad.forecast.replications import Levels, Programs, Progress, replicate
 from forkroad.forecast.stock_need import StockNeed, order_plan_table
 from forkroad.periods import Grouping
 from forkroad.program.program import Program
+from forkroad.records import record
 from forkroad.results.figures import Figures
 from forkroad.results.lazy import LazyTables
 from forkroad.results.table import Table
@@ -55,7 +55,7 @@ MOST_BYTES = 2e9
 NOT_FOLLOWED = ("stages", "timing", "cohorts", "paths")
 
 
-@dataclass(frozen=True)
+@record
 class Sampling:
     """What a run by replications found.
 

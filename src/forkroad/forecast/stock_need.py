@@ -6,7 +6,6 @@ What demand is, `review_demand` says; what a level or an order is for it, the pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from forkroad.forecast.plan import Plan
 from forkroad.forecast.review_demand import DemandSource, ReviewDemand, review_demand
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import StockPlan
+from forkroad.records import record
 from forkroad.results.stock_definitions import ORDER_LEVELS, ORDER_PLAN
 from forkroad.results.table import Builder, Table
 from forkroad.scenario.numbers import PlannedOrders, Reorder
@@ -29,7 +29,7 @@ from forkroad.stock.orders import Order, OrderRules, Policy, plan_orders, reorde
 Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@record
 class StockNeed:
     """What the products of a plan need.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from forkroad.forecast.sampling import Sampling, sample
 from forkroad.forecast.stock_need import StockNeed
 from forkroad.forecast.versions import check_versions, versions
 from forkroad.program.stock_limits import StockPlan
+from forkroad.records import record
 from forkroad.results.stock_definitions import ONE_SEASON, SERVICE_CURVE, TURNED_AWAY
 from forkroad.results.table import Builder, Table
 from forkroad.stock.levels import level_for_cycle_service
@@ -99,7 +100,7 @@ def _costs(need: StockNeed, stock: StockPlan) -> tuple[float, float]:
     return costs_of_one_season(price, cost, worth)
 
 
-@dataclass(frozen=True)
+@record
 class Services:
     """The services of the curve as tasks: a function of their number.
 

@@ -5,7 +5,7 @@ Counters grow with visits and purchases up to their caps; what nothing ahead rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.memory import AGE, Memory
@@ -14,11 +14,12 @@ from forkroad.program.routes import Routes
 from forkroad.program.state import State
 from forkroad.program.stock_limits import stock_fork
 from forkroad.program.timeline import Timeline
+from forkroad.records import record
 from forkroad.scenario.expressions import Bought, Visits
 from forkroad.scenario.numbers import Units
 
 
-@dataclass(frozen=True)
+@record
 class Entering:
     """The rules by which states follow one another."""
 

@@ -8,7 +8,6 @@ days and draws on which that form holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from forkroad.program.money import money_of
 from forkroad.program.program import Money, Names
 from forkroad.program.routes import build_routes
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.attributes import Attribute
 from forkroad.scenario.expressions import Bought, Expression
 from forkroad.scenario.graph import build_graph, joined
@@ -36,7 +36,7 @@ S = TypeVar("S")
 Forms = tuple[tuple[T, Grid], ...]
 
 
-@dataclass(frozen=True)
+@record
 class StayPlan:
     """A stay and its timeout; `timeout_days` is None without one, `timeout_to` then -1."""
 
@@ -45,7 +45,7 @@ class StayPlan:
     timeout_to: int = -1
 
 
-@dataclass(frozen=True)
+@record
 class BringsPlan:
     """Word of mouth: the segment's number, how many on average by day and draw, within days."""
 
@@ -54,7 +54,7 @@ class BringsPlan:
     within_days: int
 
 
-@dataclass(frozen=True)
+@record
 class StepPlan:
     """One step.
 
@@ -73,7 +73,7 @@ class StepPlan:
     brings: Forms[BringsPlan | None]
 
 
-@dataclass(frozen=True)
+@record
 class SegmentPlan:
     """One segment.
 
@@ -91,7 +91,7 @@ class SegmentPlan:
     already_here: Mapping[int, AlreadyHere]
 
 
-@dataclass(frozen=True)
+@record
 class Journey:
     """Everything that an engine of single customers needs.
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forkroad.program.draws import draw_shares
 from forkroad.program.timeline import Grid, Timeline, as_grid
+from forkroad.records import record
 from forkroad.scenario.evaluation import NotFinite, evaluate
 from forkroad.scenario.expressions import Expression
 from forkroad.scenario.forks import BACK, STAY, Fork, Rule, Shares, Utilities
@@ -46,7 +47,7 @@ class Ways:
     is_drawn: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class RulePlan:
     """One rule of a fork.
 

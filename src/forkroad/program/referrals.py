@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from forkroad.program.arrivals import Stream
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.numbers import Amount, Constant
 from forkroad.scenario.steps import Brings
 
 
-@dataclass(frozen=True)
+@record
 class Referral:
     """Each visit of a step brings a Poisson number of arrivals of a stream's segment.
 

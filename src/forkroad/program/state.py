@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forkroad.program.purchases import Purchase
 from forkroad.records import record
 
@@ -17,7 +15,7 @@ class Wait:
 
 
 # No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
-@dataclass(frozen=True)
+@record
 class State:
     """Where a customer is and what is remembered.
 

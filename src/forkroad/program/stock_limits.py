@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,6 +17,7 @@ from forkroad.periods import Calendar, days_in_month
 from forkroad.program.departures import Lag
 from forkroad.program.limits import NoFiniteState
 from forkroad.program.timeline import Grid, Timeline
+from forkroad.records import record
 from forkroad.scenario.forks import Fork, Rule
 from forkroad.scenario.model import Scenario, Stock
 from forkroad.scenario.numbers import Constant, PlannedOrders, Policy
@@ -29,7 +29,7 @@ REFUSED = Lag()
 WHEN_OUT_OF_STOCK = "when_out_of_stock"
 
 
-@dataclass(frozen=True)
+@record
 class StockPlan:
     """The stock of one product.
 
