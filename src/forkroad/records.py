@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
-from inspect import get_annotations
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
@@ -44,7 +43,7 @@ def as_record(kind: type[T], *, kw_only: bool = False) -> type[T]:
     # The class stands among what is compared, so that there is always a tuple of it.
     shared = {
         **_METHODS,
-        "__init__": _initialiser(kind, every),
+        "__init__": _Initialiser(kind, every),
         "__match_args__": tuple(each.name for each in every if not each.kw_only),
         "_identity": attrgetter(*compared, "__class__"),
     }
@@ -72,9 +71,9 @@ def _fields_of(kind: type[Any], *, kw_only: bool) -> dict[str, Any]:
     It takes much longer, for it also looks at what records do not have.
     """
     found: dict[str, Any] = {}
-    for above in kind.__mro__[-1:0:-1]:
+    for above in kind.__mro__[-2:0:-1]:
         found |= vars(above).get("__dataclass_fields__", {})
-    for name, annotation in get_annotations(kind).items():
+    for name, annotation in vars(kind).get("__annotations__", {}).items():
         if "ClassVar" in str(annotation):
             continue
         given: Any = getattr(kind, name, MISSING)
@@ -94,37 +93,56 @@ def _fields_of(kind: type[Any], *, kw_only: bool) -> dict[str, Any]:
     return found
 
 
-def _initialiser(kind: type[Any], every: Sequence[Any]) -> Callable[..., None]:
-    """Return the `__init__` that sets every field.
+class _Initialiser:
+    """The `__init__` that sets every field, made when somebody asks for it.
 
-    Records with as many fields of the same sorts share one that was compiled for the first of
-    them; for another only the names in it are exchanged.
+    Most of the records that a start defines are never made in that run.
     """
-    ordered = sorted(every, key=lambda each: bool(each.kw_only))
-    names = [each.name for each in ordered]
-    is_made = tuple(each.default_factory is not MISSING for each in ordered)
-    n_positional = sum(not each.kw_only for each in ordered)
-    compiled = _compiled(n_positional, is_made)
-    real = dict(zip(_stand_ins(len(names)), names, strict=True))
-    code = compiled.replace(
-        co_varnames=("self", *names),
-        co_consts=tuple(real.get(it, it) if type(it) is str else it for it in compiled.co_consts),
-        co_qualname=f"{kind.__qualname__}.__init__",
-    )
-    known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
-    known |= {f"_make_{place}": each.default_factory for place, each in enumerate(ordered)}
-    made = FunctionType(code, known, "__init__")
-    defaults = {
-        each.name: each.default
-        for each in ordered
-        if each.default is not MISSING or each.default_factory is not MISSING
-    }
-    given = [name in defaults for name in names[:n_positional]]
-    if given != sorted(given):
-        raise TypeError(f"{kind.__qualname__}: a field without a default follows one with it")
-    made.__defaults__ = tuple(defaults[it] for it in names[:n_positional] if it in defaults)
-    made.__kwdefaults__ = {it: defaults[it] for it in names[n_positional:] if it in defaults}
-    return made
+
+    def __init__(self, kind: type[Any], every: Sequence[Any]) -> None:
+        positional = [each for each in every if not each.kw_only]
+        given = [_has_default(each) for each in positional]
+        if given != sorted(given):
+            raise TypeError(f"{kind.__qualname__}: a field without a default follows one with it")
+        self._kind, self._n_positional = kind, len(positional)
+        self._ordered = [*positional, *(each for each in every if each.kw_only)]
+
+    def __get__(self, instance: object, owner: type[Any]) -> Callable[..., None]:
+        """Put the real one into its place, and return it as that would have been returned."""
+        made = self._made()
+        type.__setattr__(self._kind, "__init__", made)
+        found: Callable[..., None] = made.__get__(instance, owner)
+        return found
+
+    def _made(self) -> FunctionType:
+        """Return the function.
+
+        Records with as many fields of the same sorts share one that was compiled for the first of
+        them; for another only the names in it are exchanged.
+        """
+        names = [each.name for each in self._ordered]
+        is_made = tuple(each.default_factory is not MISSING for each in self._ordered)
+        compiled = _compiled(self._n_positional, is_made)
+        real = dict(zip(_stand_ins(len(names)), names, strict=True))
+        consts = (real.get(it, it) if type(it) is str else it for it in compiled.co_consts)
+        code = compiled.replace(
+            co_varnames=("self", *names),
+            co_consts=tuple(consts),
+            co_qualname=f"{self._kind.__qualname__}.__init__",
+        )
+        known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
+        known |= {f"_make_{at}": each.default_factory for at, each in enumerate(self._ordered)}
+        made = FunctionType(code, known, "__init__")
+        positional, keywords = (
+            {each.name: each.default for each in part if _has_default(each)}
+            for part in (self._ordered[: self._n_positional], self._ordered[self._n_positional :])
+        )
+        made.__defaults__, made.__kwdefaults__ = tuple(positional.values()), keywords
+        return made
+
+
+def _has_default(each: Any) -> bool:
+    return each.default is not MISSING or each.default_factory is not MISSING
 
 
 def _stand_ins(count: int) -> list[str]:

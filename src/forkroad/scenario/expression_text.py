@@ -35,10 +35,10 @@ class ExpressionError(ValueError):
 def tidied(text: str) -> str:
     """Return a text on one line, with single spaces wherever they do not stand in quotes."""
     text = unicodedata.normalize("NFC", text)
-    return _QUOTED_OR_SPACE.sub(lambda match: match.group(1) or " ", text).strip()
+    return re.sub(_QUOTED_OR_SPACE, lambda match: match.group(1) or " ", text).strip()
 
 
-_QUOTED_OR_SPACE = re.compile(r"""("[^"\n]*"|'[^'\n]*')|\s+""")
+_QUOTED_OR_SPACE = r"""("[^"\n]*"|'[^'\n]*')|\s+"""
 
 
 def refuse_costly_text(source: str) -> None:
@@ -59,24 +59,24 @@ def refuse_costly_text(source: str) -> None:
 
 def refuse_odd_text(source: str) -> None:
     """Refuse what Python reads in a way that nobody expects."""
-    code = _QUOTED.sub('""', source)
+    code = re.sub(_QUOTED, '""', source)
     here = shown_source(source)
     if "\\" in source:
         raise ExpressionError(f'{here} holds a "\\", which has no meaning here')
     if "#" in code:
         raise ExpressionError(f'{here} holds a "#"; a comment belongs on its own line')
-    if _ODD_NUMBER.search(code):
+    if re.search(_ODD_NUMBER, code):
         raise ExpressionError(f"{here} holds a number like 1_000 or 0x10; write plain digits: 1000")
-    if _ODD_QUOTES.search(code):
+    if re.search(_ODD_QUOTES, code):
         raise ExpressionError(
             f"{here} holds two texts side by side, or letters before a quote; put a comma between "
             "texts"
         )
 
 
-_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
-_ODD_NUMBER = re.compile(r"\b0[xXoObB]|[0-9]_[0-9]")
-_ODD_QUOTES = re.compile(r'""\s*""|\b[bBfFrRuU]{1,2}""')
+_QUOTED = r"""("[^"]*"|'[^']*')"""
+_ODD_NUMBER = r"\b0[xXoObB]|[0-9]_[0-9]"
+_ODD_QUOTES = r'""\s*""|\b[bBfFrRuU]{1,2}""'
 
 
 def advice(source: str) -> str:

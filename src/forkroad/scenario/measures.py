@@ -33,7 +33,7 @@ Kind = Literal[
 WHOLE: tuple[Kind, ...] = ("revenue", "profit", "converted", "arrivals")
 STILL_TRAVELLING = ("undecided", "customer")
 _OF_PRODUCTS = ("units", "orders", "revenue", "lost_to_stockout")
-_BRANCH = re.compile(r"share\s*\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)")
+_BRANCH = r"share\s*\(\s*([^,()]+?)\s*,\s*([^,()]+?)\s*\)"
 
 
 @record
@@ -61,7 +61,7 @@ def parse_measure(text: str, scenario: Scenario) -> Measure:
     for kind in WHOLE:
         if written == kind:
             return Measure(written, kind)
-    branch = _BRANCH.fullmatch(written)
+    branch = re.fullmatch(_BRANCH, written)
     if branch:
         return _branch_measure(branch[1], branch[2], scenario)
     subject, dot, what = written.partition(".")

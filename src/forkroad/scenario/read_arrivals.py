@@ -75,7 +75,7 @@ def _read_arrivals_file(value: dict[str, Any], around: Surroundings) -> Monthly:
     by_month: dict[str, float] = {}
     for row in table.rows:
         month, arrivals = row.cells
-        if not _MONTH.fullmatch(month):
+        if not re.fullmatch(_MONTH, month):
             raise table.fault(row, f"found {shown(month)}; needed is a month such as 2026-03")
         if month in by_month:
             raise table.fault(row, f"{month} stands here twice")
@@ -83,7 +83,7 @@ def _read_arrivals_file(value: dict[str, Any], around: Surroundings) -> Monthly:
     return Monthly(_in_order(table, by_month, around.calendar))
 
 
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 
 
 def _in_order(
@@ -116,12 +116,12 @@ def read_by_date(value: object) -> dict[date, float]:
     return dict(sorted(numbers.items()))
 
 
-_GROWTH = re.compile(r"(.*%)\s*(?:a|per)\s+(month|year)")
+_GROWTH = r"(.*%)\s*(?:a|per)\s+(month|year)"
 
 
 def read_growth(value: object, around: Surroundings) -> float:
     """Return growth per month: 12 % a year is 1.12 ** (1/12) - 1."""
-    match = _GROWTH.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_GROWTH, value) if isinstance(value, str) else None
     rate = percentage(match.group(1)) if match else None
     if match is None or rate is None:
         raise found(value, 'growth with its time, such as "1% a month" or "12% a year"')
@@ -182,10 +182,10 @@ def read_actuals(value: object, around: Surroundings) -> tuple[tuple[str, str, f
     rows = []
     for row in table.rows:
         period, measure, number = row.cells
-        if not _PERIOD.fullmatch(period):
+        if not re.fullmatch(_PERIOD, period):
             raise table.fault(row, f"found {shown(period)}; needed is a period such as 2026-03")
         rows.append((period, measure, table.number(row, number)))
     return tuple(rows)
 
 
-_PERIOD = re.compile(r"[0-9]{4}-(?:[0-9]{2}|W[0-9]{2}|Q[1-4])|total")
+_PERIOD = r"[0-9]{4}-(?:[0-9]{2}|W[0-9]{2}|Q[1-4])|total"

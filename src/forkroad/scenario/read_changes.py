@@ -30,7 +30,7 @@ from forkroad.scenario.readers import (
 _NEEDED = "paths with new values, such as {products.cream.price: 44}, or a list of changes"
 _MOVE_KEYS = ("at", "move", "from", "to", "rule")
 _SCALE_KEYS = ("at", "scale", "by", "rule")
-_POINTS = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*points?")
+_POINTS = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*points?"
 
 
 def read_changes(value: object) -> tuple[Change, ...]:
@@ -116,7 +116,7 @@ def _read_points(value: object) -> float | None:
     """Return percentage points as a share; None for `all`."""
     if value == "all":
         return None
-    match = _POINTS.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_POINTS, value) if isinstance(value, str) else None
     if match is None:
         hint = ""
         number = percentage(value)

@@ -13,10 +13,10 @@ REST = "rest"
 MOST_MONTHS = 1200
 
 _DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
-_PERCENT = re.compile(rf"([-+]?{_DIGITS})\s*%")
-_FACTOR = re.compile(rf"[x×]\s*({_DIGITS})")
-_QUOTED = re.compile(rf"[-+]?{_DIGITS}")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_PERCENT = rf"([-+]?{_DIGITS})\s*%"
+_FACTOR = rf"[x×]\s*({_DIGITS})"
+_QUOTED = rf"[-+]?{_DIGITS}"
+_GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
 
 
 @record
@@ -136,7 +136,7 @@ def percentage(value: object) -> float | None:
     >>> percentage("35%"), percentage("3.5 %"), percentage("x")
     (0.35, 0.035, None)
     """
-    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_PERCENT, value) if isinstance(value, str) else None
     return None if match is None else _bounded(match.group(1), str(value)) / 100
 
 
@@ -148,7 +148,7 @@ def factor(value: object) -> float | None:
     """
     if not isinstance(value, str):
         return None
-    match = _FACTOR.fullmatch(value)
+    match = re.fullmatch(_FACTOR, value)
     if match:
         return _bounded(match.group(1), value)
     change = percentage(value) if value[:1] in ("+", "-") else None
@@ -157,7 +157,7 @@ def factor(value: object) -> float | None:
 
 def plain_text_number(text: str) -> float | None:
     """Return the number that a quoted text holds, None if it holds none."""
-    return float(text) if len(text) < 40 and _QUOTED.fullmatch(text) else None
+    return float(text) if len(text) < 40 and re.fullmatch(_QUOTED, text) else None
 
 
 def bare(value: object) -> str:
@@ -189,7 +189,7 @@ def _hint(value: object) -> str:
         return ""
     if plain_text_number(value) is not None:
         return ", without quotes"
-    if _GROUPED.fullmatch(value):
+    if re.fullmatch(_GROUPED, value):
         return f", written {value.replace(',', '')}"
     if factor(value) is not None:
         return "; relative changes belong under change"

@@ -35,15 +35,15 @@ from forkroad.scenario.stays import (
 MOST_DAYS = 36_600
 STEADY: Literal["steady"] = "steady"
 
-_DURATION = re.compile(r"((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*(days?|weeks?)")
-_OTHER_UNIT = re.compile(r"[0-9.]+\s*(month|year|hour)s?")
+_DURATION = r"((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*(days?|weeks?)"
+_OTHER_UNIT = r"[0-9.]+\s*(month|year|hour)s?"
 _NEEDED = "a duration: 3 days, 2 weeks or a plain number of days"
 
 
 def read_days(value: object, allowed: Range = NOT_NEGATIVE) -> float:
     """Return a duration in days, fractions allowed."""
     days = plain_number(value)
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
     if match:
         days = float(match.group(1)) * (7 if match.group(2).startswith("week") else 1)
     if days is None:
@@ -56,7 +56,7 @@ def read_days(value: object, allowed: Range = NOT_NEGATIVE) -> float:
 
 def _hint(value: object) -> str:
     """Return what to write for months, years and hours, which durations are not given in."""
-    match = _OTHER_UNIT.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_OTHER_UNIT, value) if isinstance(value, str) else None
     return f"; there are no {match.group(1)}s, since they differ in days" if match else ""
 
 

@@ -133,25 +133,25 @@ def is_name(text: str) -> bool:
 
 def read_date(value: object) -> date:
     """Return a date written `2026-03-01`."""
-    if isinstance(value, str) and _DATE.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_DATE, value):
         return _day(value, f"the day {value}")
-    if isinstance(value, str) and _MONTH.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_MONTH, value):
         raise unreadable(f"found the month {value}; needed is a day, such as {value}-01")
     raise found(value, f"a date, such as 2026-03-01{_date_hint(value)}")
 
 
 def read_day_or_month(value: object) -> date:
     """Return a date; of a month written `2026-03` the first day."""
-    if isinstance(value, str) and _MONTH.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_MONTH, value):
         return _day(f"{value}-01", f"the month {value}")
-    if isinstance(value, str) and _DATE.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_DATE, value):
         return _day(value, f"the day {value}")
     raise found(value, f"a month or a date, such as 2026-03 or 2026-03-01{_date_hint(value)}")
 
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-_SHORT_DATE = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MONTH = r"[0-9]{4}-[0-9]{2}"
+_SHORT_DATE = r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -167,7 +167,7 @@ def _day(text: str, what: str) -> date:
 
 def _date_hint(value: object) -> str:
     """Return the right spelling of a date that is written in another way."""
-    match = _SHORT_DATE.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_SHORT_DATE, value) if isinstance(value, str) else None
     if match is None:
         return ""
     year, month, day = match.groups()

@@ -32,7 +32,7 @@ def resolve(word: str) -> Scalar:
         return _WORDS[word]
     if word[0] not in "+-.0123456789":
         return word
-    if _NUMBER.fullmatch(word):
+    if re.fullmatch(_NUMBER, word):
         return _number(word)
     _refuse_odd_numbers(word)
     return word
@@ -43,12 +43,12 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_WHOLE = re.compile(r"[-+]?[0-9]+")
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
-_OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F_]+")
-_GROUPED = re.compile(r"[-+]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]*)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)")
+_NUMBER = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_WHOLE = r"[-+]?[0-9]+"
+_LEADING_ZERO = r"[-+]?0[0-9]"
+_OTHER_BASE = r"[-+]?0[xXoObB][0-9a-fA-F_]+"
+_GROUPED = r"[-+]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]*)?"
+_NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)"
 
 # Whole numbers of up to so many digits are exact as floats; longer ones are floats from the
 # start, which also keeps Python's limit on the digits of an int out of the way.
@@ -57,13 +57,13 @@ _EXACT_DIGITS = 15
 
 def _number(word: str) -> int | float:
     shown = shortened(word)
-    if _LEADING_ZERO.match(word) and _WHOLE.fullmatch(word):
+    if re.match(_LEADING_ZERO, word) and re.fullmatch(_WHOLE, word):
         plain = word.lstrip("+-").lstrip("0") or "0"
         raise ScalarError(
             f"{shown} begins with a zero; write {shortened(plain)} for the number, "
             f'or "{shown}" in quotes for a text'
         )
-    if _WHOLE.fullmatch(word) and len(word) <= _EXACT_DIGITS:
+    if re.fullmatch(_WHOLE, word) and len(word) <= _EXACT_DIGITS:
         return int(word)
     number = float(word)
     if not abs(number) <= LARGEST:
@@ -78,13 +78,13 @@ def too_large(shown: str) -> str:
 
 def _refuse_odd_numbers(word: str) -> None:
     shown = shortened(word)
-    if _NOT_FINITE.fullmatch(word):
+    if re.fullmatch(_NOT_FINITE, word):
         raise ScalarError(f"{shown} is not a number to plan with; write a finite one")
-    if _OTHER_BASE.fullmatch(word):
+    if re.fullmatch(_OTHER_BASE, word):
         raise ScalarError(
             f"{shown} is not a decimal number; write it in digits, or in quotes if it is a text"
         )
-    if _GROUPED.fullmatch(word):
+    if re.fullmatch(_GROUPED, word):
         plain = shortened(word.replace("_", ""))
         raise ScalarError(f"{shown} has underscores; write {plain}, or quotes if it is a text")
 

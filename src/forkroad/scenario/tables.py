@@ -42,7 +42,7 @@ class Table:
 
     def number(self, row: Row, cell: str, allowed: Range = ANY) -> float:
         """Return a cell's number."""
-        if not _NUMBER.fullmatch(cell):
+        if not re.fullmatch(_NUMBER, cell):
             raise self.fault(row, f"found {shown(cell)}; needed is {allowed}")
         number = float(cell)
         if abs(number) > 1e300:
@@ -54,7 +54,7 @@ class Table:
         return number
 
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 
 
 def read_table(value: dict[str, Any], folder: Path | None, columns: tuple[str, ...]) -> Table:

@@ -9,7 +9,7 @@ from forkroad.errors import UsageError
 from forkroad.workers.here import Here
 from forkroad.workers.tasks import Place
 
-_ADDRESS = re.compile(r"(?:tcp|tls)://(?:\[[0-9a-fA-F:.]+\]|[^\s/:\[\]@]+):(\d{1,5})")
+_ADDRESS = r"(?:tcp|tls)://(?:\[[0-9a-fA-F:.]+\]|[^\s/:\[\]@]+):(\d{1,5})"
 
 
 def choose_place(workers: int | None = None, address: str | None = None) -> Place:
@@ -43,7 +43,7 @@ def _processes(count: int) -> Place:
 
 
 def _check_address(address: str) -> None:
-    found = _ADDRESS.fullmatch(address)
+    found = re.fullmatch(_ADDRESS, address)
     if found is None or not 0 < int(found[1]) < 2**16:
         raise UsageError(
             f'"{address}" is no address of a cluster; it looks like tcp://192.168.0.10:8786'
