@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from forkroad.engines.quantiles import (
-    chance_at_most,
+    chances_at_most,
     find_quantiles,
     poisson_quantiles,
 )
@@ -50,13 +50,31 @@ def test_draws_are_mixed_before_they_are_inverted(centre: float, width: float) -
     assert found[0] == pytest.approx(np.quantile(sample, LEVELS), abs=0.02 * spread + 1)
 
 
+def chance_at_most(limit: float, mean: float, variance: float, *, is_count: bool) -> float:
+    given = np.array([[mean]]), np.array([[variance]])
+    return float(chances_at_most(limit, *given, is_count=is_count)[0])
+
+
 def test_chances_are_those_of_the_distribution() -> None:
-    mean, variance = np.array([30.0]), np.array([30.0])
-    assert chance_at_most(25, mean, variance, is_count=True) == pytest.approx(
+    assert chance_at_most(25, 30.0, 30.0, is_count=True) == pytest.approx(
         stats.poisson.cdf(25, 30), abs=1e-6
     )
-    money = chance_at_most(900.0, np.array([1000.0]), np.array([2500.0]), is_count=False)
+    money = chance_at_most(900.0, 1000.0, 2500.0, is_count=False)
     assert money == pytest.approx(stats.norm.cdf(-2), abs=1e-9)
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 700, 999, 1000, 1150, 5000])
+def test_chances_of_large_counts_are_those_of_the_distribution(limit: int) -> None:
+    # Mean 1,000 and variance 2,500: p = .4, r = 1,000,000 / 1,500.
+    expected = stats.nbinom.cdf(limit, 1e6 / 1500, 0.4)
+    assert chance_at_most(limit, 1000.0, 2500.0, is_count=True) == pytest.approx(expected, 1e-9)
+
+
+def test_chances_of_parts_that_lie_far_apart_are_averaged() -> None:
+    # From one mean to the other the weights go through more than a number can hold.
+    means = np.array([[50.0, 2000.0]])
+    found = chances_at_most(60, means, means, is_count=True)
+    assert found[0] == pytest.approx(stats.poisson.cdf(60, 50) / 2, rel=1e-6)
 
 
 def test_draws_that_all_say_the_same_leave_a_poisson_number_exact() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from forkroad.engines.answer_tables import certain
 from forkroad.engines.estimates import Answer, Estimate, Key
 from forkroad.engines.figures import Sample, list_figures, ratio_figures
 from forkroad.engines.goal_answers import AT_STEPS, KINDS, Target, branch_keys, judged_periods
-from forkroad.engines.quantiles import chance_at_most
+from forkroad.engines.quantiles import chances_at_most
 from forkroad.periods import Calendar
 from forkroad.records import record
 from forkroad.results import definitions
@@ -33,6 +34,7 @@ def goals_table(
     builder = Builder(definitions.GOALS)
     for target, answer in judged:
         value = find_value(target, answer, fixed_costs[answer.program.calendar])
+        chances = value.chances(target)
         details = {
             "goal_measure": target.text,
             "wanted": "at_least" if target.is_floor else "at_most",
@@ -42,8 +44,7 @@ def goals_table(
             key = (target.name, label)
             builder.add(key, "value", value.figures(place), **details)
             builder.add(key, "target", certain(target.limit), **details)
-            chance = value.chance(place, target)
-            builder.add(key, "chance", Figures(mean=chance), **details)
+            builder.add(key, "chance", Figures(mean=chances[place]), **details)
     return builder.table()
 
 
@@ -66,17 +67,16 @@ class Value:
             return list_figures(self.sample, self.poisson, is_count=self.is_count)
         return ratio_figures(self.sample.means * self.bottom, self.bottom, self.sample.luck)
 
-    def chance(self, place: int, target: Target) -> float | None:
-        """Return the chance that a goal is met in one period."""
-        means = self.sample.means[place]
-        if not np.isfinite(means).all():
-            return None
-        variances = self.sample.variances[place]
-        limit = target.limit
+    def chances(self, target: Target) -> list[float | None]:
+        """Return by period the chance that a goal is met."""
+        known = np.asarray(np.isfinite(self.sample.means).all(axis=1))
+        limit = float(target.limit)
         if target.is_floor and self.is_count:
-            limit = np.ceil(limit) - 1
-        below = chance_at_most(float(limit), means, variances, is_count=self.is_count)
-        return 1.0 - below if target.is_floor else below
+            limit = math.ceil(limit) - 1.0
+        means, variances = self.sample.means[known], self.sample.variances[known]
+        below = iter(chances_at_most(limit, means, variances, is_count=self.is_count).tolist())
+        found = (next(below) if is_known else None for is_known in known.tolist())
+        return [it if it is None or not target.is_floor else 1.0 - it for it in found]
 
 
 def find_value(target: Target, answer: Answer, fixed_costs: Array) -> Value:

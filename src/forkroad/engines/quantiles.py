@@ -71,21 +71,28 @@ def _mixed(means: Array, variances: Array) -> Array:
     return found
 
 
-def chance_at_most(limit: float, mean: Array, variance: Array, *, is_count: bool) -> float:
-    """Return the probability of at most `limit`, averaged over draws."""
-    gathered = _gathered(mean[np.newaxis], variance[np.newaxis])
-    means, variances = gathered[0][0], gathered[1][0]
-    if is_count:
-        if limit < 0:
-            return 0.0
-        whole = math.floor(limit)
-        top = float(np.max(means + 12 * np.sqrt(np.maximum(variances, means)))) + 12
-        if top <= 5 * MAX_POINTS:
-            points = count_weights(means, variances, math.ceil(max(top, whole + 1)))
-            points /= points.sum(axis=1, keepdims=True)
-            return float(min(points.mean(axis=0)[: whole + 1].sum(), 1.0))
-        limit = float(whole) + 0.5
-    return float(np.mean(normal_below(limit, means, np.sqrt(variances))))
+def chances_at_most(limit: float, means: Array, variances: Array, *, is_count: bool) -> Array:
+    """Return (n,) probabilities of at most `limit`, averaged over draws.
+
+    means, variances : (n, n_draws) of each quantity in each draw.
+    """
+    means, variances = _gathered(means, variances)
+    if not is_count:
+        return np.asarray(normal_below(limit, means, np.sqrt(variances)).mean(axis=1))
+    whole = math.floor(limit)
+    reach = 12 * np.sqrt(np.maximum(variances, means))
+    tops = np.ceil((means + reach).max(axis=1) + 12)
+    bottoms = np.maximum(np.floor((means - reach).min(axis=1) - 12), 0.0)
+    found = np.asarray(normal_below(whole + 0.5, means, np.sqrt(variances)).mean(axis=1))
+    found[tops <= whole] = 1.0
+    found[bottoms > whole] = 0.0
+    is_near = (bottoms <= whole) & (whole < tops) & (tops <= 5 * MAX_POINTS)
+    for row in np.nonzero(is_near)[0].tolist():
+        first, top = int(bottoms[row]), int(tops[row])
+        points = count_weights(means[row], variances[row], top, first)
+        below = points[:, : whole - first + 1].sum(axis=1) / points.sum(axis=1)
+        found[row] = min(below.mean(), 1.0)
+    return found
 
 
 def poisson_quantiles(mean: float) -> tuple[float, ...]:

@@ -230,6 +230,6 @@ def _chances(asked: Asked, value: Value) -> Array:
             part = slice(draw, draw + 1)
             own = Sample(means[place : place + 1, part], variances[place : place + 1, part])
             one = Value(own, value.poisson[place : place + 1], value.is_count)
-            chance = one.chance(0, asked.target)
+            chance = one.chances(asked.target)[0]
             found[place, draw] = np.nan if chance is None else chance
     return found
