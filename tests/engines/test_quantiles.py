@@ -70,6 +70,14 @@ def test_chances_of_large_counts_are_those_of_the_distribution(limit: int) -> No
     assert chance_at_most(limit, 1000.0, 2500.0, is_count=True) == pytest.approx(expected, 1e-9)
 
 
+def test_chances_of_narrow_counts_are_those_of_rounded_normals() -> None:
+    # Variances below the mean: the draws average normals that are cut at 990.5.
+    means, variances = np.array([[980.0, 1000.0]]), np.array([[400.0, 900.0]])
+    found = chances_at_most(990, means, variances, is_count=True)
+    expected = stats.norm.cdf([10.5 / 20, -9.5 / 30]).mean()
+    assert found[0] == pytest.approx(expected, rel=1e-6)
+
+
 def test_chances_of_parts_that_lie_far_apart_are_averaged() -> None:
     # From one mean to the other the weights go through more than a number can hold.
     means = np.array([[50.0, 2000.0]])

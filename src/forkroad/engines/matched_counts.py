@@ -29,7 +29,8 @@ def count_weights(means: Array, variances: Array, top: int, first: int = 0) -> A
         return _wide_weights(means, variances, first, top)
     points = np.empty((len(means), top - first + 1))
     points[narrow] = _rounded_normal(means[narrow], np.sqrt(variances[narrow]), first, top)
-    points[~narrow] = _wide_weights(means[~narrow], variances[~narrow], first, top)
+    if not narrow.all():
+        points[~narrow] = _wide_weights(means[~narrow], variances[~narrow], first, top)
     return points
 
 
