@@ -39,6 +39,13 @@ class Sample:
         """The variance by luck in every draw, (n, n_draws)."""
         return self.luck if self._is_known else self._follow(self.means)
 
+    @property
+    def mean_variance(self) -> Array:
+        """The variance by luck, averaged over all draws, (n,)."""
+        if self._is_known:
+            return np.asarray(self.luck.mean(axis=1))
+        return self._follow(self.means.mean(axis=1, keepdims=True))[:, 0]
+
     def in_order(self) -> tuple[Array, Array]:
         """Return means and variances, by ascending means where the variances follow from them."""
         if self._is_known:
@@ -75,7 +82,7 @@ def list_figures(sample: Sample, is_poisson: NDArray[np.bool_], *, is_count: boo
     known = np.asarray(np.isfinite(sample.means).all(axis=1))
     part = Sample(sample.means[known], sample.luck[known])
     quantiles, approximate = find_quantiles(*part.in_order(), is_poisson[known], is_count=is_count)
-    luck, n_draws = part.luck.mean(axis=1), sample.means.shape[1]
+    luck, n_draws = part.mean_variance, sample.means.shape[1]
     columns = [
         part.means.mean(axis=1),
         *_spreads(part.means, luck),
