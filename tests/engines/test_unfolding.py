@@ -21,6 +21,7 @@ from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
 from forkroad.program.timeline import Draws, build_timeline
+from forkroad.workers.aside import Word
 from tests.engines.programs import journey
 
 Array = NDArray[np.float64]
@@ -116,13 +117,19 @@ def test_groups_flow_alike_with_draws_as_weights_and_one_by_one() -> None:
     assert_same(inflow.sums(30, 50), expected)  # type: ignore[misc]
 
 
+def known(flow: Flow) -> Word[Flow]:
+    word: Word[Flow] = Word()
+    word.give(flow)
+    return word
+
+
 @pytest.mark.parametrize("place", range(2))
 def test_second_moments_are_alike_with_draws_as_weights_and_one_by_one(place: int) -> None:
     program = programs()[place]
     spans, inflow = find_spans(program), whole_inflow(program)
     amounts = list_amounts(program, spans)
     found, expected = (
-        find_seconds(Wiring(program), spans, amounts, flow, inflow)
+        find_seconds(Wiring(program), spans, amounts, flow.unfolded, known(flow))
         for flow in both_ways(program, inflow)
     )
     assert found.keys() == expected.keys()

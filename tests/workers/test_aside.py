@@ -92,6 +92,67 @@ except ZeroDivisionError as error:
     assert said == "division by zero"
 
 
+def test_a_child_is_told_what_was_not_known_when_it_began() -> None:
+    said = said_by("""
+from forkroad.workers.aside import Word
+word = Word()
+def work():
+    numbers = word.wait()
+    return os.getpid() == here, len(numbers), sum(numbers), word.is_known
+wait = forked(work, word)
+word.give(list(range(1_000_000)))
+print(*wait())
+""")
+    # More than a pipe holds, and given without waiting for whoever reads it.
+    assert said == f"{not ARE_FORKED} 1000000 499999500000 True"
+
+
+def test_what_a_told_child_could_not_finish_is_done_here() -> None:
+    said = said_by("""
+from forkroad.workers.aside import Word
+word = Word()
+def work():
+    if os.getpid() != here:
+        os._exit(0)
+    return word.wait()
+wait = forked(work, word)
+word.give("told")
+print(wait())
+""")
+    assert said == "told"
+
+
+def test_where_there_is_no_room_for_a_child_the_word_is_kept_here() -> None:
+    said = said_by("""
+from forkroad.workers.aside import Word
+def refuse():
+    raise BlockingIOError(11, "Resource temporarily unavailable")
+os.fork = refuse
+before = len(os.listdir("/dev/fd"))
+word = Word()
+wait = forked(word.wait, word)
+word.give("told")
+print(wait(), len(os.listdir("/dev/fd")) == before)
+""")
+    assert said == "told True"
+
+
+@pytest.mark.skipif(not ARE_FORKED, reason="one processor: there is no child")
+def test_a_child_that_is_never_told_ends_with_who_would_have_told_it() -> None:
+    script = """
+import time
+from forkroad.workers.aside import Word, forked
+word = Word()
+wait = forked(word.wait, word)
+time.sleep(60)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", script])
+    child = child_of(parent.pid)
+    parent.kill()
+    parent.wait()
+    assert ends(child)
+
+
 @pytest.mark.skipif(not ARE_FORKED, reason="one processor: there is no child")
 def test_a_child_does_not_outlive_who_waits_for_it() -> None:
     script = """

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Amount, Spans, find_spans, list_amounts
 from forkroad.engines.estimates import Answer, Estimate, Key
-from forkroad.engines.flow import carried_draws, run_forward
+from forkroad.engines.flow import copies_of, run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import whole_inflow
-from forkroad.engines.luck import Luck, begin_luck, find_luck
+from forkroad.engines.luck import BegunLuck, Luck, find_luck
 from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.unfolding import of_first_draws
@@ -113,14 +113,9 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
     amounts = wanted(program, spans)
     inflow = whole_inflow(program)
     is_apart = 0 < n_luck < program.n_draws
-    # Days that are common to all draws serve the first of them too.
-    is_own_pass = is_apart and carried_draws(wiring, inflow) > 1
-    waiting: Callable[[], dict[Key, Luck]] | None = None
-    if is_own_pass:
-        waiting = aside(lambda: _luck_of_own_pass(wiring, spans, wanted, n_luck))
-    flow = run_forward(wiring, inflow, spans.starts, keep_draws=0 if is_own_pass else n_luck)
-    if is_apart and not is_own_pass:
-        waiting = _begin_luck_of_first(wiring, spans, wanted, n_luck, flow, aside)
+    first = _begin_luck_of_first(wiring, spans, wanted, n_luck, aside) if is_apart else None
+    flow = run_forward(wiring, inflow, spans.starts, keep_draws=n_luck)
+    waiting = None if first is None else first(flow)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = _means(measures, flow, inflow)
@@ -144,27 +139,24 @@ def _means(measures: Measures, flow: Flow, inflow: Inflow) -> dict[Key, Array]:
     return {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
 
 
-def _luck_of_own_pass(wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int) -> dict[Key, Luck]:
-    """Return the luck of the first draws from a forward pass of their own."""
-    program = slice_draws(wiring.program, 0, n_luck)
-    own = of_first_draws(wiring, program)
-    amounts, inflow = wanted(program, spans), whole_inflow(program)
-    flow = run_forward(own, inflow, spans.starts, keep_draws=n_luck)
-    means = _means(Measures(own, make_tally(own, spans), amounts), flow, inflow)
-    return find_luck(own, spans, amounts, flow, means)
-
-
 def _begin_luck_of_first(
-    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, flow: Flow, aside: Aside
-) -> Callable[[], dict[Key, Luck]]:
-    """Begin with the luck of the first draws, whose days are those of the flow of all."""
+    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, aside: Aside
+) -> Callable[[Flow], Callable[[], dict[Key, Luck]]]:
+    """Begin with the luck of the first draws, and return what takes the flow of all."""
     program = slice_draws(wiring.program, 0, n_luck)
+    inflow = whole_inflow(program)
+    behind = copies_of(wiring, whole_inflow(wiring.program))
     own = of_first_draws(wiring, program)
-    amounts, inflow = wanted(program, spans), whole_inflow(program)
-    first = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
-    found = begin_luck(own, spans, amounts, first, aside)
-    measures = Measures(own, make_tally(own, spans), amounts)
-    return lambda: found(_means(measures, first, inflow))
+    amounts = wanted(program, spans)
+    begun = BegunLuck(own, spans, amounts, behind, aside)
+
+    def told(flow: Flow) -> Callable[[], dict[Key, Luck]]:
+        first = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
+        begun.tell(first)
+        measures = Measures(own, make_tally(own, spans), amounts)
+        return lambda: begun.find(_means(measures, first, inflow))
+
+    return told
 
 
 def _visits(program: Program, tally: Tally, entered: Array) -> Array:

@@ -71,15 +71,19 @@ def run_forward(
     span_starts : first day of each span over which entries and leavings are summed.
     keep_draws : of so many draws the entries and leavings of every day are kept too.
     """
-    if inflow.is_alike and (unfolded := unfold(wiring, inflow.states)) is not None:
+    if (unfolded := copies_of(wiring, inflow)) is not None:
         return _run_unfolded(unfolded, inflow, span_starts, n_lanes, keep_draws)
     return _run(wiring, inflow, span_starts, n_lanes, keep_draws)[0]
 
 
+def copies_of(wiring: Wiring, inflow: Inflow) -> Unfolded | None:
+    """Return the copies that a forward pass takes, if it takes any."""
+    return unfold(wiring, inflow.states) if inflow.is_alike else None
+
+
 def carried_draws(wiring: Wiring, inflow: Inflow) -> int:
     """Return how many columns a lane of a forward pass has: one where draws are weights."""
-    is_unfolded = inflow.is_alike and unfold(wiring, inflow.states) is not None
-    return 1 if is_unfolded else wiring.program.n_draws
+    return wiring.program.n_draws if copies_of(wiring, inflow) is None else 1
 
 
 def _run(

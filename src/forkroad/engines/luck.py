@@ -6,7 +6,9 @@ for months whose rate is itself random.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,14 @@ from numpy.typing import NDArray
 from forkroad.engines.amounts import Amount, Spans
 from forkroad.engines.estimates import Key
 from forkroad.engines.flows import Flow, Inflow
-from forkroad.engines.inflow import Group, list_groups, whole_inflow
+from forkroad.engines.inflow import Group, list_groups
 from forkroad.engines.measures import Measures
 from forkroad.engines.moments import find_contributions, find_seconds
 from forkroad.engines.tally import make_tally
+from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
-from forkroad.workers.aside import Aside, later
+from forkroad.workers.aside import Aside, Word, later
 
 Array = NDArray[np.float64]
 
@@ -49,33 +52,50 @@ def find_luck(
     flow : everybody's, with the entries of every day. means : (n_rows, n_periods + 1, n_draws)
         of each measure.
     """
-    return begin_luck(wiring, spans, amounts, flow, later)(means)
+    begun = BegunLuck(wiring, spans, amounts, flow.unfolded, later)
+    begun.tell(flow)
+    return begun.find(means)
 
 
-def begin_luck(
-    wiring: Wiring, spans: Spans, amounts: Sequence[Amount], flow: Flow, aside: Aside
-) -> Callable[[Mapping[Key, Array]], dict[Key, Luck]]:
-    """Begin with the longest part, and return what finds the luck; see `find_luck`.
+class BegunLuck:
+    """Luck whose longest part is worked out before anybody knows the flow.
 
-    aside : where second moments are worked out meanwhile.
+    behind : the copies of that flow, if it will have some. aside : where second moments are worked
+        out meanwhile.
     """
-    inflow = whole_inflow(wiring.program)
-    wait = aside(lambda: find_seconds(wiring, spans, amounts, flow, inflow))
 
-    def found(means: Mapping[Key, Array]) -> dict[Key, Luck]:
-        measures = Measures(wiring, make_tally(wiring, spans), amounts)
-        groups = list_groups(wiring.program)
+    def __init__(
+        self,
+        wiring: Wiring,
+        spans: Spans,
+        amounts: Sequence[Amount],
+        behind: Unfolded | None,
+        aside: Aside,
+    ) -> None:
+        self._wiring, self._spans, self._amounts = wiring, spans, amounts
+        self._flow: Word[Flow] = Word()
+        work = partial(find_seconds, wiring, spans, amounts, behind, self._flow)
+        self._seconds = aside(work, self._flow)
+
+    def tell(self, flow: Flow) -> None:
+        """Tell the flow of everybody, with the entries of every day."""
+        # Of copies everybody knows; nobody asks for the rest.
+        nothing = np.zeros(0)
+        self._flow.give(replace(flow, moves=nothing, gone=nothing, leavings=nothing, unfolded=None))
+
+    def find(self, means: Mapping[Key, Array]) -> dict[Key, Luck]:
+        """Return the luck of every measure; see `find_luck`."""
+        measures = Measures(self._wiring, make_tally(self._wiring, self._spans), self._amounts)
+        groups = list_groups(self._wiring.program)
         contributions = _contributions(measures, groups, list(means)) if groups else {}
         seconds = {
-            (amounts[place].kind, amounts[place].subject): second
-            for place, second in wait().items()
+            (self._amounts[place].kind, self._amounts[place].subject): second
+            for place, second in self._seconds().items()
         }
         return {
             key: _luck_of(measures, key, mean, seconds.get(key, mean), groups, contributions)
             for key, mean in means.items()
         }
-
-    return found
 
 
 def _luck_of(

@@ -18,8 +18,10 @@ from forkroad.engines.flow import carried_draws, run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import Group, grouped_inflow, whole_inflow
 from forkroad.engines.sweep import Sweep
+from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
+from forkroad.workers.aside import Word
 
 Array = NDArray[np.float64]
 
@@ -28,16 +30,21 @@ WIDE = 256
 
 
 def find_seconds(
-    wiring: Wiring, spans: Spans, amounts: Sequence[Amount], flow: Flow, inflow: Inflow
+    wiring: Wiring,
+    spans: Spans,
+    amounts: Sequence[Amount],
+    behind: Unfolded | None,
+    flow: Word[Flow],
 ) -> dict[int, Array]:
     """Return for each amount that can repeat (n_rows, n_periods + 1, n_draws) sums of E[X^2].
 
-    flow : with the entries of every day. The sweep also yields every amount's mean total a
-        second time, which must agree with the flow's.
+    behind, flow : the copies of the flow, if it has some, and the flow with the entries of every
+        day. The sweep also yields every amount's mean total a second time, which must agree.
 
     Raises EnginesDisagree.
     """
-    sweep = Sweep(wiring, spans, amounts, flow, inflow)
+    inflow = whole_inflow(wiring.program)
+    sweep = Sweep(wiring, spans, amounts, inflow, behind, flow)
     periods = wiring.program.calendar.periods
     days = sweep.days
     run_backward(
@@ -50,7 +57,7 @@ def find_seconds(
         fresh_after=frozenset(period.stop - 1 for period in periods),
         fresh_columns=slice(sweep.n_basic),
     )
-    sweep.check()
+    sweep.finish()
     repeating = [place for place, amount in enumerate(amounts) if not amount.once]
     return {place: sweep.seconds[:, row] for row, place in enumerate(repeating)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,17 @@ from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.rewards import Reward, everywhere
 from forkroad.engines.sweep_days import Seen, days_of
 from forkroad.engines.tally import make_tally
+from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.wiring import Wiring
 from forkroad.program.distinct import distinct
+from forkroad.program.program import Ints
+from forkroad.records import record
+from forkroad.workers.aside import Word
 
 Array = NDArray[np.float64]
 
+# Numbers that are held while nobody knows the flow; what would be more waits for it.
+MOST_HELD = 10_000_000
 # How far the two ways to a mean may lie apart; more is a bug.
 AGREEMENT = 1e-9
 
@@ -26,9 +33,26 @@ class EnginesDisagree(AssertionError):
     """The forward and the backward mean of one amount differ: a bug, not a user's mistake."""
 
 
+@record
+class _Span:
+    """A span of days that has been seen.
+
+    counting : the states that count. mean, square : (n, n_amounts, n_draws) of what entering them
+        is worth at once.
+    """
+
+    period: int
+    seen: Seen
+    counting: Ints
+    mean: Array
+    square: Array
+
+
 class Sweep:
     """What one backward sweep gathers: columns by period, then totals, then the check's.
 
+    behind : the copies of the forward direction. flow : of everybody, with the entries of every
+        day; the sweep begins without it, and holds what it has seen until it is there.
     n_basic : the columns of each sort, one for each amount of the basis. days : what it sees.
     """
 
@@ -37,11 +61,12 @@ class Sweep:
         wiring: Wiring,
         spans: Spans,
         amounts: Sequence[Amount],
-        flow: Flow,
         inflow: Inflow,
+        behind: Unfolded | None,
+        flow: Word[Flow],
     ) -> None:
         program = wiring.program
-        self._wiring, self._spans, self._flow = wiring, spans, flow
+        self._wiring, self._spans, self._behind, self._flow = wiring, spans, behind, flow
         self._repeating = [amount for amount in amounts if not amount.once]
         self._basis = find_basis(self._repeating, program.states)
         self._tally = make_tally(wiring, spans)
@@ -59,7 +84,7 @@ class Sweep:
         is_alike = all(amount.mean.shape[2] == 1 for amount in self._repeating)
         rewarded = distinct(np.concatenate([amount.states for amount in amounts]))
         given = rewarded.astype(np.intp) if is_alike else None
-        self.days = days_of(wiring, flow, inflow, counting, given)
+        self.days = days_of(wiring, inflow, behind, counting, given)
         self._span, self._first = -1, 0
         # Whether entering counts for the same in all spans.
         self._is_steady = all(len(it.mean) == len(it.second) == 1 for it in self._repeating)
@@ -69,6 +94,7 @@ class Sweep:
         self._square: Array = np.zeros(0)
         self._after: list[Array] = []
         self._value: list[Array] = []
+        self._held: list[_Span] = []
 
     def reward(self, day: int) -> Reward:
         """Return the states that count on a day, and what entering them is worth by column."""
@@ -80,34 +106,50 @@ class Sweep:
         del leaving
         value, after = value[:, :, self.n_basic :], after[:, :, : 2 * self.n_basic]
         is_last = first == self._first
-        if is_last and not self._after:
-            self._close(Seen(first, *self.days.pick(value, after, self._counting, to_keep=False)))
+        is_alone = is_last and not self._after
+        to_keep = not (is_alone and self._flow.is_known)
+        value, after = self.days.pick(value, after, self._counting, to_keep=to_keep)
+        if is_alone:
+            self._end_span(Seen(first, value, after))
             return
-        value, after = self.days.pick(value, after, self._counting, to_keep=True)
         self._value.append(value)
         self._after.append(after)
         if is_last:
             parts = (np.concatenate(each[::-1]) for each in (self._value, self._after))
-            self._close(Seen(first, *parts))
+            self._end_span(Seen(first, *parts))
             self._value.clear()
             self._after.clear()
 
-    def _close(self, seen: Seen) -> None:
-        """Add up a span whose days have all been seen."""
-        n_basic, weights = self.n_basic, self._basis.weights
-        told = self.days.tell(seen, self._counting)
-        # Sum over the days of f (E[u^2] + 2 E[u] V after), first by state, then by row.
-        squares = told.entered[:, np.newaxis] * self._square
-        rows = self._tally.rows[:, self._counting]
+    def _end_span(self, seen: Seen) -> None:
+        """Add up a span whose days have all been seen, or hold it until the flow is known."""
+        self._backward += self.days.worth(seen)
         period = int(self._spans.period[self._span])
-        for place, part in ((period, told.gained[:, :n_basic]), (-1, told.gained[:, n_basic:])):
-            by_amount = np.einsum("ab,sbn->san", weights, part)
-            found = squares + 2 * self._mean * by_amount
-            self.seconds[:, :, place] += np.tensordot(rows, found, axes=(1, 0))
-        self._backward += told.worth
+        self._held.append(_Span(period, seen, self._counting, self._mean, self._square))
+        if self._flow.is_known or sum(it.seen.after.size for it in self._held) > MOST_HELD:
+            self._add_up()
 
-    def check(self) -> None:
-        """Hold the backward means against the forward ones."""
+    def _add_up(self) -> None:
+        """Add up what is held."""
+        flow = replace(self._flow.wait(), unfolded=self._behind)
+        n_basic, weights = self.n_basic, self._basis.weights
+        for span in self._held:
+            told = self.days.tell(span.seen, span.counting, flow)
+            # Sum over the days of f (E[u^2] + 2 E[u] V after), first by state, then by row.
+            squares = told.entered[:, np.newaxis] * span.square
+            rows = self._tally.rows[:, span.counting]
+            periods = (span.period, told.gained[:, :n_basic]), (-1, told.gained[:, n_basic:])
+            for place, part in periods:
+                by_amount = np.einsum("ab,sbn->san", weights, part)
+                found = squares + 2 * span.mean * by_amount
+                self.seconds[:, :, place] += np.tensordot(rows, found, axes=(1, 0))
+        self._held.clear()
+
+    def finish(self) -> None:
+        """Add up what is still held, and hold the backward means against the forward ones."""
+        self._add_up()
+        self._check()
+
+    def _check(self) -> None:
         for place, amount in enumerate(self._repeating):
             if self._basis.is_everywhere[place]:
                 backward = self._basis.weights[place] @ self._backward[:-1]
@@ -120,7 +162,7 @@ class Sweep:
             raise EnginesDisagree(f"{what}: forward {forward}, backward {backward}")
 
     def _total(self, amount: Amount) -> Array:
-        return self._tally.mean(self._flow.entered, amount)[0, -1, :, 0]
+        return self._tally.mean(self._flow.wait().entered, amount)[0, -1, :, 0]
 
     def _move_to(self, day: int) -> None:
         """Lay out the rewards of the span that holds a day: periods, totals, the check."""

@@ -28,12 +28,11 @@ class Told:
     """What some days tell.
 
     entered : (n, n_draws) entries of the states that count. gained : (n, n_columns, n_draws) sums
-        of entries times what follows. worth : (n_columns, n_draws) of all who set out.
+        of entries times what follows.
     """
 
     entered: Array
     gained: Array
-    worth: Array
 
 
 class Days(Protocol):
@@ -59,8 +58,14 @@ class Days(Protocol):
         to_keep : whether it is told only after other days have been shown.
         """
 
-    def tell(self, seen: Seen, counting: Ints) -> Told:
-        """Return what some days tell. counting : the states that count."""
+    def worth(self, seen: Seen) -> Array:
+        """Return (n_columns, n_draws) what all who set out on some days are worth."""
+
+    def tell(self, seen: Seen, counting: Ints, flow: Flow) -> Told:
+        """Return what some days tell.
+
+        counting : the states that count. flow : with the entries of every day.
+        """
 
 
 @record
@@ -80,9 +85,8 @@ class Seen:
 class PlainDays:
     """Days that are shown draw by draw."""
 
-    def __init__(self, wiring: Wiring, states: Ints, flow: Flow, inflow: Inflow) -> None:
-        self.wiring, self.states = wiring, states
-        self._flow, self._inflow = flow, inflow
+    def __init__(self, wiring: Wiring, states: Ints, inflow: Inflow) -> None:
+        self.wiring, self.states, self._inflow = wiring, states, inflow
         self._entry_places = np.searchsorted(states, inflow.states)
 
     def rewarding(self, reward_on: Callable[[int], Reward]) -> Callable[[int], Reward]:
@@ -97,26 +101,23 @@ class PlainDays:
         places = np.searchsorted(self.states, counting)
         return value.take(self._entry_places, axis=1), after.take(places, axis=1)
 
-    def tell(self, seen: Seen, counting: Ints) -> Told:
+    def worth(self, seen: Seen) -> Array:
         """See Days."""
-        days, after, value = seen.days, seen.after, seen.value
-        entries = self._flow.entries_on(days, counting, self.wiring.program.n_draws)[..., 0]
-        numbers = self._inflow.on(range(days.start, days.stop))
-        return Told(
-            entries.sum(axis=0),
-            np.einsum("tsn,tscn->scn", entries, after),
-            np.einsum(
-                "tsn,tscn->cn", np.broadcast_to(numbers[..., 0], value[:, :, 0].shape), value
-            ),
-        )
+        numbers = self._inflow.on(range(seen.days.start, seen.days.stop))[..., 0]
+        setting_out = np.broadcast_to(numbers, seen.value[:, :, 0].shape)
+        return np.asarray(np.einsum("tsn,tscn->cn", setting_out, seen.value))
+
+    def tell(self, seen: Seen, counting: Ints, flow: Flow) -> Told:
+        """See Days."""
+        entries = flow.entries_on(seen.days, counting, self.wiring.program.n_draws)[..., 0]
+        return Told(entries.sum(axis=0), np.einsum("tsn,tscn->scn", entries, seen.after))
 
 
 class CopiedDays:
     """Days of copies: forward those that know what is behind them, backward what is ahead."""
 
-    def __init__(self, flow: Flow, inflow: Inflow, ahead: Unfolded, states: Ints) -> None:
-        assert flow.unfolded is not None
-        self._flow, self._inflow, self._ahead, self._behind = flow, inflow, ahead, flow.unfolded
+    def __init__(self, inflow: Inflow, behind: Unfolded, ahead: Unfolded, states: Ints) -> None:
+        self._inflow, self._behind, self._ahead = inflow, behind, ahead
         self.wiring = ahead.wiring
         self.states = np.nonzero(np.isin(ahead.state, states))[0]
         self._shown = ahead.state[self.states]
@@ -141,12 +142,12 @@ class CopiedDays:
         del counting
         return (value.copy(), after.copy()) if to_keep else (value, after)
 
-    def tell(self, seen: Seen, counting: Ints) -> Told:
+    def tell(self, seen: Seen, counting: Ints, flow: Flow) -> Told:
         """See Days."""
         days, (n_days, _, n_columns, _) = seen.days, seen.after.shape
         n_draws = self._ahead.weights.shape[1]
         behind = self._behind.weights[:, :n_draws]
-        entries = self._flow.entries[days, :, 0, 0]
+        entries = flow.entries[days, :, 0, 0]
         entered = np.empty((len(counting), n_draws))
         gained = np.empty((len(counting), n_columns, n_draws))
         for place, state in enumerate(counting.tolist()):
@@ -155,9 +156,10 @@ class CopiedDays:
             together = (own.T @ follows).reshape(len(weights), n_columns)
             np.matmul(together.T, weights, out=gained[place])
             np.matmul(own.sum(axis=0), behind[before], out=entered[place])
-        return Told(entered, gained, self._worth(seen))
+        return Told(entered, gained)
 
-    def _worth(self, seen: Seen) -> Array:
+    def worth(self, seen: Seen) -> Array:
+        """See Days."""
         days, weights = seen.days, self._ahead.weights[self.states]
         numbers = self._inflow.on(range(days.start, days.stop))
         found = np.zeros((seen.value.shape[2], weights.shape[1]))
@@ -183,17 +185,22 @@ class CopiedDays:
 
 
 def days_of(
-    wiring: Wiring, flow: Flow, inflow: Inflow, counting: Ints, rewarded: Ints | None
+    wiring: Wiring,
+    inflow: Inflow,
+    behind: Unfolded | None,
+    counting: Ints,
+    rewarded: Ints | None,
 ) -> Days:
     """Return the days of a sweep, in copies if both directions have some.
 
-    counting : states of which values are asked, beside those of setting out.
+    behind : the copies of the forward direction. counting : states of which values are asked,
+        beside those of setting out.
     rewarded : states of which some are worth something, the same in all draws; None where draws
         differ.
     """
     states = distinct(np.concatenate([inflow.states, counting])).astype(np.intp)
-    if flow.unfolded is not None and rewarded is not None:
+    if behind is not None and rewarded is not None:
         ahead = unfold(wiring, rewarded, backward=True)
         if ahead is not None:
-            return CopiedDays(flow, inflow, ahead, states)
-    return PlainDays(wiring, states, flow, inflow)
+            return CopiedDays(inflow, behind, ahead, states)
+    return PlainDays(wiring, states, inflow)

@@ -6,11 +6,12 @@ the work or this process changes no result.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -18,19 +19,90 @@ T = TypeVar("T")
 class Aside(Protocol):
     """Where work is set aside."""
 
-    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
+    def __call__(self, work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
         """Begin the work, and return what waits for its result; that is asked for once.
 
         work : changes nothing that others see, and its result can be pickled.
+        word : what the work waits for and does not know yet; it is given before the result is
+            asked for.
         """
 
 
-def later(work: Callable[[], T]) -> Callable[[], T]:
+class Word(Generic[T]):
+    """What work that was set aside is told only when it has begun."""
+
+    def __init__(self) -> None:
+        self._given: list[T] = []
+        self._letter: _Letter | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nobody has to wait for it."""
+        return bool(self._given)
+
+    def give(self, told: T) -> None:
+        """Give it, which can be pickled, to whoever waits here or in a child."""
+        self._given.append(told)
+        if self._letter is not None:
+            self._letter.write(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
+
+    def wait(self) -> T:
+        """Return what was given, once it is."""
+        if not self._given:
+            assert self._letter is not None, "nobody has given what the work waits for"
+            self._given.append(pickle.loads(self._letter.read()))
+        return self._given[0]
+
+    def post(self) -> _Letter:
+        """Have it reach a child too; called before there is one."""
+        self._letter = _Letter()
+        return self._letter
+
+    def keep(self) -> None:
+        """Have it reach nobody else after all."""
+        if self._letter is not None:
+            self._letter.close()
+        self._letter = None
+
+
+class _Letter:
+    """Some bytes from this process to its child.
+
+    They lie in memory that both have open, so that nobody waits until they are read; a pipe, which
+    holds little, says how many they are. The child closes `writer`, so that it learns if nobody
+    will ever write, and the parent `reader`.
+    """
+
+    def __init__(self) -> None:
+        self._memory = os.memfd_create("letter")
+        self.reader, self.writer = os.pipe()
+
+    def write(self, content: bytes) -> None:
+        """Send the only content there is, whether or not the child is still there."""
+        with open(self._memory, "wb") as memory:
+            memory.write(content)
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self.writer, len(content).to_bytes(8))
+        os.close(self.writer)
+
+    def read(self) -> bytes:
+        """Return the content, once it is there; nothing if it never will be."""
+        size = int.from_bytes(os.read(self.reader, 8))
+        return os.pread(self._memory, size, 0)
+
+    def close(self) -> None:
+        """Give everything back where there is no child."""
+        for each in (self._memory, self.reader, self.writer):
+            os.close(each)
+
+
+def later(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
     """Leave the work to this process, which does it when the result is asked for."""
+    del word  # it is given before that
     return work
 
 
-def forked(work: Callable[[], T]) -> Callable[[], T]:
+def forked(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
     """Have a forked child do the work, or this process where a child could not or did not.
 
     What fails in the child is done again here, where it fails in the same way.
@@ -40,19 +112,25 @@ def forked(work: Callable[[], T]) -> Callable[[], T]:
     import signal  # who does all the work here does without
 
     reader, writer = os.pipe()
+    letter = None if word is None else word.post()
     # A Ctrl-C is this process's to speak of. It waits until the child would die of one in silence.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         child = os.fork()
         if child == 0:
-            _do_and_end(work, reader, writer, before)
+            mine = [reader] if letter is None else [reader, letter.writer]
+            _do_and_end(work, mine, writer, before)
     except OSError:  # the system has no room for another process
         os.close(reader)
         os.close(writer)
+        if word is not None:
+            word.keep()
         return later(work)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writer)
+    if letter is not None:
+        os.close(letter.reader)
 
     def result() -> T:
         with open(reader, "rb") as pipe:
@@ -80,10 +158,12 @@ def _may_fork() -> bool:
     return threading.active_count() == 1
 
 
-def _do_and_end(work: Callable[[], T], reader: int, writer: int, mask: Iterable[int]) -> None:
+def _do_and_end(
+    work: Callable[[], T], others: Iterable[int], writer: int, mask: Iterable[int]
+) -> None:
     """Do the work, write its result, and end without a word, whatever happens.
 
-    mask : the signals that wait at other times.
+    others : what the parent alone has open. mask : the signals that wait at other times.
     """
     import signal
     import threading
@@ -91,7 +171,8 @@ def _do_and_end(work: Callable[[], T], reader: int, writer: int, mask: Iterable[
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        os.close(reader)
+        for each in others:
+            os.close(each)
         threading.Thread(target=_end_with_reader, args=(writer,), daemon=True).start()
         told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(writer, "wb", closefd=False) as pipe:
