@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 Wanted = Callable[[Program, Spans], Sequence[Amount]]
 
 # Draws whose variance by luck is worked out; the rest share their ratio to the mean.
-LUCK_DRAWS = 32
+LUCK_DRAWS = 16
 # Numbers that one part of the draws may hold at a time.
 PART_SIZE = 2e7
 # Beyond this many states x days x draws the engine declines.
