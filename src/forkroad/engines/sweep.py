@@ -124,6 +124,7 @@ class Sweep:
         """Add up a span whose days have all been seen, or hold it until the flow is known."""
         self._backward += self.days.worth(seen)
         period = int(self._spans.period[self._span])
+        seen = replace(seen, value=np.zeros(0))  # of which no more is asked
         self._held.append(_Span(period, seen, self._counting, self._mean, self._square))
         if self._flow.is_known or sum(it.seen.after.size for it in self._held) > MOST_HELD:
             self._add_up()

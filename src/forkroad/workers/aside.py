@@ -38,7 +38,7 @@ class Word(Generic[T]):
     @property
     def is_known(self) -> bool:
         """Whether nobody has to wait for it."""
-        return bool(self._given)
+        return bool(self._given) or (self._letter is not None and self._letter.has_come)
 
     def give(self, told: T) -> None:
         """Give it, which can be pickled, to whoever waits here or in a child."""
@@ -70,12 +70,18 @@ class _Letter:
 
     They lie in memory that both have open, so that nobody waits until they are read; a pipe, which
     holds little, says how many they are. The child closes `writer`, so that it learns if nobody
-    will ever write, and the parent `reader`.
+    will ever write.
     """
 
     def __init__(self) -> None:
         self._memory = os.memfd_create("letter")
         self.reader, self.writer = os.pipe()
+        self._is_sent_here = False
+
+    def send_from_here(self) -> None:
+        """Leave reading to the child, in the parent."""
+        os.close(self.reader)
+        self._is_sent_here = True
 
     def write(self, content: bytes) -> None:
         """Send the only content there is, whether or not the child is still there."""
@@ -84,6 +90,13 @@ class _Letter:
         with contextlib.suppress(BrokenPipeError):
             os.write(self.writer, len(content).to_bytes(8))
         os.close(self.writer)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether a child can read it at once, or never will; the parent does not read."""
+        import select
+
+        return not self._is_sent_here and bool(select.select([self.reader], [], [], 0)[0])
 
     def read(self) -> bytes:
         """Return the content, once it is there; nothing if it never will be."""
@@ -130,7 +143,7 @@ def forked(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[],
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writer)
     if letter is not None:
-        os.close(letter.reader)
+        letter.send_from_here()
 
     def result() -> T:
         with open(reader, "rb") as pipe:
