@@ -14,7 +14,7 @@ from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import grouped_inflow, list_groups, whole_inflow
 from forkroad.engines.measures import still_here
-from forkroad.engines.moments import find_seconds
+from forkroad.engines.moments import begin_seconds
 from forkroad.engines.unfolding import of_first_draws, unfold
 from forkroad.engines.wiring import Wiring
 from forkroad.program.compiling import compile_program
@@ -129,7 +129,7 @@ def test_second_moments_are_alike_with_draws_as_weights_and_one_by_one(place: in
     spans, inflow = find_spans(program), whole_inflow(program)
     amounts = list_amounts(program, spans)
     found, expected = (
-        find_seconds(Wiring(program), spans, amounts, flow.unfolded, known(flow))
+        begin_seconds(Wiring(program), spans, amounts, flow.unfolded, known(flow))()
         for flow in both_ways(program, inflow)
     )
     assert found.keys() == expected.keys()

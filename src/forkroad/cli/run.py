@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -28,6 +29,9 @@ from forkroad.cli.options import (
 
 if TYPE_CHECKING:
     from forkroad.results.run_result import RunResult
+    from forkroad.workers.aside import Word
+
+T = TypeVar("T")
 
 
 @click.command(short_help="Forecast: who buys, who goes, what is sold when.")
@@ -114,7 +118,7 @@ def run(
             workers=workers,
             on=address,
             progress=tell,
-            aside=forked,
+            aside=forked if as_json else _forked_before_a_view,
         )
         if check:
             from forkroad.forecast.second_engine import checked
@@ -132,6 +136,22 @@ def run(
         from forkroad.cli.failures import CHECK_FAILED
 
         click.get_current_context().exit(CHECK_FAILED)
+
+
+def _forked_before_a_view(
+    work: Callable[[], T], word: Word[Any] | None = None, *, is_urgent: bool = True
+) -> Callable[[], T]:
+    """Leave work to a child, and import what shows its result before waiting for it."""
+    from forkroad.workers.aside import forked
+
+    result = forked(work, word, is_urgent=is_urgent)
+
+    def waited() -> T:
+        import forkroad.cli.run_view  # noqa: F401
+
+        return result()
+
+    return waited
 
 
 def _print(result: RunResult, segment: str | None, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from forkroad.engines.estimates import Key
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import Group, list_groups
 from forkroad.engines.measures import Measures
-from forkroad.engines.moments import find_contributions, find_seconds
+from forkroad.engines.moments import begin_seconds, find_contributions
 from forkroad.engines.tally import make_tally
 from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.wiring import Wiring
@@ -74,8 +74,9 @@ class BegunLuck:
     ) -> None:
         self._wiring, self._spans, self._amounts = wiring, spans, amounts
         self._flow: Word[Flow] = Word()
-        work = partial(find_seconds, wiring, spans, amounts, behind, self._flow)
-        self._seconds = aside(work, self._flow)
+        self._groups_are_aside = behind is None
+        work = partial(_work_out, wiring, spans, amounts, behind, self._flow)
+        self._worked_out = aside(work, self._flow)
 
     def tell(self, flow: Flow) -> None:
         """Tell the flow of everybody, with the entries of every day."""
@@ -85,17 +86,36 @@ class BegunLuck:
 
     def find(self, means: Mapping[Key, Array]) -> dict[Key, Luck]:
         """Return the luck of every measure; see `find_luck`."""
-        measures = Measures(self._wiring, make_tally(self._wiring, self._spans), self._amounts)
-        groups = list_groups(self._wiring.program)
-        contributions = _contributions(measures, groups, list(means)) if groups else {}
-        seconds = {
-            (self._amounts[place].kind, self._amounts[place].subject): second
-            for place, second in self._seconds().items()
-        }
+        given = self._wiring, self._spans, self._amounts
+        here = {} if self._groups_are_aside else _corrections(*given)
+        seconds, there = self._worked_out()
+        corrections = here or there
+        measures = _measures(*given)
         return {
-            key: _luck_of(measures, key, mean, seconds.get(key, mean), groups, contributions)
+            key: _luck_of(measures, key, mean, seconds.get(key, mean), corrections.get(key))
             for key, mean in means.items()
         }
+
+
+def _work_out(
+    wiring: Wiring,
+    spans: Spans,
+    amounts: Sequence[Amount],
+    behind: Unfolded | None,
+    flow: Word[Flow],
+) -> tuple[dict[Key, Array], dict[Key, _Correction]]:
+    """Return second moments by measure, and corrections if the flow has no copies.
+
+    Then its pass is a long one, and whoever waits for it has time for another.
+    """
+    seconds = begin_seconds(wiring, spans, amounts, behind, flow)
+    corrections = _corrections(wiring, spans, amounts) if behind is None else {}
+    by_place = ((amounts[place], second) for place, second in seconds().items())
+    return {(amount.kind, amount.subject): second for amount, second in by_place}, corrections
+
+
+def _measures(wiring: Wiring, spans: Spans, amounts: Sequence[Amount]) -> Measures:
+    return Measures(wiring, make_tally(wiring, spans), amounts)
 
 
 def _luck_of(
@@ -103,20 +123,17 @@ def _luck_of(
     key: Key,
     mean: Array,
     second: Array,
-    groups: Sequence[Group],
-    contributions: Mapping[Key, Array],
+    correction: _Correction | None,
 ) -> Luck:
     """Return the luck of one measure.
 
-    mean, second : (n_rows, n_periods + 1, n_draws). contributions : of the groups to each
-        measure, (n_rows, n_periods + 1, n_draws, n_groups); empty without groups.
+    mean, second : (n_rows, n_periods + 1, n_draws). correction : None without groups.
     """
     is_count = measures.is_count(key) and key != ("set_out", "")
     rounding = 1e-12 * np.abs(mean)
     plain = np.abs(second - mean) <= rounding
     variance, together = second, mean[:, -1]
-    if groups:
-        correction = _correction(groups, contributions[key])
+    if correction is not None:
         variance, together = variance + correction.variance, together + correction.with_arrivals
         plain &= correction.size <= rounding
     poisson = np.asarray(plain.all(axis=-1) & is_count)
@@ -144,22 +161,26 @@ def _correction(groups: Sequence[Group], given: Array) -> _Correction:
     return _Correction(added.sum(axis=-1), together, np.abs(added).sum(axis=-1))
 
 
-def _contributions(
-    measures: Measures, groups: Sequence[Group], keys: Sequence[Key]
-) -> dict[Key, Array]:
-    def of_groups(flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range) -> list[Array]:
+def _corrections(wiring: Wiring, spans: Spans, amounts: Sequence[Amount]) -> dict[Key, _Correction]:
+    """Return by measure what groups add, nothing where there are none."""
+    groups, measures = list_groups(wiring.program), _measures(wiring, spans, amounts)
+    if not groups:
+        return {}
+
+    def of_groups(
+        flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range
+    ) -> dict[Key, Array]:
         by_segment = {
             segment: measures.of_segment(segment).of(flow, inflow, with_cohorts=False)
             for segment in {group.segment for group in chosen}
         }
-        return [
-            np.stack([_of_group(by_segment[it.segment], key, it, lanes) for it in chosen], -1)
-            for key in keys
-        ]
+        return {
+            key: np.stack([_of_group(by_segment[it.segment], key, it, lanes) for it in chosen], -1)
+            for key in by_segment[chosen[0].segment]
+        }
 
-    spans = measures.tally.spans
-    arrays = find_contributions(measures.wiring, spans, groups, of_groups)
-    return dict(zip(keys, arrays, strict=True))
+    found = find_contributions(wiring, spans, groups, of_groups)
+    return {key: _correction(groups, given) for key, given in found.items()}
 
 
 def _of_group(found: dict[Key, Array], key: Key, group: Group, lanes: range) -> Array:

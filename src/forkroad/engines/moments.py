@@ -9,6 +9,7 @@ random, correct it by the square of what the group contributes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +25,22 @@ from forkroad.engines.wiring import Wiring
 from forkroad.workers.aside import Word
 
 Array = NDArray[np.float64]
+K = TypeVar("K")
 
 # Columns at which a day's calls cost little beside what they compute.
 WIDE = 256
 
 
-def find_seconds(
+def begin_seconds(
     wiring: Wiring,
     spans: Spans,
     amounts: Sequence[Amount],
     behind: Unfolded | None,
     flow: Word[Flow],
-) -> dict[int, Array]:
-    """Return for each amount that can repeat (n_rows, n_periods + 1, n_draws) sums of E[X^2].
+) -> Callable[[], dict[int, Array]]:
+    """Do what can be done without the flow, and return what waits for it.
+
+    That finds for each amount that can repeat (n_rows, n_periods + 1, n_draws) sums of E[X^2].
 
     behind, flow : the copies of the flow, if it has some, and the flow with the entries of every
         day. The sweep also yields every amount's mean total a second time, which must agree.
@@ -57,23 +61,27 @@ def find_seconds(
         fresh_after=frozenset(period.stop - 1 for period in periods),
         fresh_columns=slice(sweep.n_basic),
     )
-    sweep.finish()
-    repeating = [place for place, amount in enumerate(amounts) if not amount.once]
-    return {place: sweep.seconds[:, row] for row, place in enumerate(repeating)}
+
+    def found() -> dict[int, Array]:
+        sweep.finish()
+        repeating = [place for place, amount in enumerate(amounts) if not amount.once]
+        return {place: sweep.seconds[:, row] for row, place in enumerate(repeating)}
+
+    return found
 
 
 def find_contributions(
     wiring: Wiring,
     spans: Spans,
     groups: Sequence[Group],
-    measure: Callable[[Flow, Inflow, Sequence[Group], range], list[Array]],
-) -> list[Array]:
+    measure: Callable[[Flow, Inflow, Sequence[Group], range], dict[K, Array]],
+) -> dict[K, Array]:
     """Return what each group of customers contributes to each measure.
 
     measure : gives for a flow, its inflow, the groups in its lanes and these lanes one array a
         measure, the groups last.
 
-    Result: one array a measure, (n_rows, n_periods + 1, n_draws, n_groups).
+    Result: by measure (n_rows, n_periods + 1, n_draws, n_groups).
     """
     n_draws, n_states = wiring.program.n_draws, wiring.program.states.count
     in_memory = max(1, int(2e7 // max(n_states * n_draws * spans.count, 1)))
@@ -92,4 +100,6 @@ def find_contributions(
         parts.append(measure(flow, inflow, chosen, lanes))
         order += places
     back = np.argsort(order)
-    return [np.concatenate(found, axis=-1)[..., back] for found in zip(*parts, strict=True)]
+    return {
+        key: np.concatenate([found[key] for found in parts], axis=-1)[..., back] for key in parts[0]
+    }

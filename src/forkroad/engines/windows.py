@@ -174,14 +174,16 @@ def _contributions(
     program = wiring.program
     types = program.states.type[bought.states]
 
-    def measure(flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range) -> list[Array]:
+    def measure(
+        flow: Flow, inflow: Inflow, chosen: Sequence[Group], lanes: range
+    ) -> dict[str, Array]:
         del inflow
         found = []
         for group in chosen:
             own = program.row_of_type[program.names.rows.index(group.segment), types]
             lane = flow.entered[..., group.lane - lanes.start][:, bought.states]
             found.append(_over(np.einsum("tsd,s->td", lane, bought.mean * own), windows))
-        return [np.stack(found, axis=-1)]
+        return {"units": np.stack(found, axis=-1)}
 
     days = np.arange(program.n_days, dtype=np.intp)
-    return find_contributions(wiring, Spans(days, days), groups, measure)[0]
+    return find_contributions(wiring, Spans(days, days), groups, measure)["units"]

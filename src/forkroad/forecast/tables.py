@@ -67,7 +67,7 @@ def begin_centre(plan: Plan, aside: Aside) -> Centre:
         program = plan.program(central=True, by_days=True)
         return find_leverage(plan.base, program, choose_main_measure(plan.base))
 
-    return Centre(plan, aside(leverages))
+    return Centre(plan, aside(leverages, is_urgent=False))
 
 
 @record

@@ -15,16 +15,22 @@ from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
+# As far as a process can stand back behind others.
+_PATIENT = 19
+
 
 class Aside(Protocol):
     """Where work is set aside."""
 
-    def __call__(self, work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
+    def __call__(
+        self, work: Callable[[], T], word: Word[Any] | None = None, *, is_urgent: bool = True
+    ) -> Callable[[], T]:
         """Begin the work, and return what waits for its result; that is asked for once.
 
         work : changes nothing that others see, and its result can be pickled.
         word : what the work waits for and does not know yet; it is given before the result is
             asked for.
+        is_urgent : whether it is not to wait until a processor has nothing else to do.
         """
 
 
@@ -109,13 +115,17 @@ class _Letter:
             os.close(each)
 
 
-def later(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
+def later(
+    work: Callable[[], T], word: Word[Any] | None = None, *, is_urgent: bool = True
+) -> Callable[[], T]:
     """Leave the work to this process, which does it when the result is asked for."""
-    del word  # it is given before that
+    del word, is_urgent  # the word is given before that
     return work
 
 
-def forked(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[], T]:
+def forked(
+    work: Callable[[], T], word: Word[Any] | None = None, *, is_urgent: bool = True
+) -> Callable[[], T]:
     """Have a forked child do the work, or this process where a child could not or did not.
 
     What fails in the child is done again here, where it fails in the same way.
@@ -131,8 +141,8 @@ def forked(work: Callable[[], T], word: Word[Any] | None = None) -> Callable[[],
     try:
         child = os.fork()
         if child == 0:
-            mine = [reader] if letter is None else [reader, letter.writer]
-            _do_and_end(work, mine, writer, before)
+            parents = [reader] if letter is None else [reader, letter.writer]
+            _do_and_end(work, parents, writer, before, is_urgent=is_urgent)
     except OSError:  # the system has no room for another process
         os.close(reader)
         os.close(writer)
@@ -172,11 +182,16 @@ def _may_fork() -> bool:
 
 
 def _do_and_end(
-    work: Callable[[], T], others: Iterable[int], writer: int, mask: Iterable[int]
+    work: Callable[[], T],
+    parents: Iterable[int],
+    writer: int,
+    mask: Iterable[int],
+    *,
+    is_urgent: bool,
 ) -> None:
     """Do the work, write its result, and end without a word, whatever happens.
 
-    others : what the parent alone has open. mask : the signals that wait at other times.
+    parents : ends of pipes that are the parent's. mask : the signals that wait at other times.
     """
     import signal
     import threading
@@ -184,8 +199,10 @@ def _do_and_end(
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for each in others:
+        for each in parents:
             os.close(each)
+        if not is_urgent:
+            os.nice(_PATIENT)
         threading.Thread(target=_end_with_reader, args=(writer,), daemon=True).start()
         told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(writer, "wb", closefd=False) as pipe:
