@@ -100,7 +100,7 @@ def gaps(answer: AgentsAnswer, expected_answer: exact.Answer, limit: float) -> l
 def solved(scenario: Scenario, replications: int, seed: int = 1) -> exact.Answer:
     """Return the exact answer for the draws that the replications take, with the luck of each.
 
-    Luck from the first 32 draws alone would be an estimate itself: of what `sampled_shares`
+    Luck from the first draws alone would be an estimate itself: of what `sampled_shares`
     contributes it is 3 of its standard errors off, more than 4,000 replications allow.
     """
     draws = replications if has_uncertain_inputs(scenario) else 0
