@@ -127,7 +127,7 @@ def test_help_loads_nothing_slow(arguments: list[str]) -> None:
 
 # What shows that the command did its work; `run` has a child read the scenario, as `check` does.
 @pytest.mark.parametrize(
-    ("arguments", "needed"), [(["check"], "ruamel"), (["run", "--unlimited"], "numpy")]
+    "arguments, needed", [(["check"], "ruamel"), (["run", "--unlimited"], "numpy")]
 )
 def test_check_and_run_load_only_what_they_need(arguments: list[str], needed: str) -> None:
     loaded = _loaded_by_command(*arguments, str(ROOT / "scenarios" / "cream.yaml"))
