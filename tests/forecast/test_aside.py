@@ -26,8 +26,8 @@ print(json.dumps([os.times().children_user > 0, result.to_json_object()]))
 """
 
 
-# Draws are weights of copies in the first, columns of their own in the second.
-@pytest.mark.parametrize("name", ["limited_edition", "social_detours"])
+# Draws are weights of copies in the first; in the second forwards alone; columns in the third.
+@pytest.mark.parametrize("name", ["limited_edition", "subscription", "social_detours"])
 def test_a_child_changes_no_number_of_a_run(name: str) -> None:
     path = shipped_scenario(name).path
     done = subprocess.run([sys.executable, "-c", SCRIPT, path], capture_output=True, check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +36,7 @@ def begin_to_read(file: Path, settings: Sequence[str], aside: Aside) -> Callable
 
     aside : where it is read while this process imports what computes.
     """
-
-    def read() -> Scenario:
-        return read_scenario(file, settings, quiet=True)
-
-    # What is no plain file may be there to be read only once; who fails reads a second time.
-    return aside(read) if file.is_file() else read
+    return aside(partial(read_scenario, file, settings, quiet=True))
 
 
 def read_printed(file: Path) -> Any:
