@@ -122,12 +122,13 @@ print(wait())
     assert said == "told"
 
 
-def test_where_there_is_no_room_for_a_child_the_word_is_kept_here() -> None:
-    said = said_by("""
+@pytest.mark.parametrize("refused", ["fork", "memfd_create"])
+def test_where_there_is_no_room_for_a_child_the_word_is_kept_here(refused: str) -> None:
+    said = said_by(f"""
 from forkroad.workers.aside import Word
-def refuse():
+def refuse(*names):
     raise BlockingIOError(11, "Resource temporarily unavailable")
-os.fork = refuse
+os.{refused} = refuse
 before = len(os.listdir("/dev/fd"))
 word = Word()
 wait = forked(word.wait, word)

@@ -130,30 +130,10 @@ def forked(
 
     What fails in the child is done again here, where it fails in the same way.
     """
-    if not _may_fork():
+    begun = _begin_child(work, word, is_urgent=is_urgent) if _may_fork() else None
+    if begun is None:
         return later(work)
-    import signal  # who does all the work here does without
-
-    reader, writer = os.pipe()
-    letter = None if word is None else word.post()
-    # A Ctrl-C is this process's to speak of. It waits until the child would die of one in silence.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        child = os.fork()
-        if child == 0:
-            parents = [reader] if letter is None else [reader, letter.writer]
-            _do_and_end(work, parents, writer, before, is_urgent=is_urgent)
-    except OSError:  # the system has no room for another process
-        os.close(reader)
-        os.close(writer)
-        if word is not None:
-            word.keep()
-        return later(work)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    os.close(writer)
-    if letter is not None:
-        letter.send_from_here()
+    child, reader = begun
 
     def result() -> T:
         with open(reader, "rb") as pipe:
@@ -168,6 +148,38 @@ def forked(
     return result
 
 
+def _begin_child(
+    work: Callable[[], T], word: Word[Any] | None, *, is_urgent: bool
+) -> tuple[int, int] | None:
+    """Return a child that does the work, and the end of a pipe to read its result from.
+
+    None if the system has no room for another process, or for what it is to be told.
+    """
+    import signal  # who does all the work here does without
+
+    reader, writer = os.pipe()
+    # A Ctrl-C is this process's to speak of. It waits until the child would die of one in silence.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        letter = None if word is None else word.post()
+        child = os.fork()
+        if child == 0:
+            parents = [reader] if letter is None else [reader, letter.writer]
+            _do_and_end(work, parents, writer, before, is_urgent=is_urgent)
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        if word is not None:
+            word.keep()
+        return None
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    os.close(writer)
+    if letter is not None:
+        letter.send_from_here()
+    return child, reader
+
+
 def _may_fork() -> bool:
     """Return whether a child is safe and of use.
 
@@ -175,6 +187,8 @@ def _may_fork() -> bool:
     macOS have such threads of their own.
     """
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
+        return False
+    if not hasattr(os, "memfd_create"):  # which a word needs, and old C libraries lack
         return False
     import threading
 
