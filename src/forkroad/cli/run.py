@@ -99,6 +99,7 @@ def run(
 
     # The result carries the warnings of the file along with its own.
     reading = begin_to_read(file, settings, forked)
+    # NumPy and the engines come in while a child reads.
     from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
 

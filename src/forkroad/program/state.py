@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forkroad.program.purchases import Purchase
 from forkroad.records import record
 
@@ -15,7 +17,7 @@ class Wait:
 
 
 # No record: states are hashed by the hundred thousand, which dataclasses are quicker at.
-@record
+@dataclass(frozen=True)
 class State:
     """Where a customer is and what is remembered.
 
