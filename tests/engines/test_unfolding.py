@@ -21,7 +21,7 @@ from forkroad.program.compiling import compile_program
 from forkroad.program.program import Program
 from forkroad.program.slicing import slice_draws
 from forkroad.program.timeline import Draws, build_timeline
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 from tests.engines.programs import journey
 
 Array = NDArray[np.float64]

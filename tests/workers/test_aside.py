@@ -94,7 +94,7 @@ except ZeroDivisionError as error:
 
 def test_a_child_is_told_what_was_not_known_when_it_began() -> None:
     said = said_by("""
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 word = Word()
 def work():
     numbers = word.wait()
@@ -109,7 +109,7 @@ print(*wait())
 
 def test_what_a_told_child_could_not_finish_is_done_here() -> None:
     said = said_by("""
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 word = Word()
 def work():
     if os.getpid() != here:
@@ -125,7 +125,7 @@ print(wait())
 @pytest.mark.parametrize("refused", ["fork", "memfd_create"])
 def test_where_there_is_no_room_for_a_child_the_word_is_kept_here(refused: str) -> None:
     said = said_by(f"""
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 def refuse(*names):
     raise BlockingIOError(11, "Resource temporarily unavailable")
 os.{refused} = refuse
@@ -142,7 +142,8 @@ print(wait(), len(os.listdir("/dev/fd")) == before)
 def test_a_child_that_is_never_told_ends_with_who_would_have_told_it() -> None:
     script = """
 import time
-from forkroad.workers.aside import Word, forked
+from forkroad.workers.aside import forked
+from forkroad.workers.word import Word
 word = Word()
 wait = forked(word.wait, word)
 time.sleep(60)

@@ -29,7 +29,7 @@ from forkroad.cli.options import (
 
 if TYPE_CHECKING:
     from forkroad.results.run_result import RunResult
-    from forkroad.workers.aside import Word
+    from forkroad.workers.word import Word
 
 T = TypeVar("T")
 

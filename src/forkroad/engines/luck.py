@@ -23,7 +23,8 @@ from forkroad.engines.tally import make_tally
 from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.wiring import Wiring
 from forkroad.records import record
-from forkroad.workers.aside import Aside, Word, later
+from forkroad.workers.aside import Aside, later
+from forkroad.workers.word import Word
 
 Array = NDArray[np.float64]
 

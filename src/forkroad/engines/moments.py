@@ -22,7 +22,7 @@ from forkroad.engines.sweep import Sweep
 from forkroad.engines.unfolding import Unfolded
 from forkroad.engines.values import run_backward
 from forkroad.engines.wiring import Wiring
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 
 Array = NDArray[np.float64]
 K = TypeVar("K")

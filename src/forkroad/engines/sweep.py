@@ -19,7 +19,7 @@ from forkroad.engines.wiring import Wiring
 from forkroad.program.distinct import distinct
 from forkroad.program.program import Ints
 from forkroad.records import record
-from forkroad.workers.aside import Word
+from forkroad.workers.word import Word
 
 Array = NDArray[np.float64]
 
