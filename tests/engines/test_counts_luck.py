@@ -7,7 +7,7 @@ from scipy import stats
 
 from forkroad.engines.counts_choices import halved, in_turn
 from forkroad.engines.counts_luck import Turns, ranks_of
-from forkroad.engines.hashing import fold, root_key, word_of
+from forkroad.program.hashing import fold, root_key, word_of
 
 CHANCES = np.array([0.1, 0.25, 0.05, 0.4, 0.2])
 

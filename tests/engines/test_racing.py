@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forkroad.engines.hashing import root_key, word_of
 from forkroad.engines.racing import race
+from forkroad.program.hashing import root_key, word_of
 
 N = 40_000
 

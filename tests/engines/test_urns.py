@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forkroad.engines.hashing import random_bits, uniforms
 from forkroad.engines.urns import UrnBook
+from forkroad.program.hashing import random_bits, uniforms
 
 
 def random_words(n: int) -> np.ndarray:

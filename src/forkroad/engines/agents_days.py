@@ -22,9 +22,9 @@ from forkroad.engines.agents_stock import Stockroom
 from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_visits import Moving, enter, in_time, joined
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import random_bits, word_of
 from forkroad.engines.urns import Ints
 from forkroad.errors import EngineDeclined
+from forkroad.program.hashing import random_bits, word_of
 
 # More customers at a time than most machines can hold.
 MOST_CUSTOMERS = 20_000_000

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from forkroad.engines.agents_crowd import Crowd
 from forkroad.engines.agents_reading import Reading
 from forkroad.engines.agents_stays import on_grid
-from forkroad.engines.hashing import Words, uniforms, word_of
 from forkroad.engines.racing import race
 from forkroad.engines.urns import Ints, UrnBook, Urns
 from forkroad.errors import ScenarioError
+from forkroad.program.hashing import Words, uniforms, word_of
 from forkroad.program.journey import Journey, StepPlan
 from forkroad.program.journey_forks import GOING_BACK, STAYING, RulePlan, Ways, shares_of
 from forkroad.program.timeline import Grid

@@ -11,7 +11,11 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.hashing import (
+from forkroad.engines.poisson import poisson_quantiles
+from forkroad.engines.urns import Ints
+from forkroad.program.arrivals import Stream, monthly_totals
+from forkroad.program.gamma import gamma_quantiles
+from forkroad.program.hashing import (
     Words,
     fold,
     inner_uniforms,
@@ -19,10 +23,6 @@ from forkroad.engines.hashing import (
     root_key,
     uniforms,
 )
-from forkroad.engines.poisson import poisson_quantiles
-from forkroad.engines.urns import Ints
-from forkroad.program.arrivals import Stream, monthly_totals
-from forkroad.program.gamma import gamma_quantiles
 from forkroad.program.journey import Journey, SegmentPlan
 from forkroad.records import record
 from forkroad.scenario.model import AlreadyHere

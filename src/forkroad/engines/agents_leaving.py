@@ -10,8 +10,8 @@ from forkroad.engines.agents_stays import NEVER
 from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_visits import Moving, Truths
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import Words, random_bits
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, random_bits
 from forkroad.program.journey_forks import GOING_BACK, STAYING
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from forkroad.engines.agents_crowd import Crowd
 from forkroad.engines.agents_visits import Moving
-from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, random_bits, uniforms, word_of
 from forkroad.records import record
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.agents_stays import chosen_form
-from forkroad.engines.hashing import Words, inner_uniforms, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, inner_uniforms, random_bits, uniforms, word_of
 from forkroad.program.journey import Journey, SegmentPlan
 from forkroad.program.normal import normal_quantiles
 from forkroad.records import record

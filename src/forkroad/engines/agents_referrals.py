@@ -14,9 +14,9 @@ from forkroad.engines.agents_settling import Company
 from forkroad.engines.agents_stays import on_grid
 from forkroad.engines.agents_visits import Moving
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import Words, fold, random_bits, uniforms, word_of
 from forkroad.engines.poisson import poisson_quantiles
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, fold, random_bits, uniforms, word_of
 from forkroad.program.journey import BringsPlan
 
 Truths = NDArray[np.bool_]

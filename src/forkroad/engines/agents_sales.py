@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.agents_stays import on_grid
-from forkroad.engines.hashing import Words, random_bits, word_of
 from forkroad.engines.poisson import poisson_table
 from forkroad.engines.urns import Ints, UrnBook, Urns
+from forkroad.program.hashing import Words, random_bits, word_of
 from forkroad.program.journey import Journey, StepPlan
 from forkroad.program.timeline import Grid
 from forkroad.records import record

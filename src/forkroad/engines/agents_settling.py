@@ -14,8 +14,8 @@ from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_visits import Moving
 from forkroad.engines.agents_waiting import settle_waiting
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import Words, fold
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, fold
 from forkroad.records import record
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.hashing import Words
 from forkroad.engines.urns import Ints, UrnBook, Urns
+from forkroad.program.hashing import Words
 from forkroad.program.journey import Journey, StayPlan, StepPlan
 from forkroad.program.timeline import Grid
 from forkroad.records import record

@@ -18,8 +18,8 @@ from forkroad.engines.agents_sales import Baskets
 from forkroad.engines.agents_stays import on_grid
 from forkroad.engines.agents_visits import Moving, Truths
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import random_bits, word_of
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import random_bits, word_of
 from forkroad.program.journey import Journey
 from forkroad.records import record
 from forkroad.scenario.model import Stock

@@ -13,8 +13,8 @@ from forkroad.engines.agents_sales import Baskets, Buyers, fill_baskets
 from forkroad.engines.agents_stays import NEVER
 from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import random_bits
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import random_bits
 from forkroad.records import record
 
 Truths = NDArray[np.bool_]

@@ -22,8 +22,8 @@ from forkroad.engines.agents_stays import DUST, NEVER, on_grid
 from forkroad.engines.agents_tally import Tally
 from forkroad.engines.agents_visits import Moving, in_time, joined, reach
 from forkroad.engines.agents_world import World
-from forkroad.engines.hashing import Words, random_bits, uniforms, word_of
 from forkroad.engines.urns import Ints
+from forkroad.program.hashing import Words, random_bits, uniforms, word_of
 from forkroad.program.journey import StayPlan
 from forkroad.program.journey_forks import STAYING
 from forkroad.records import record

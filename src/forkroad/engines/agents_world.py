@@ -14,8 +14,8 @@ from forkroad.engines.agents_people import list_traits
 from forkroad.engines.agents_sales import Sales, plan_sales
 from forkroad.engines.agents_stays import Stays, plan_stays
 from forkroad.engines.agents_tally import Cells, Sizes, Tally, find_cells
-from forkroad.engines.hashing import Words, word_of
 from forkroad.engines.urns import UrnBook, Urns
+from forkroad.program.hashing import Words, word_of
 from forkroad.program.journey import Journey
 from forkroad.records import record
 

@@ -13,7 +13,7 @@ import numpy as np
 from forkroad.engines.binomial import binomial_quantiles
 from forkroad.engines.counts_luck import level_of
 from forkroad.engines.counts_sums import Counts, Floats, Ints
-from forkroad.engines.hashing import Words, fold
+from forkroad.program.hashing import Words, fold
 
 
 def in_turn(keys: Words, customers: Counts, names: Words, chances: Floats) -> Iterator[Counts]:

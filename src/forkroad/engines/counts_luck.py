@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from forkroad.engines.counts_sums import Counts, Floats, Ints
-from forkroad.engines.hashing import Words, fold, inner_uniforms, root_key, word_of
+from forkroad.program.hashing import Words, fold, inner_uniforms, root_key, word_of
 from forkroad.program.program import Program
 from forkroad.records import record
 

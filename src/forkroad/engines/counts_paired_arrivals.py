@@ -14,9 +14,9 @@ from forkroad.engines.counts_arrivals import Arrivals
 from forkroad.engines.counts_choices import halved
 from forkroad.engines.counts_luck import Luck, Turns, level_of, words_for
 from forkroad.engines.counts_sums import Counts, Floats, Ints
-from forkroad.engines.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.engines.poisson import poisson_quantiles_each
 from forkroad.program.gamma import gamma_quantiles
+from forkroad.program.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.program.program import Program
 
 # Customers of one segment and day who are put into types singly.

@@ -23,8 +23,8 @@ from forkroad.engines.counts_luck import (
 from forkroad.engines.counts_purchases import Kind, Purchases, list_purchases
 from forkroad.engines.counts_service import Counter
 from forkroad.engines.counts_sums import Counts, Floats, Ints
-from forkroad.engines.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.engines.poisson import poisson_quantiles_each
+from forkroad.program.hashing import Words, fold, inner_uniforms, word_of
 from forkroad.program.program import Program
 from forkroad.records import record
 

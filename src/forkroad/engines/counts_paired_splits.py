@@ -15,8 +15,8 @@ from forkroad.engines.counts_choices import in_turn
 from forkroad.engines.counts_luck import AT_ONCE, FEW, Luck, Turns, ranks_of, words_for
 from forkroad.engines.counts_splits import Group, Splits, check_totals
 from forkroad.engines.counts_sums import Counts, Floats, Ints, sums_to
-from forkroad.engines.hashing import Words, fold, word_of
 from forkroad.engines.racing import race
+from forkroad.program.hashing import Words, fold, word_of
 from forkroad.program.program import Program
 from forkroad.program.stock_limits import REFUSED
 

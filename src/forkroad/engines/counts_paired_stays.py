@@ -17,7 +17,7 @@ from forkroad.engines.counts_rings import Ring
 from forkroad.engines.counts_spread import Spread
 from forkroad.engines.counts_stays import Stays
 from forkroad.engines.counts_sums import Counts, Ints
-from forkroad.engines.hashing import fold, inner_uniforms
+from forkroad.program.hashing import fold, inner_uniforms
 from forkroad.program.program import Program
 
 # Customers of one state and day who draw singly are at least one for so many days of a stay.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.hashing import Words, fold, inner_uniforms
+from forkroad.program.hashing import Words, fold, inner_uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from forkroad.engines.hashing import Words, uniforms
+from forkroad.program.hashing import Words, uniforms
 from forkroad.records import record
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forkroad.engines.hashing import (
+from forkroad.program.hashing import (
     fold,
     inner_uniforms,
     random_bits,
