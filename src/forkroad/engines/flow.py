@@ -161,6 +161,8 @@ def _stretches(
     width, kept = n_draws * n_lanes, n_kept * n_lanes
 
     def coming_on(day: int) -> Array:
+        if n_lanes == 1 and inflow.is_alike:
+            return inflow.on(range(day, day + 1))[0, :, 0]
         return inflow.numbers(day).reshape(len(inflow.states), width)
 
     blocks = find_blocks(wiring) if n_draws == 1 else None

@@ -24,6 +24,8 @@ Widen = Callable[[Array], Array]
 # Functions and not methods: an object that its own parts hold on to is freed late, arrays and all.
 def widen_by_lanes(n_lanes: int) -> Widen:
     """Return what lays (n, n_draws) out over lanes of each draw; (n, 1) stays."""
+    if n_lanes == 1:
+        return lambda by_draw: by_draw
     return lambda by_draw: by_draw if by_draw.shape[1] == 1 else np.repeat(by_draw, n_lanes, axis=1)
 
 
