@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forkroad.cli.problems_view import problem_lines
-from forkroad.cli.terminal import say, screen_of_messages
 from forkroad.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +24,9 @@ def read_scenario(file: Path, settings: Sequence[str] = (), *, quiet: bool = Fal
 
         scenario = with_settings(scenario, settings)
     if not quiet:
+        from forkroad.cli.problems_view import problem_lines
+        from forkroad.cli.terminal import say, screen_of_messages
+
         for line in problem_lines(scenario.warnings, screen_of_messages()):
             say(line)
     return scenario

@@ -92,14 +92,14 @@ def run(
       forkroad run spring.yaml --replications 2000 --workers 4
       forkroad run spring.yaml --check
     """  # noqa: D301 - click reads the character, not the two letters
-    from forkroad.cli.memory import keep_memory
-    from forkroad.cli.progress import progress
     from forkroad.cli.reading import begin_to_read
     from forkroad.workers.aside import forked
 
     # The result carries the warnings of the file along with its own.
     reading = begin_to_read(file, settings, forked)
-    # NumPy and the engines come in while a child reads.
+    # Everything else comes in while a child reads.
+    from forkroad.cli.memory import keep_memory
+    from forkroad.cli.progress import progress
     from forkroad.cli.writing import wanted_kinds, write_result
     from forkroad.forecast.run import run as forecast
 
