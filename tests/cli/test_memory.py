@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,20 @@ def test_pages_of_large_arrays_are_filled_once() -> None:
 def test_asking_twice_does_no_harm() -> None:
     script = "from forkroad.cli.memory import keep_memory; keep_memory(); keep_memory()"
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+HEAP = """
+import re
+from forkroad.cli.memory import keep_memory
+keep_memory()
+maps = open("/proc/self/smaps").read()
+heap = re.findall(r"\\[heap\\]\\n(?:[A-Z].*\\n)*?VmFlags:(.*)", maps)
+print(any("hg" in flags.split() for flags in heap))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is asked to keep memory")
+def test_the_heap_grows_in_large_pages_where_the_system_has_them() -> None:
+    done = subprocess.run([sys.executable, "-c", HEAP], capture_output=True, check=True, text=True)
+    has_large_pages = Path("/sys/kernel/mm/transparent_hugepage").exists()
+    assert done.stdout.strip() == str(has_large_pages)
