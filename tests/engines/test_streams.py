@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from forkroad.engines.streams import Purpose, generator
-from forkroad.program.draws import INPUTS
 
 
 def test_one_key_gives_one_stream() -> None:
@@ -27,10 +26,6 @@ def test_a_stream_is_not_moved_by_others_that_are_read_before_it() -> None:
     for replication in range(1, 5):
         generator(1, Purpose.BRANCHES, replication).random(100)
     assert np.array_equal(generator(1, Purpose.BRANCHES, 0).random(4), alone)
-
-
-def test_no_purpose_is_that_of_uncertain_inputs() -> None:
-    assert INPUTS not in [int(purpose) for purpose in Purpose]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])

@@ -70,12 +70,15 @@ def test_intervals_hold_both_luck_and_what_is_not_known(
     luck = luck_of(np.array(found.values), weeks)
     # Customers of one segment are alike in the file, which adds a little.
     assert luck * 0.95 < total["sd_luck"] < luck * 1.2
-    # Seven of the nine actual months lie within; November and March are above.
-    inside = [
-        row["p05"] <= actual <= row["p95"]
-        for row, actual in zip(orders(forecast), cdnow.ACTUAL, strict=True)
+    # November and March are above. December, the third, is at the upper end: 20,000 draws put it
+    # at 234, which is what was bought.
+    outside = [
+        place
+        for place, (row, actual) in enumerate(zip(orders(forecast), cdnow.ACTUAL, strict=True))
+        if not row["p05"] <= actual <= row["p95"]
     ]
-    assert sum(inside) == 7
+    assert [place for place in outside if place != 2] == [1, 5]
+    assert orders(forecast)[2]["p95"] == pytest.approx(cdnow.ACTUAL[2], abs=2)
 
 
 def luck_of(values: Any, weeks: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forkroad.program.draws import central_number, draw_number, draw_shares, uniforms
+from forkroad.program.draws import N_PARTS, central_number, draw_number, draw_shares, uniforms
 from forkroad.scenario.numbers import Uncertain
 
 N = 20_000
@@ -62,3 +62,23 @@ def test_shares_too_small_for_numbers_are_still_shares() -> None:
     drawn = draw_shares({name: 1e-5 for name in "abcd"}, 1, "x", 500)
     assert np.isfinite(drawn).all()
     assert drawn.sum(axis=0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("n_draws", [N_PARTS, 400])
+def test_the_first_draws_share_the_range_among_them(n_draws: int) -> None:
+    for key in ("values.price", "values.cost", "shocks.rival.from"):
+        parts = np.floor(uniforms(7, key, n_draws)[:N_PARTS] * N_PARTS)
+        assert sorted(parts.tolist()) == list(range(N_PARTS))
+
+
+def test_every_draw_is_uniform_and_places_share_the_range_in_orders_of_their_own() -> None:
+    # 2,000 places, a column a draw. Means have a standard error of (1 / 12 / 2,000)^0.5 = 0.0065,
+    # correlations of 0.022; two of the first have -1 / 7 x 63 / 64 = -0.141, others none.
+    drawn = np.array([uniforms(3, f"values.v{place}", 12) for place in range(2_000)])
+    assert drawn.mean(axis=0) == pytest.approx(np.full(12, 0.5), abs=0.03)
+    assert drawn.var(axis=0) == pytest.approx(np.full(12, 1 / 12), abs=0.01)
+    together = np.corrcoef(drawn.T)
+    first = together[:N_PARTS, :N_PARTS][~np.eye(N_PARTS, dtype=bool)]
+    assert first == pytest.approx(np.full(first.size, -9 / 64), abs=0.1)
+    rest = together[N_PARTS:, :N_PARTS]
+    assert rest == pytest.approx(np.zeros_like(rest), abs=0.1)

@@ -24,6 +24,7 @@ from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.unfolding import of_first_draws
 from forkroad.engines.wiring import Wiring
+from forkroad.program.draws import N_PARTS
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
 from forkroad.records import record
@@ -33,8 +34,9 @@ Array = NDArray[np.float64]
 # The amounts that a caller wants, of a program with some of the draws.
 Wanted = Callable[[Program, Spans], Sequence[Amount]]
 
-# Draws whose variance by luck is worked out; the rest share their ratio to the mean.
-LUCK_DRAWS = 16
+# Draws whose variance by luck is worked out; the rest share their ratio to the mean. These are the
+# draws that share the range of every input among them.
+LUCK_DRAWS = N_PARTS
 # Numbers that one part of the draws may hold at a time.
 PART_SIZE = 2e7
 # Beyond this many states x days x draws the engine declines.

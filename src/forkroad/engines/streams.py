@@ -14,7 +14,7 @@ import numpy as np
 
 
 class Purpose(IntEnum):
-    """What a stream is for: the second word of its key; 1 is the draws of uncertain inputs."""
+    """What a stream is for: the second word of its key."""
 
     ARRIVALS = 2
     STAYS = 3

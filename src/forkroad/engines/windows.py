@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.engines.amounts import Spans
+from forkroad.engines.exact import LUCK_DRAWS
 from forkroad.engines.flow import run_forward
 from forkroad.engines.flows import Flow, Inflow
 from forkroad.engines.inflow import Group, list_groups, whole_inflow
@@ -28,9 +29,6 @@ from forkroad.records import record
 Array = NDArray[np.float64]
 # First day and the day after the last.
 Window = tuple[int, int]
-
-# Draws whose variance by luck is worked out; the rest share their ratio to the mean.
-LUCK_DRAWS = 32
 
 
 @record

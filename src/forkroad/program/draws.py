@@ -7,7 +7,6 @@ what-if changes the stated shares, never the uniforms behind them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -15,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forkroad.program.gamma import gamma_quantiles
+from forkroad.program.hashing import inner_uniforms, random_bits, root_key
 from forkroad.program.normal import normal_quantiles
 from forkroad.scenario.model import Scenario
 from forkroad.scenario.numbers import Amount, Uncertain, lognormal_sigma
 
 Floats = NDArray[np.float64]
 
-# The first word of every stream's key, so that no two purposes share a stream.
-INPUTS = 1
+# The first draws of a place lie in so many equal parts of (0, 1), one in each, so that what only
+# they are asked for speaks for all (McKay, Beckman and Conover 1979).
+N_PARTS = 8
 
 
 def has_uncertain_inputs(scenario: Scenario) -> bool:
@@ -42,15 +43,18 @@ def has_uncertain_inputs(scenario: Scenario) -> bool:
 
 
 def uniforms(seed: int, key: str, n_draws: int) -> Floats:
-    """Return draws 0 to n_draws - 1 of the place `key`, each inside (0, 1).
+    """Return draws 0 to n_draws - 1 of the place `key`, each uniform inside (0, 1).
 
-    The first draws of a longer run are those of a shorter one.
+    The first draws of a longer run are those of a shorter one. The first `N_PARTS` share (0, 1)
+    among them, in an order of the place's own; all others know nothing of one another.
     """
-    words = np.frombuffer(hashlib.blake2b(key.encode(), digest_size=8).digest(), dtype="<u4")
-    entropy = (seed, INPUTS, int(words[0]), int(words[1]))
-    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
-    numbers: Floats = generator.integers(0, 2**53, size=n_draws).astype(np.float64)
-    return (numbers + 0.5) / 2.0**53
+    place = root_key(seed, "inputs", key)
+    levels = inner_uniforms(random_bits(place, np.arange(n_draws)))
+    parts = random_bits(root_key(seed, "parts of inputs", key), np.arange(N_PARTS)).argsort()
+    first = levels[:N_PARTS]
+    first += parts[: len(first)]
+    first /= N_PARTS
+    return levels
 
 
 def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
