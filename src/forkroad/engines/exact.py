@@ -115,9 +115,10 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
     amounts = wanted(program, spans)
     inflow = whole_inflow(program)
     is_apart = 0 < n_luck < program.n_draws
-    first = _begin_luck_of_first(wiring, spans, wanted, n_luck, aside) if is_apart else None
+    first = _LuckOfFirst(wiring, spans, wanted, n_luck, aside) if is_apart else None
     flow = run_forward(wiring, inflow, spans.starts, keep_draws=n_luck)
-    waiting = None if first is None else first(flow)
+    if first is not None:
+        first.tell(flow)
     tally = make_tally(wiring, spans)
     measures = Measures(wiring, tally, amounts)
     means = _means(measures, flow, inflow)
@@ -128,7 +129,7 @@ def _solve_part(program: Program, spans: Spans, wanted: Wanted, n_luck: int, asi
     return _Part(
         program.n_draws,
         means,
-        waiting or (lambda: luck),
+        (lambda: luck) if first is None else first.find,
         frozenset(filter(measures.is_count, means)),
         _visits(program, tally, entered),
         _present(wiring, tally, entered, flow.moves),
@@ -141,24 +142,29 @@ def _means(measures: Measures, flow: Flow, inflow: Inflow) -> dict[Key, Array]:
     return {key: it[..., 0] for key, it in measures.of(flow, inflow, with_cohorts=True).items()}
 
 
-def _begin_luck_of_first(
-    wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, aside: Aside
-) -> Callable[[Flow], Callable[[], dict[Key, Luck]]]:
-    """Begin with the luck of the first draws, and return what takes the flow of all."""
-    program = slice_draws(wiring.program, 0, n_luck)
-    inflow = whole_inflow(program)
-    behind = copies_of(wiring, whole_inflow(wiring.program))
-    own = of_first_draws(wiring, program)
-    amounts = wanted(program, spans)
-    begun = BegunLuck(own, spans, amounts, behind, aside)
+class _LuckOfFirst:
+    """The luck of the first draws, which begins before anybody knows the flow of all."""
 
-    def told(flow: Flow) -> Callable[[], dict[Key, Luck]]:
-        first = replace(flow, entered=flow.entered[:, :, :n_luck], gone=flow.gone[:, :n_luck])
-        begun.tell(first)
-        measures = Measures(own, make_tally(own, spans), amounts)
-        return lambda: begun.find(_means(measures, first, inflow))
+    def __init__(
+        self, wiring: Wiring, spans: Spans, wanted: Wanted, n_luck: int, aside: Aside
+    ) -> None:
+        program = slice_draws(wiring.program, 0, n_luck)
+        # The first draws take the copies of all, which are found before.
+        behind = copies_of(wiring, whole_inflow(wiring.program))
+        own, amounts = of_first_draws(wiring, program), wanted(program, spans)
+        self._n_luck, self._inflow = n_luck, whole_inflow(program)
+        self._begun = BegunLuck(own, spans, amounts, behind, aside)
+        self._measures = Measures(own, make_tally(own, spans), amounts)
 
-    return told
+    def tell(self, flow: Flow) -> None:
+        """Tell the flow of all draws, with the entries of every day of the first."""
+        part = slice(self._n_luck)
+        self._flow = replace(flow, entered=flow.entered[:, :, part], gone=flow.gone[:, part])
+        self._begun.tell(self._flow)
+
+    def find(self) -> dict[Key, Luck]:
+        """Return the luck of every measure."""
+        return self._begun.find(_means(self._measures, self._flow, self._inflow))
 
 
 def _visits(program: Program, tally: Tally, entered: Array) -> Array:
