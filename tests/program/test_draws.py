@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forkroad.program.draws import N_PARTS, central_number, draw_number, draw_shares, uniforms
+from forkroad.program.draws import (
+    N_PARTS,
+    central_number,
+    draw_number,
+    draw_shares,
+    in_parts,
+    uniforms,
+)
 from forkroad.scenario.numbers import Uncertain
 
 N = 20_000
@@ -69,6 +76,14 @@ def test_the_first_draws_share_the_range_among_them(n_draws: int) -> None:
     for key in ("values.price", "values.cost", "shocks.rival.from"):
         parts = np.floor(uniforms(7, key, n_draws)[:N_PARTS] * N_PARTS)
         assert sorted(parts.tolist()) == list(range(N_PARTS))
+
+
+def test_no_part_reaches_the_ends() -> None:
+    # 1 - 2^-53 is the highest level there is: (7 + 1 - 2^-53) / 8 has no double below 1 so near.
+    ends = np.array([2.0**-53, 1 - 2.0**-53])
+    assert in_parts(ends, np.array([0, 7])) == pytest.approx([2.0**-56, 1.0])
+    assert (in_parts(ends, np.array([0, 7])) > 0).all()
+    assert (in_parts(ends, np.array([7, 7])) < 1).all()
 
 
 def test_every_draw_is_uniform_and_places_share_the_range_in_orders_of_their_own() -> None:

@@ -20,6 +20,7 @@ from forkroad.scenario.model import Scenario
 from forkroad.scenario.numbers import Amount, Uncertain, lognormal_sigma
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 
 # The first draws of a place lie in so many equal parts of (0, 1), one in each, so that what only
 # they are asked for speaks for all (McKay, Beckman and Conover 1979).
@@ -48,13 +49,17 @@ def uniforms(seed: int, key: str, n_draws: int) -> Floats:
     The first draws of a longer run are those of a shorter one. The first `N_PARTS` share (0, 1)
     among them, in an order of the place's own; all others know nothing of one another.
     """
-    place = root_key(seed, "inputs", key)
-    levels = inner_uniforms(random_bits(place, np.arange(n_draws)))
+    levels = inner_uniforms(random_bits(root_key(seed, "inputs", key), np.arange(n_draws)))
     parts = random_bits(root_key(seed, "parts of inputs", key), np.arange(N_PARTS)).argsort()
     first = levels[:N_PARTS]
-    first += parts[: len(first)]
-    first /= N_PARTS
+    first[:] = in_parts(first, parts[: len(first)])
     return levels
+
+
+def in_parts(levels: Floats, parts: Ints) -> Floats:
+    """Return levels of (0, 1) in the equal parts of it, counted from 0, that each is to lie in."""
+    # The highest level of the last part would be rounded up to 1.
+    return np.minimum((parts + levels) / N_PARTS, np.nextafter(1.0, 0.0))
 
 
 def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
