@@ -135,10 +135,14 @@ def test_lanes_that_set_out_late_flow_as_they_do_among_all_days() -> None:
     inflow = whole_inflow(program)
     starts = np.array([period.start for period in program.calendar.periods])
 
+    assert inflow.by_day is not None
+    by_day = inflow.by_day.copy()
+    by_day[:40] = 0.0
+
     def numbers(day: int) -> Array:
         return inflow.numbers(day) * (day >= 40)
 
-    always = replace(inflow, numbers=numbers)
+    always = replace(inflow, numbers=numbers, by_day=by_day)
     flows = [
         run_forward(Wiring(program), replace(always, first_day=day), starts) for day in (0, 40)
     ]
