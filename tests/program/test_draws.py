@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forkroad.program.draws import (
-    N_PARTS,
+    EVEN_DRAWS,
     central_number,
     draw_number,
     draw_shares,
@@ -71,11 +71,11 @@ def test_shares_too_small_for_numbers_are_still_shares() -> None:
     assert drawn.sum(axis=0) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("n_draws", [N_PARTS, 400])
+@pytest.mark.parametrize("n_draws", [EVEN_DRAWS, 400])
 def test_the_first_draws_share_the_range_among_them(n_draws: int) -> None:
     for key in ("values.price", "values.cost", "shocks.rival.from"):
-        parts = np.floor(uniforms(7, key, n_draws)[:N_PARTS] * N_PARTS)
-        assert sorted(parts.tolist()) == list(range(N_PARTS))
+        parts = np.floor(uniforms(7, key, n_draws)[:EVEN_DRAWS] * EVEN_DRAWS)
+        assert sorted(parts.tolist()) == list(range(EVEN_DRAWS))
 
 
 def test_no_part_reaches_the_ends() -> None:
@@ -93,7 +93,7 @@ def test_every_draw_is_uniform_and_places_share_the_range_in_orders_of_their_own
     assert drawn.mean(axis=0) == pytest.approx(np.full(12, 0.5), abs=0.03)
     assert drawn.var(axis=0) == pytest.approx(np.full(12, 1 / 12), abs=0.01)
     together = np.corrcoef(drawn.T)
-    first = together[:N_PARTS, :N_PARTS][~np.eye(N_PARTS, dtype=bool)]
+    first = together[:EVEN_DRAWS, :EVEN_DRAWS][~np.eye(EVEN_DRAWS, dtype=bool)]
     assert first == pytest.approx(np.full(first.size, -9 / 64), abs=0.1)
-    rest = together[N_PARTS:, :N_PARTS]
+    rest = together[EVEN_DRAWS:, :EVEN_DRAWS]
     assert rest == pytest.approx(np.zeros_like(rest), abs=0.1)

@@ -24,7 +24,7 @@ from forkroad.engines.measures import Measures, still_here
 from forkroad.engines.tally import Tally, make_tally
 from forkroad.engines.unfolding import of_first_draws
 from forkroad.engines.wiring import Wiring
-from forkroad.program.draws import N_PARTS
+from forkroad.program.draws import EVEN_DRAWS
 from forkroad.program.program import Ints, Program
 from forkroad.program.slicing import slice_draws
 from forkroad.records import record
@@ -36,7 +36,7 @@ Wanted = Callable[[Program, Spans], Sequence[Amount]]
 
 # Draws whose variance by luck is worked out; the rest share their ratio to the mean. These are the
 # draws that share the range of every input among them.
-LUCK_DRAWS = N_PARTS
+LUCK_DRAWS = EVEN_DRAWS
 # Numbers that one part of the draws may hold at a time.
 PART_SIZE = 2e7
 # Beyond this many states x days x draws the engine declines.

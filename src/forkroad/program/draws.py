@@ -24,7 +24,7 @@ Ints = NDArray[np.intp]
 
 # The first draws of a place lie in so many equal parts of (0, 1), one in each, so that what only
 # they are asked for speaks for all (McKay, Beckman and Conover 1979).
-N_PARTS = 8
+EVEN_DRAWS = 8
 
 
 def has_uncertain_inputs(scenario: Scenario) -> bool:
@@ -46,12 +46,12 @@ def has_uncertain_inputs(scenario: Scenario) -> bool:
 def uniforms(seed: int, key: str, n_draws: int) -> Floats:
     """Return draws 0 to n_draws - 1 of the place `key`, each uniform inside (0, 1).
 
-    The first draws of a longer run are those of a shorter one. The first `N_PARTS` share (0, 1)
+    The first draws of a longer run are those of a shorter one. The first `EVEN_DRAWS` share (0, 1)
     among them, in an order of the place's own; all others know nothing of one another.
     """
     levels = inner_uniforms(random_bits(root_key(seed, "inputs", key), np.arange(n_draws)))
-    parts = random_bits(root_key(seed, "parts of inputs", key), np.arange(N_PARTS)).argsort()
-    first = levels[:N_PARTS]
+    parts = random_bits(root_key(seed, "parts of inputs", key), np.arange(EVEN_DRAWS)).argsort()
+    first = levels[:EVEN_DRAWS]
     first[:] = in_parts(first, parts[: len(first)])
     return levels
 
@@ -59,7 +59,7 @@ def uniforms(seed: int, key: str, n_draws: int) -> Floats:
 def in_parts(levels: Floats, parts: Ints) -> Floats:
     """Return levels of (0, 1) in the equal parts of it, counted from 0, that each is to lie in."""
     # The highest level of the last part would be rounded up to 1.
-    return np.minimum((parts + levels) / N_PARTS, np.nextafter(1.0, 0.0))
+    return np.minimum((parts + levels) / EVEN_DRAWS, np.nextafter(1.0, 0.0))
 
 
 def draw_number(number: Uncertain, seed: int, key: str, n_draws: int) -> Floats:
